@@ -1,0 +1,10 @@
+namespace Bifrost.Domain.Common;
+
+/// <summary>A refusal in the domain's words. The Api alone knows which RFC code and HTTP status it becomes.</summary>
+/// <param name="Code">Stable identifier in snake_case; what logs, pages and documents refer to.</param>
+/// <param name="Message">One sentence that may be shown to the caller. Never holds a secret.</param>
+public sealed record Error(string Code, string Message)
+{
+    /// <summary>The shape of a message was wrong before any rule was asked.</summary>
+    public static Error Invalid(string field, string message) => new($"invalid_{field}", message);
+}
