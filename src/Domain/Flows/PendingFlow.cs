@@ -1,0 +1,91 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Subjects;
+
+namespace Bifrost.Domain.Flows;
+
+/// <summary>
+/// One authorization request on its way through consent. It lasts fifteen minutes, belongs to the browser that opened it,
+/// lets the user change who they are until they answer, and is answered once.
+/// </summary>
+public sealed class PendingFlow
+{
+    /// <summary>How long a user may take to answer.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long past its expiry a flow is remembered, so that a repeat gets the right refusal.</summary>
+    public static readonly TimeSpan Remembrance = TimeSpan.FromHours(1);
+
+    private PendingFlow(
+        FlowId id,
+        AuthorizationRequest request,
+        SecretHash browser,
+        SubjectId? subject,
+        DateTimeOffset createdAt,
+        FlowOutcome? outcome)
+    {
+        Id = id;
+        Request = request;
+        Browser = browser;
+        Subject = subject;
+        CreatedAt = createdAt;
+        Outcome = outcome;
+    }
+
+    /// <summary>Who it is.</summary>
+    public FlowId Id { get; }
+
+    /// <summary>What the client asked for.</summary>
+    public AuthorizationRequest Request { get; }
+
+    /// <summary>Hash of the secret that the browser carries in its flow cookie.</summary>
+    public SecretHash Browser { get; }
+
+    /// <summary>Who the user said they are; null until they did.</summary>
+    public SubjectId? Subject { get; }
+
+    /// <summary>When the client asked.</summary>
+    public DateTimeOffset CreatedAt { get; }
+
+    /// <summary>The first moment at which it is too late.</summary>
+    public DateTimeOffset ExpiresAt => CreatedAt + Lifetime;
+
+    /// <summary>How it was answered; null while it is open.</summary>
+    public FlowOutcome? Outcome { get; }
+
+    /// <summary>A new flow for the browser that holds the secret.</summary>
+    public static PendingFlow Open(
+        AuthorizationRequest request, Secret browserSecret, ISecretGenerator secrets, DateTimeOffset now) =>
+        new(new FlowId(secrets.NewId()), request, browserSecret.Hash(), null, now, null);
+
+    /// <summary>Rebuilds a stored flow.</summary>
+    public static PendingFlow Restore(
+        FlowId id,
+        AuthorizationRequest request,
+        SecretHash browser,
+        SubjectId? subject,
+        DateTimeOffset createdAt,
+        FlowOutcome? outcome) =>
+        new(id, request, browser, subject, createdAt, outcome);
+
+    /// <summary>
+    /// The guard before every page, form and connection of a flow: the right browser first, so that a stranger learns
+    /// nothing; then unanswered; then in time.
+    /// </summary>
+    public Result<PendingFlow> Admit(IReadOnlyList<Secret> presented, DateTimeOffset now)
+    {
+        if (!presented.Any(secret => Browser.Matches(secret.Hash())))
+        {
+            return FlowErrors.WrongBrowser;
+        }
+
+        if (Outcome is not null)
+        {
+            return FlowErrors.AlreadyAnswered;
+        }
+
+        return now < ExpiresAt ? this : FlowErrors.Expired;
+    }
+
+    /// <summary>How long the user still has.</summary>
+    public TimeSpan TimeLeft(DateTimeOffset now) => now < ExpiresAt ? ExpiresAt - now : TimeSpan.Zero;
+}

@@ -1,0 +1,14 @@
+namespace Bifrost.Domain.McpClients;
+
+/// <summary>The active MCP clients, in configured order. Answered from memory: it is asked on every call.</summary>
+public interface IMcpClientCatalog
+{
+    /// <summary>All active clients.</summary>
+    IReadOnlyList<McpClient> All { get; }
+
+    /// <summary>The active client with this identifier, or null.</summary>
+    McpClient? Find(McpClientId id);
+
+    /// <summary>The active client with this name, ignoring case, or null.</summary>
+    McpClient? FindByName(string name);
+}

@@ -1,0 +1,32 @@
+using Bifrost.Domain.Subjects;
+using Bifrost.Domain.VirtualKeys;
+
+namespace Bifrost.Domain.McpClients;
+
+/// <summary>
+/// Which tools of an MCP client exist for a caller. Deny by default: the server's own selection, then the virtual key's;
+/// the company's shared credentials are for holders of a virtual key, unless the server says otherwise.
+/// </summary>
+public static class ToolAccess
+{
+    /// <summary>The tools that exist for this caller; empty when the client does not exist for them.</summary>
+    /// <param name="client">The MCP client asked for.</param>
+    /// <param name="kind">What kind of subject the caller is.</param>
+    /// <param name="key">The caller's virtual key; required when the kind says so.</param>
+    public static ToolSelection For(McpClient client, SubjectKind kind, VirtualKey? key) => kind switch
+    {
+        SubjectKind.VirtualKey when key is { IsActive: true } => client.Tools.And(OfKey(client, key)),
+        SubjectKind.VirtualKey => ToolSelection.None,
+        _ when IsShared(client) && !client.AllowAnonymous => ToolSelection.None,
+        _ => client.Tools,
+    };
+
+    private static bool IsShared(McpClient client) => client.AuthType is McpAuthType.Headers or McpAuthType.OAuth;
+
+    private static ToolSelection OfKey(McpClient client, VirtualKey key) => key.GrantFor(client.Name) switch
+    {
+        { } grant => grant.Tools,
+        null when client.AllowOnAllVirtualKeys => ToolSelection.All,
+        null => ToolSelection.None,
+    };
+}

@@ -1,0 +1,36 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Subjects;
+
+namespace Bifrost.Domain.Sessions;
+
+/// <summary>The sessions and the tokens that stand for them.</summary>
+public interface ISessionRepository
+{
+    /// <summary>The session, or null.</summary>
+    Task<Session?> FindAsync(SessionId id, CancellationToken ct);
+
+    /// <summary>Stores a session that waits for its code.</summary>
+    Task AddAsync(Session session, CancellationToken ct);
+
+    /// <summary>Starts the session's twenty-four hours and stores its token. False when it was revoked meanwhile.</summary>
+    Task<bool> TryActivateAsync(Session activated, AccessToken token, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Ends the session; its tokens end with it.</summary>
+    Task RevokeAsync(SessionId id, DateTimeOffset now, CancellationToken ct);
+}
+
+/// <summary>The browsers in which subjects gave consent.</summary>
+public interface IBrowserBindingRepository
+{
+    /// <summary>Whether this browser is remembered for any subject.</summary>
+    Task<bool> IsKnownAsync(SecretHash browser, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Whether this subject gave consent in this browser.</summary>
+    Task<bool> IsBoundAsync(SecretHash browser, SubjectId subject, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>The subject that gave consent in this browser last, other than by Skip; null when there is none.</summary>
+    Task<SubjectId?> FindLatestIdentityAsync(SecretHash browser, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Remembers the browser for this subject, from now on.</summary>
+    Task BindAsync(BrowserBinding binding, CancellationToken ct);
+}

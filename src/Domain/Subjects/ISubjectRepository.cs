@@ -1,0 +1,19 @@
+using Bifrost.Domain.Common;
+
+namespace Bifrost.Domain.Subjects;
+
+/// <summary>The identities that own connections.</summary>
+public interface ISubjectRepository
+{
+    /// <summary>The subject, or null.</summary>
+    Task<Subject?> FindAsync(SubjectId id, CancellationToken ct);
+
+    /// <summary>The one subject of this kind and key, made when it is met for the first time.</summary>
+    Task<Subject> GetOrAddAsync(SubjectKind kind, string key, ISecretGenerator secrets, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Stores a subject that cannot exist yet.</summary>
+    Task AddAsync(Subject subject, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Removes a subject with everything that was connected under it.</summary>
+    Task DropAsync(SubjectId id, CancellationToken ct);
+}

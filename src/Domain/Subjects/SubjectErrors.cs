@@ -1,0 +1,18 @@
+using Bifrost.Domain.Common;
+
+namespace Bifrost.Domain.Subjects;
+
+/// <summary>What can be wrong about an identity.</summary>
+public static class SubjectErrors
+{
+    /// <summary>No user ID was entered.</summary>
+    public static readonly Error UserIdRequired = new("user_id_required", "Enter a user ID.");
+
+    /// <summary>The user ID cannot be used.</summary>
+    public static readonly Error UserIdInvalid = new(
+        "user_id_invalid", $"A user ID has 1 to {UserId.MaximumLength} characters and no control characters.");
+
+    /// <summary>Self-declared user IDs are switched off here.</summary>
+    public static readonly Error UserIdDisabled = new(
+        "user_id_disabled", "User IDs are not accepted here. Use a virtual key.");
+}

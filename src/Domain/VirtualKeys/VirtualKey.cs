@@ -1,0 +1,32 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
+
+namespace Bifrost.Domain.VirtualKeys;
+
+/// <summary>Identifier of a virtual key; not its value.</summary>
+public sealed record VirtualKeyId(string Value);
+
+/// <summary>What a virtual key says about one MCP client: which of its tools exist for the key's holders.</summary>
+public sealed record VirtualKeyGrant(string McpClientName, ToolSelection Tools);
+
+/// <summary>A key that a team holds: an identity and a permission. Only the hash of its value is known.</summary>
+/// <param name="Id">Who it is in the management API and in every table.</param>
+/// <param name="Name">The name for people.</param>
+/// <param name="IsActive">False ends every use at once.</param>
+/// <param name="Grants">MCP clients it may use; what is not named is denied.</param>
+public sealed record VirtualKey(VirtualKeyId Id, string Name, bool IsActive, IReadOnlyList<VirtualKeyGrant> Grants)
+{
+    /// <summary>What every value of a virtual key begins with.</summary>
+    public const string Prefix = "sk-bf-";
+
+    /// <summary>Longest value that is looked up at all, in characters.</summary>
+    public const int MaximumLength = 512;
+
+    /// <summary>What this key says of an MCP client, or null when it says nothing.</summary>
+    public VirtualKeyGrant? GrantFor(McpClientName name) =>
+        Grants.FirstOrDefault(grant => string.Equals(grant.McpClientName, name.Value, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a text could be the value of a virtual key.</summary>
+    public static bool LooksLikeOne(string? text) =>
+        text is { Length: <= MaximumLength } && text.StartsWith(Prefix, StringComparison.Ordinal);
+}
