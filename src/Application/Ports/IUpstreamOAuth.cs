@@ -1,0 +1,21 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Upstream;
+
+namespace Bifrost.Application.Ports;
+
+/// <summary>
+/// The providers of MCP clients, over the network. Every address is checked before it is used and where it is dialled;
+/// redirects are not followed; answers are capped in size and time. No method may be called inside a transaction.
+/// </summary>
+public interface IUpstreamOAuth
+{
+    /// <summary>The provider of a client: what is configured, the rest discovered (RFC 9728, then RFC 8414) and cached.</summary>
+    Task<Result<UpstreamProvider>> FindProviderAsync(McpClient client, CancellationToken ct);
+
+    /// <summary>Registers Bifrost at a provider (RFC 7591) for one callback address.</summary>
+    Task<Result<UpstreamCredentials>> RegisterAsync(UpstreamProvider provider, string callbackUrl, CancellationToken ct);
+
+    /// <summary>Exchanges the code of a round trip at the endpoint that was read when it started (RFC 6749 §4.1.3).</summary>
+    Task<Result<UpstreamTokens>> ExchangeCodeAsync(UpstreamRoundTrip trip, string code, CancellationToken ct);
+}

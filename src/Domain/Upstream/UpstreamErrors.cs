@@ -1,0 +1,60 @@
+using Bifrost.Domain.Common;
+
+namespace Bifrost.Domain.Upstream;
+
+/// <summary>What can be wrong on the way to a provider and back. A provider's own words are data and never part of these.</summary>
+public static class UpstreamErrors
+{
+    /// <summary>The callback names no round trip that waits for it.</summary>
+    public static readonly Error StateUnknown = new(
+        "upstream_state_unknown", "This answer belongs to no connection that is waiting for one. Start again.");
+
+    /// <summary>The callback came in another browser than the one that started.</summary>
+    public static readonly Error WrongBrowser = new(
+        "upstream_wrong_browser", "This connection was started in another browser. Start again in this one.");
+
+    /// <summary>The round trip took longer than ten minutes.</summary>
+    public static readonly Error Expired = new(
+        "upstream_expired", "This connection was started more than ten minutes ago. Start again.");
+
+    /// <summary>The user or the provider said no.</summary>
+    public static readonly Error Denied = new("upstream_denied", "Access was not granted at the service.");
+
+    /// <summary>The provider answered with an error.</summary>
+    public static readonly Error ProviderRefused = new(
+        "upstream_refused", "The service refused to connect. Try again; if it keeps refusing, tell your administrator.");
+
+    /// <summary>The answer carries another issuer than the one asked, or none where one was promised (RFC 9207 §2.4).</summary>
+    public static readonly Error WrongIssuer = new(
+        "upstream_wrong_issuer", "The answer did not come from the service that was asked. Nothing was connected.");
+
+    /// <summary>The provider could not be reached, or its answer made no sense.</summary>
+    public static readonly Error ProviderUnreachable = new(
+        "upstream_unreachable", "The service cannot be reached right now. Try again in a moment.");
+
+    /// <summary>Metadata is missing, contradicts itself, or names an address that must not be used.</summary>
+    public static readonly Error ProviderUnusable = new(
+        "upstream_unusable", "The service's sign-in is not set up in a way that can be used safely. Tell your administrator.");
+
+    /// <summary>The provider gave no client identifier and none is configured.</summary>
+    public static readonly Error RegistrationFailed = new(
+        "upstream_registration_failed", "Bifrost could not register itself at the service. Tell your administrator.");
+
+    /// <summary>The link is unknown, was used, or is older than ten minutes.</summary>
+    public static readonly Error LinkInvalid = new(
+        "link_invalid", "This link is not valid any more. Repeat what you did in your client to get a new one.");
+
+    /// <summary>Nothing proves that the person who opened the link is the one it was made for.</summary>
+    public static readonly Error LinkNeedsProof = new(
+        "link_needs_proof", "Open this link in the browser in which you gave consent.");
+
+    /// <summary>The identity the connection was started for does not exist any more.</summary>
+    public static readonly Error SubjectGone = new(
+        "upstream_subject_gone", "You changed who you are while connecting. Connect the service again.");
+
+    /// <summary>No such OAuth configuration.</summary>
+    public static readonly Error ConfigUnknown = new("oauth_config_not_found", "There is no OAuth configuration with this ID.");
+
+    /// <summary>A parameter is missing, repeated or malformed.</summary>
+    public static Error InvalidRequest(string text) => new("upstream_request_invalid", text);
+}
