@@ -1,0 +1,25 @@
+using System.Data.Common;
+
+namespace Bifrost.Infrastructure.Persistence;
+
+/// <summary>All that differs between engines; every statement beyond these is shared.</summary>
+internal interface ISqlDialect
+{
+    /// <summary>Folder of the migrations and name in logs.</summary>
+    string Name { get; }
+
+    /// <summary>A connection that is not open yet.</summary>
+    DbConnection Connect();
+
+    /// <summary>Settings that every opened connection needs; empty when there are none.</summary>
+    string OnOpen { get; }
+
+    /// <summary>Settings of the database itself, before the first migration; empty when there are none.</summary>
+    string OnCreate { get; }
+
+    /// <summary>Deletes at most <c>@Batch</c> rows that meet a condition.</summary>
+    string DeleteSome(string table, string condition);
+
+    /// <summary>Whether a statement failed because the row exists already.</summary>
+    bool IsUniqueViolation(DbException exception);
+}

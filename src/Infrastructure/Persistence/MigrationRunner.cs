@@ -1,0 +1,130 @@
+using System.Data.Common;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using Microsoft.Extensions.Logging;
+
+namespace Bifrost.Infrastructure.Persistence;
+
+/// <summary>A numbered script of an engine, as embedded.</summary>
+internal sealed record Migration(int Number, string Name, string Sql)
+{
+    public byte[] Checksum => SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n")));
+
+    /// <summary>The scripts of an engine, in order.</summary>
+    public static IReadOnlyList<Migration> Of(ISqlDialect dialect)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var folder = $".Migrations.{dialect.Name}.";
+
+        return [.. assembly.GetManifestResourceNames()
+            .Where(name => name.Contains(folder, StringComparison.Ordinal))
+            .Select(name => Read(assembly, name, name[(name.IndexOf(folder, StringComparison.Ordinal) + folder.Length)..]))
+            .OrderBy(migration => migration.Number)];
+    }
+
+    private static Migration Read(Assembly assembly, string resource, string file)
+    {
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+
+        return new Migration(int.Parse(file[..4], System.Globalization.CultureInfo.InvariantCulture), file[..^4], reader.ReadToEnd());
+    }
+}
+
+/// <summary>The store cannot be used as it is; the message says what to do.</summary>
+public sealed class StoreUnusableException(string message) : Exception(message);
+
+/// <summary>
+/// Brings the schema up to date in one transaction, so that two processes that start together do not collide. A script
+/// that changed after it ran, or a database newer than the program, stops the start.
+/// </summary>
+internal sealed partial class MigrationRunner(ISqlDialect dialect, WriteLane lane, TimeProvider time, ILogger<MigrationRunner> logger)
+{
+    /// <summary>Runs what has not run yet.</summary>
+    public async Task RunAsync(CancellationToken ct) => await RunAsync(Migration.Of(dialect), ct);
+
+    internal async Task RunAsync(IReadOnlyList<Migration> migrations, CancellationToken ct)
+    {
+        await PrepareAsync(ct);
+        await using var lease = await lane.EnterAsync(ct);
+        await lease.Connection.ExecuteAsync(Sql.CreateHistory, transaction: lease.Transaction);
+        var history = (await lease.Connection.QueryAsync<Applied>(Sql.ReadHistory, transaction: lease.Transaction)).AsList();
+        Verify(history, migrations);
+
+        foreach (var migration in migrations.Skip(history.Count))
+        {
+            await lease.Connection.ExecuteAsync(migration.Sql, transaction: lease.Transaction);
+            await lease.Connection.ExecuteAsync(
+                Sql.AddHistory,
+                new { migration.Number, migration.Name, migration.Checksum, AppliedAt = time.GetUtcNow().ToUnix() },
+                lease.Transaction);
+            Ran(logger, dialect.Name, migration.Name);
+        }
+
+        await lease.Transaction.CommitAsync(ct);
+    }
+
+    private async Task PrepareAsync(CancellationToken ct)
+    {
+        if (dialect.OnCreate.Length > 0)
+        {
+            await using DbConnection connection = dialect.Connect();
+            await connection.OpenAsync(ct);
+            await connection.ExecuteAsync(dialect.OnOpen + dialect.OnCreate);
+        }
+    }
+
+    private static void Verify(List<Applied> history, IReadOnlyList<Migration> migrations)
+    {
+        if (history.Count > migrations.Count)
+        {
+            throw new StoreUnusableException(
+                $"The database was written by a newer version of Bifrost (migration {history[^1].Name}). "
+                + "Start that version, or restore a backup made before the upgrade.");
+        }
+
+        for (var index = 0; index < history.Count; index++)
+        {
+            if (history[index].Number != migrations[index].Number
+                || !history[index].Checksum.AsSpan().SequenceEqual(migrations[index].Checksum))
+            {
+                throw new StoreUnusableException(
+                    $"Migration {history[index].Name} is not the one that ran on this database. "
+                    + "Scripts never change after a release; restore the original program.");
+            }
+        }
+    }
+
+    [LoggerMessage(10, LogLevel.Information, "Migrated the {Engine} store: {Migration}")]
+    private static partial void Ran(ILogger logger, string engine, string migration);
+
+    private sealed class Applied
+    {
+        public required long Number { get; init; }
+        public required string Name { get; init; }
+        public required byte[] Checksum { get; init; }
+    }
+
+    private static class Sql
+    {
+        public const string CreateHistory = """
+            CREATE TABLE IF NOT EXISTS schema_migrations (
+              number INTEGER NOT NULL PRIMARY KEY,
+              name TEXT NOT NULL,
+              checksum BLOB NOT NULL,
+              applied_at INTEGER NOT NULL)
+            """;
+
+        public const string ReadHistory = """
+            SELECT number AS Number, name AS Name, checksum AS Checksum
+            FROM schema_migrations
+            ORDER BY number
+            """;
+
+        public const string AddHistory = """
+            INSERT INTO schema_migrations (number, name, checksum, applied_at)
+            VALUES (@Number, @Name, @Checksum, @AppliedAt)
+            """;
+    }
+}

@@ -1,0 +1,74 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Sessions;
+using Bifrost.Domain.Subjects;
+
+namespace Bifrost.Infrastructure.Persistence.Repositories;
+
+internal sealed class BrowserBindingRepository(DbSession db) : IBrowserBindingRepository
+{
+    public async Task<bool> IsKnownAsync(SecretHash browser, DateTimeOffset now, CancellationToken ct) =>
+        await db.CountAsync(Sql.CountOfBrowser, new { BrowserHash = browser.ToBytes(), Now = now.ToUnix() }, ct) > 0;
+
+    public async Task<bool> IsBoundAsync(SecretHash browser, SubjectId subject, DateTimeOffset now, CancellationToken ct) =>
+        await db.CountAsync(
+            Sql.CountOfSubject,
+            new { BrowserHash = browser.ToBytes(), SubjectId = subject.Value, Now = now.ToUnix() },
+            ct) > 0;
+
+    public async Task<SubjectId?> FindLatestIdentityAsync(SecretHash browser, DateTimeOffset now, CancellationToken ct)
+    {
+        var ids = await db.ListAsync<string>(
+            Sql.ListIdentities,
+            new { BrowserHash = browser.ToBytes(), Now = now.ToUnix(), Skipped = KindName.Session },
+            ct);
+
+        return ids.Count > 0 ? new SubjectId(ids[0]) : null;
+    }
+
+    public Task BindAsync(BrowserBinding binding, CancellationToken ct) =>
+        db.UpsertAsync(
+            Sql.Renew,
+            Sql.Add,
+            new
+            {
+                BrowserHash = binding.Browser.ToBytes(),
+                SubjectId = binding.Subject.Value,
+                BoundAt = binding.BoundAt.ToUnix(),
+                ExpiresAt = binding.ExpiresAt.ToUnix(),
+            },
+            ct);
+
+    private static class Sql
+    {
+        public const string CountOfBrowser = """
+            SELECT COUNT(*)
+            FROM browser_bindings
+            WHERE browser_hash = @BrowserHash AND expires_at > @Now
+            """;
+
+        public const string CountOfSubject = """
+            SELECT COUNT(*)
+            FROM browser_bindings
+            WHERE browser_hash = @BrowserHash AND subject_id = @SubjectId AND expires_at > @Now
+            """;
+
+        public const string ListIdentities = """
+            SELECT b.subject_id
+            FROM browser_bindings b
+            INNER JOIN subjects s ON s.subject_id = b.subject_id
+            WHERE b.browser_hash = @BrowserHash AND b.expires_at > @Now AND s.kind <> @Skipped
+            ORDER BY b.bound_at DESC
+            """;
+
+        public const string Renew = """
+            UPDATE browser_bindings
+            SET bound_at = @BoundAt, expires_at = @ExpiresAt
+            WHERE browser_hash = @BrowserHash AND subject_id = @SubjectId
+            """;
+
+        public const string Add = """
+            INSERT INTO browser_bindings (browser_hash, subject_id, bound_at, expires_at)
+            VALUES (@BrowserHash, @SubjectId, @BoundAt, @ExpiresAt)
+            """;
+    }
+}

@@ -1,0 +1,59 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Subjects;
+using Bifrost.Domain.Upstream;
+
+namespace Bifrost.Infrastructure.Persistence.Repositories;
+
+internal sealed class LinkHandleRepository(DbSession db) : ILinkHandleRepository
+{
+    public async Task<LinkHandle?> FindUsableAsync(SecretHash hash, DateTimeOffset now, CancellationToken ct) =>
+        (await db.FindAsync<Row>(Sql.FindUsable, new { HandleHash = hash.ToBytes(), Now = now.ToUnix() }, ct))?.ToHandle();
+
+    public Task AddAsync(LinkHandle handle, CancellationToken ct) =>
+        db.WriteAsync(
+            Sql.Add,
+            new
+            {
+                HandleHash = handle.Hash.ToBytes(),
+                SubjectId = handle.Subject.Value,
+                McpClientId = handle.McpClient.Value,
+                CreatedAt = handle.CreatedAt.ToUnix(),
+                ExpiresAt = handle.ExpiresAt.ToUnix(),
+            },
+            ct);
+
+    public async Task<bool> TryUseAsync(SecretHash hash, DateTimeOffset now, CancellationToken ct) =>
+        await db.WriteAsync(Sql.Use, new { HandleHash = hash.ToBytes(), Now = now.ToUnix() }, ct) == 1;
+
+    private sealed class Row
+    {
+        public required byte[] HandleHash { get; init; }
+        public required string SubjectId { get; init; }
+        public required string McpClientId { get; init; }
+        public required long CreatedAt { get; init; }
+
+        public LinkHandle ToHandle() => new(
+            SecretHash.Restore(HandleHash), new SubjectId(SubjectId), new McpClientId(McpClientId), CreatedAt.ToTime());
+    }
+
+    private static class Sql
+    {
+        public const string FindUsable = """
+            SELECT handle_hash AS HandleHash, subject_id AS SubjectId, mcp_client_id AS McpClientId, created_at AS CreatedAt
+            FROM link_handles
+            WHERE handle_hash = @HandleHash AND used_at IS NULL AND expires_at > @Now
+            """;
+
+        public const string Add = """
+            INSERT INTO link_handles (handle_hash, subject_id, mcp_client_id, created_at, expires_at, used_at)
+            VALUES (@HandleHash, @SubjectId, @McpClientId, @CreatedAt, @ExpiresAt, NULL)
+            """;
+
+        public const string Use = """
+            UPDATE link_handles
+            SET used_at = @Now
+            WHERE handle_hash = @HandleHash AND used_at IS NULL AND expires_at > @Now
+            """;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Bifrost.Domain.Clients;
+
+namespace Bifrost.Infrastructure.Persistence.Repositories;
+
+internal sealed class OAuthClientRepository(DbSession db) : IOAuthClientRepository
+{
+    public async Task<OAuthClient?> FindAsync(ClientId id, CancellationToken ct) =>
+        (await db.FindAsync<Row>(Sql.Find, new { ClientId = id.Value }, ct))?.ToClient();
+
+    public async Task<int> CountUnusedAsync(CancellationToken ct) =>
+        (int)await db.CountAsync(Sql.CountUnused, new { }, ct);
+
+    public Task AddAsync(OAuthClient client, CancellationToken ct) =>
+        db.WriteAsync(
+            Sql.Add,
+            new
+            {
+                ClientId = client.Id.Value,
+                Metadata = JsonSerializer.Serialize(StoredMetadata.From(client.Metadata)),
+                RegisteredAt = client.RegisteredAt.ToUnix(),
+            },
+            ct);
+
+    public Task MarkUsedAsync(ClientId id, DateTimeOffset now, CancellationToken ct) =>
+        db.WriteAsync(Sql.MarkUsed, new { ClientId = id.Value, Now = now.ToUnix() }, ct);
+
+    private sealed class Row
+    {
+        public required string ClientId { get; init; }
+        public required string Metadata { get; init; }
+        public required long RegisteredAt { get; init; }
+        public required long? LastUsedAt { get; init; }
+
+        public OAuthClient ToClient() => OAuthClient.Restore(
+            new ClientId(ClientId),
+            JsonSerializer.Deserialize<StoredMetadata>(Metadata)!.ToMetadata(),
+            RegisteredAt.ToTime(),
+            LastUsedAt.ToTime());
+    }
+
+    private static class Sql
+    {
+        public const string Find = """
+            SELECT client_id AS ClientId, metadata AS Metadata, registered_at AS RegisteredAt, last_used_at AS LastUsedAt
+            FROM oauth_clients
+            WHERE client_id = @ClientId
+            """;
+
+        public const string CountUnused = """
+            SELECT COUNT(*)
+            FROM oauth_clients
+            WHERE last_used_at IS NULL
+            """;
+
+        public const string Add = """
+            INSERT INTO oauth_clients (client_id, metadata, registered_at, last_used_at)
+            VALUES (@ClientId, @Metadata, @RegisteredAt, NULL)
+            """;
+
+        public const string MarkUsed = """
+            UPDATE oauth_clients
+            SET last_used_at = @Now
+            WHERE client_id = @ClientId
+            """;
+    }
+}

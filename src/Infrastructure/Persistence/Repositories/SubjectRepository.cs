@@ -1,0 +1,96 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Subjects;
+
+namespace Bifrost.Infrastructure.Persistence.Repositories;
+
+internal sealed class SubjectRepository(DbSession db) : ISubjectRepository
+{
+    public async Task<Subject?> FindAsync(SubjectId id, CancellationToken ct) =>
+        (await db.FindAsync<Row>(Sql.Find, new { SubjectId = id.Value }, ct))?.ToSubject();
+
+    public async Task<Subject> GetOrAddAsync(
+        SubjectKind kind, string key, ISecretGenerator secrets, DateTimeOffset now, CancellationToken ct)
+    {
+        var wanted = new { Kind = KindName.Of(kind), SubjectKey = key };
+
+        if (await db.FindAsync<Row>(Sql.FindByKey, wanted, ct) is { } known)
+        {
+            return known.ToSubject();
+        }
+
+        var subject = new Subject(new SubjectId(secrets.NewId()), kind, key);
+
+        return await db.TryInsertAsync(Sql.Add, Args(subject, now), ct)
+            ? subject
+            : (await db.FindAsync<Row>(Sql.FindByKey, wanted, ct))!.ToSubject();
+    }
+
+    public Task AddAsync(Subject subject, DateTimeOffset now, CancellationToken ct) =>
+        db.WriteAsync(Sql.Add, Args(subject, now), ct);
+
+    public async Task DropAsync(SubjectId id, CancellationToken ct)
+    {
+        var subject = new { SubjectId = id.Value };
+        await db.WriteAsync(Sql.DropConnections, subject, ct);
+        await db.WriteAsync(Sql.DropAuthorizations, subject, ct);
+        await db.WriteAsync(Sql.DropHandles, subject, ct);
+        await db.WriteAsync(Sql.Drop, subject, ct);
+    }
+
+    private static object Args(Subject subject, DateTimeOffset now) => new
+    {
+        SubjectId = subject.Id.Value,
+        Kind = KindName.Of(subject.Kind),
+        SubjectKey = subject.Key,
+        Now = now.ToUnix(),
+    };
+
+    private sealed class Row
+    {
+        public required string SubjectId { get; init; }
+        public required string Kind { get; init; }
+        public required string SubjectKey { get; init; }
+
+        public Subject ToSubject() => new(new SubjectId(SubjectId), KindName.Parse(Kind), SubjectKey);
+    }
+
+    private static class Sql
+    {
+        public const string Find = """
+            SELECT subject_id AS SubjectId, kind AS Kind, subject_key AS SubjectKey
+            FROM subjects
+            WHERE subject_id = @SubjectId
+            """;
+
+        public const string FindByKey = """
+            SELECT subject_id AS SubjectId, kind AS Kind, subject_key AS SubjectKey
+            FROM subjects
+            WHERE kind = @Kind AND subject_key = @SubjectKey
+            """;
+
+        public const string Add = """
+            INSERT INTO subjects (subject_id, kind, subject_key, created_at)
+            VALUES (@SubjectId, @Kind, @SubjectKey, @Now)
+            """;
+
+        public const string DropConnections = """
+            DELETE FROM connections
+            WHERE subject_id = @SubjectId
+            """;
+
+        public const string DropAuthorizations = """
+            DELETE FROM upstream_authorizations
+            WHERE subject_id = @SubjectId
+            """;
+
+        public const string DropHandles = """
+            DELETE FROM link_handles
+            WHERE subject_id = @SubjectId
+            """;
+
+        public const string Drop = """
+            DELETE FROM subjects
+            WHERE subject_id = @SubjectId
+            """;
+    }
+}
