@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Flows;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Subjects;
+using Bifrost.Domain.Upstream;
+using Bifrost.Infrastructure.Security;
+
+namespace Bifrost.Infrastructure.Persistence.Repositories;
+
+internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtector protector) : IUpstreamAuthorizationRepository
+{
+    public async Task<UpstreamAuthorization?> FindOpenAsync(SecretHash state, CancellationToken ct) =>
+        (await db.FindAsync<Row>(Sql.FindOpen, new { StateHash = state.ToBytes() }, ct))?.ToAuthorization(protector);
+
+    public Task AddAsync(UpstreamAuthorization authorization, CancellationToken ct)
+    {
+        var trip = authorization.Trip;
+        var secrets = new TripSecrets(trip.Verifier.Reveal(), trip.Credentials.ClientSecret?.Reveal());
+        var sealedSecrets = protector.Protect(
+            JsonSerializer.Serialize(secrets), Place(trip.Subject.Value, trip.McpClient.Value, trip.Provider.Issuer));
+
+        return db.WriteAsync(
+            Sql.Add,
+            new
+            {
+                StateHash = authorization.State.ToBytes(),
+                SubjectId = trip.Subject.Value,
+                McpClientId = trip.McpClient.Value,
+                FlowId = trip.Flow?.Value,
+                trip.BaseUrl,
+                Provider = JsonSerializer.Serialize(trip.Provider),
+                trip.Provider.Issuer,
+                UpstreamClient = trip.Credentials.ClientId,
+                AuthMethod = AuthMethodName.Of(trip.Credentials.Method),
+                Secrets = sealedSecrets.Bytes,
+                sealedSecrets.KeyId,
+                BrowserHash = authorization.Browser.ToBytes(),
+                StartedAt = authorization.StartedAt.ToUnix(),
+                ExpiresAt = authorization.ExpiresAt.ToUnix(),
+            },
+            ct);
+    }
+
+    public async Task<bool> TryCompleteAsync(SecretHash state, DateTimeOffset now, CancellationToken ct) =>
+        await db.WriteAsync(Sql.Complete, new { StateHash = state.ToBytes(), Now = now.ToUnix() }, ct) == 1;
+
+    private static string[] Place(string subject, string client, string issuer) => ["round-trip", subject, client, issuer];
+
+    private sealed record TripSecrets(string Verifier, string? ClientSecret);
+
+    private sealed class Row
+    {
+        public required byte[] StateHash { get; init; }
+        public required string SubjectId { get; init; }
+        public required string McpClientId { get; init; }
+        public required string? FlowId { get; init; }
+        public required string BaseUrl { get; init; }
+        public required string Provider { get; init; }
+        public required string Issuer { get; init; }
+        public required string UpstreamClient { get; init; }
+        public required string AuthMethod { get; init; }
+        public required byte[] Secrets { get; init; }
+        public required byte[] BrowserHash { get; init; }
+        public required long StartedAt { get; init; }
+
+        public UpstreamAuthorization ToAuthorization(SecretProtector protector)
+        {
+            var opened = protector.Unprotect(Secrets, Place(SubjectId, McpClientId, Issuer));
+            var secrets = JsonSerializer.Deserialize<TripSecrets>(opened)!;
+            var trip = new UpstreamRoundTrip(
+                new SubjectId(SubjectId),
+                new McpClientId(McpClientId),
+                JsonSerializer.Deserialize<UpstreamProvider>(Provider)!,
+                new UpstreamCredentials(
+                    UpstreamClient,
+                    secrets.ClientSecret is null ? null : new Secret(secrets.ClientSecret),
+                    AuthMethodName.Parse(AuthMethod)),
+                new Secret(secrets.Verifier),
+                BaseUrl,
+                FlowId is null ? null : new FlowId(FlowId));
+
+            return UpstreamAuthorization.Restore(
+                trip, SecretHash.Restore(StateHash), SecretHash.Restore(BrowserHash), StartedAt.ToTime());
+        }
+    }
+
+    private static class Sql
+    {
+        public const string FindOpen = """
+            SELECT state_hash AS StateHash, subject_id AS SubjectId, mcp_client_id AS McpClientId, flow_id AS FlowId,
+              base_url AS BaseUrl, provider AS Provider, issuer AS Issuer, upstream_client AS UpstreamClient,
+              auth_method AS AuthMethod, secrets AS Secrets, browser_hash AS BrowserHash, started_at AS StartedAt
+            FROM upstream_authorizations
+            WHERE state_hash = @StateHash AND completed_at IS NULL
+            """;
+
+        public const string Add = """
+            INSERT INTO upstream_authorizations (state_hash, subject_id, mcp_client_id, flow_id, base_url, provider, issuer,
+              upstream_client, auth_method, secrets, key_id, browser_hash, started_at, expires_at, completed_at)
+            VALUES (@StateHash, @SubjectId, @McpClientId, @FlowId, @BaseUrl, @Provider, @Issuer,
+              @UpstreamClient, @AuthMethod, @Secrets, @KeyId, @BrowserHash, @StartedAt, @ExpiresAt, NULL)
+            """;
+
+        public const string Complete = """
+            UPDATE upstream_authorizations
+            SET completed_at = @Now
+            WHERE state_hash = @StateHash AND completed_at IS NULL
+            """;
+    }
+}
