@@ -1,5 +1,9 @@
 using System.Reflection;
 using Bifrost.Application.Common;
+using Bifrost.Application.Flows;
+using Bifrost.Application.Settings;
+using Bifrost.Application.Upstream;
+using Bifrost.Domain.Flows;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +22,17 @@ public static class DependencyInjection
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(UnitOfWorkBehavior<,>));
 
+        services.AddScoped<FlowGate>();
+        services.AddScoped<ActingSubjects>();
+        services.AddScoped<ConsentIdentification>();
+        services.AddScoped<ConsentSubject>();
+        services.AddScoped<ConsentAskers>();
+        services.AddScoped<RememberedIdentity>();
+        services.AddScoped<KeyAttempts>();
+        services.AddScoped<UpstreamTrips>();
+        services.AddScoped<ConnectLinks>();
+        services.AddSingleton(provider => PolicyOf(provider.GetRequiredService<BifrostSettings>()));
+
         foreach (var type in Assembly.GetExecutingAssembly().GetTypes().Where(type => type is { IsClass: true, IsAbstract: false }))
         {
             foreach (var contract in type.GetInterfaces().Where(IsHandlerOrValidator))
@@ -28,6 +43,9 @@ public static class DependencyInjection
 
         return services;
     }
+
+    private static IdentityPolicy PolicyOf(BifrostSettings settings) =>
+        new(settings.Client.EnforceAuthOnInference, settings.SelfDeclaredUserIdAllowed);
 
     private static bool IsHandlerOrValidator(Type contract) => contract.IsGenericType
         && (contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)

@@ -13,7 +13,7 @@ internal static class ValidatorExtensions
         {
             if (parse(text) is { Failed: true } refused)
             {
-                context.AddFailure(refused.Error);
+                context.AddRefusal(refused.Error);
             }
         });
 
@@ -24,11 +24,12 @@ internal static class ValidatorExtensions
         {
             if (!holds(value))
             {
-                context.AddFailure(error);
+                context.AddRefusal(error);
             }
         });
 
-    private static void AddFailure<TMessage>(this ValidationContext<TMessage> context, Error error) =>
+    /// <summary>Refuses the message with an error of a catalogue.</summary>
+    public static void AddRefusal<TMessage>(this ValidationContext<TMessage> context, Error error) =>
         context.AddFailure(new FluentValidation.Results.ValidationFailure(context.PropertyPath, error.Message)
         {
             ErrorCode = error.Code,

@@ -5,6 +5,6 @@ namespace Bifrost.Domain.Common;
 /// <param name="Message">One sentence that may be shown to the caller. Never holds a secret.</param>
 public sealed record Error(string Code, string Message)
 {
-    /// <summary>The shape of a message was wrong before any rule was asked.</summary>
-    public static Error Invalid(string field, string message) => new($"invalid_{field}", message);
+    /// <summary>When it may work again; null when time alone changes nothing.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -30,7 +30,11 @@ public static class FlowErrors
 
     /// <summary>The browser has no identity to continue as.</summary>
     public static readonly Error NothingToContinue = new(
-        "nothing_to_continue", "This browser has no identity to continue as. Choose who you are.");
+        "continue_unavailable", "This browser has no identity to continue as. Choose who you are.");
+
+    /// <summary>The identity that was chosen is not valid any more.</summary>
+    public static readonly Error IdentityChanged = new(
+        "identity_changed", "The identity you chose can no longer be used. Choose again.");
 
     /// <summary>A resource indicator is not one of ours (RFC 8707 §2).</summary>
     public static readonly Error InvalidTarget = new(

@@ -1,0 +1,29 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Flows;
+using Bifrost.Domain.Subjects;
+
+namespace Bifrost.Application.Flows;
+
+/// <summary>
+/// Notes in a flow who the user is. What was connected stays with the identity it was connected under; under Skip that
+/// identity ends here, with everything in it.
+/// </summary>
+internal sealed class ConsentIdentification(IPendingFlowRepository flows, ISubjectRepository subjects)
+{
+    public async Task<Result<Done>> IdentifyAsync(PendingFlow flow, Subject chosen, CancellationToken ct)
+    {
+        if (!await flows.TryIdentifyAsync(flow, chosen.Id, ct))
+        {
+            // Another tab answered the flow or chose a moment earlier; the page shows what is true now.
+            return FlowErrors.IdentityChanged;
+        }
+
+        if (flow.Subject is { } before && before != chosen.Id
+            && await subjects.FindAsync(before, ct) is { Kind: SubjectKind.Session })
+        {
+            await subjects.DropAsync(before, ct);
+        }
+
+        return Done.Value;
+    }
+}

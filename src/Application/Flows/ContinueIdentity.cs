@@ -1,0 +1,50 @@
+using Bifrost.Application.Common;
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Flows;
+using Bifrost.Domain.Sessions;
+using MediatR;
+
+namespace Bifrost.Application.Flows;
+
+/// <summary>The user goes on as the identity that gave consent in this browser last. Consent itself is asked again.</summary>
+/// <param name="Ticket">The flow and the browser's proof.</param>
+/// <param name="Browser">The binding cookie of the browser.</param>
+public sealed record ContinueIdentityCommand(FlowTicket Ticket, Secret? Browser) : ICommand<Done>;
+
+internal sealed class ContinueIdentityHandler(
+    FlowGate gate,
+    RememberedIdentity remembered,
+    ConsentIdentification identification,
+    TimeProvider time) : IRequestHandler<ContinueIdentityCommand, Result<Done>>
+{
+    public async Task<Result<Done>> Handle(ContinueIdentityCommand request, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var admitted = await gate.EnterAsync(request.Ticket, now, cancellationToken);
+
+        if (admitted.Failed)
+        {
+            return admitted.Error;
+        }
+
+        return await remembered.FindAsync(request.Browser, now, cancellationToken) is { } acting
+            ? await identification.IdentifyAsync(admitted.Value, acting.Subject, cancellationToken)
+            : FlowErrors.NothingToContinue;
+    }
+}
+
+/// <summary>The identity a browser may continue as: the last that gave consent in it, while it may still be chosen.</summary>
+internal sealed class RememberedIdentity(IBrowserBindingRepository bindings, ActingSubjects subjects, IdentityPolicy policy)
+{
+    public async Task<ActingSubject?> FindAsync(Secret? browser, DateTimeOffset now, CancellationToken ct)
+    {
+        if (browser is null || await bindings.FindLatestIdentityAsync(browser.Hash(), now, ct) is not { } id)
+        {
+            return null;
+        }
+
+        return await subjects.FindAsync(id, ct) is { IsLive: true } acting && !policy.Admits(acting.Subject.Kind).Failed
+            ? acting
+            : null;
+    }
+}

@@ -1,0 +1,15 @@
+namespace Bifrost.Domain.Common;
+
+/// <summary>Something an auditor will ask about. Identifiers only: never a credential, never a name that a person typed.</summary>
+/// <param name="Kind">What happened, as a dotted name such as <c>consent.granted</c>.</param>
+/// <param name="Actor">Who did it: a subject, a client, or null for nobody in particular.</param>
+/// <param name="Target">What it was done to.</param>
+/// <param name="Detail">One more fact, from a fixed vocabulary.</param>
+public sealed record AuditEvent(string Kind, string? Actor = null, string? Target = null, string? Detail = null);
+
+/// <summary>The append-only record of what happened; written in the transaction of what it records.</summary>
+public interface IAuditTrail
+{
+    /// <summary>Appends one event.</summary>
+    Task RecordAsync(AuditEvent auditEvent, DateTimeOffset now, CancellationToken ct);
+}
