@@ -11,6 +11,33 @@ internal sealed class VirtualKeyRepository(DbSession db) : IVirtualKeyRepository
     public async Task<VirtualKey?> FindByValueAsync(SecretHash value, CancellationToken ct) =>
         (await db.FindAsync<Row>(Sql.FindByValue, new { ValueHash = value.ToBytes() }, ct))?.ToKey();
 
+    public Task KeepConfiguredAsync(VirtualKey key, SecretHash value, DateTimeOffset now, CancellationToken ct) =>
+        db.UpsertAsync(
+            Sql.Renew,
+            Sql.Add,
+            new
+            {
+                VirtualKeyId = key.Id.Value,
+                key.Name,
+                ValueHash = value.ToBytes(),
+                IsActive = key.IsActive ? 1 : 0,
+                Grants = StoredGrant.Write(key.Grants),
+                Now = now.ToUnix(),
+            },
+            ct);
+
+    public async Task DeactivateUnconfiguredAsync(
+        IReadOnlyCollection<VirtualKeyId> configured, DateTimeOffset now, CancellationToken ct)
+    {
+        foreach (var id in await db.ListAsync<string>(Sql.ListConfigured, new { }, ct))
+        {
+            if (!configured.Contains(new VirtualKeyId(id)))
+            {
+                await db.WriteAsync(Sql.Deactivate, new { VirtualKeyId = id, Now = now.ToUnix() }, ct);
+            }
+        }
+    }
+
     private sealed class Row
     {
         public required string VirtualKeyId { get; init; }
@@ -34,6 +61,31 @@ internal sealed class VirtualKeyRepository(DbSession db) : IVirtualKeyRepository
             SELECT virtual_key_id AS VirtualKeyId, name AS Name, is_active AS IsActive, grants AS Grants
             FROM virtual_keys
             WHERE value_hash = @ValueHash
+            """;
+
+        public const string Renew = """
+            UPDATE virtual_keys
+            SET name = @Name, value_hash = @ValueHash, is_active = @IsActive, grants = @Grants, is_file_managed = 1,
+              version = version + 1, updated_at = @Now
+            WHERE virtual_key_id = @VirtualKeyId
+            """;
+
+        public const string Add = """
+            INSERT INTO virtual_keys (virtual_key_id, name, value_hash, is_active, grants, is_file_managed, version,
+              created_at, updated_at)
+            VALUES (@VirtualKeyId, @Name, @ValueHash, @IsActive, @Grants, 1, 1, @Now, @Now)
+            """;
+
+        public const string ListConfigured = """
+            SELECT virtual_key_id
+            FROM virtual_keys
+            WHERE is_file_managed = 1 AND is_active = 1
+            """;
+
+        public const string Deactivate = """
+            UPDATE virtual_keys
+            SET is_active = 0, version = version + 1, updated_at = @Now
+            WHERE virtual_key_id = @VirtualKeyId
             """;
     }
 }

@@ -157,20 +157,19 @@ CREATE TABLE oauth_configs (
 ) STRICT;
 CREATE UNIQUE INDEX uq_oauth_configs_client ON oauth_configs (mcp_client_id) WHERE revoked_at IS NULL;
 
+-- settings and secrets are NULL for clients of the configuration file: the file is their only truth.
 CREATE TABLE mcp_clients (
   mcp_client_id    TEXT    NOT NULL PRIMARY KEY,
   name             TEXT    NOT NULL,
   auth_type        TEXT    NOT NULL,
   origin           TEXT    NOT NULL,
   issuer           TEXT    NOT NULL,
-  settings         TEXT    NOT NULL,
-  secrets          BLOB    NOT NULL,
-  key_id           TEXT    NOT NULL,
+  settings         TEXT    NULL,
+  secrets          BLOB    NULL,
+  key_id           TEXT    NULL,
   is_file_managed  INTEGER NOT NULL,
   is_active        INTEGER NOT NULL,
   deactivated_at   INTEGER NULL,
-  position         INTEGER NOT NULL,
-  fingerprint      BLOB    NOT NULL,
   version          INTEGER NOT NULL,
   created_at       INTEGER NOT NULL,
   updated_at       INTEGER NOT NULL
@@ -183,7 +182,6 @@ CREATE TABLE virtual_keys (
   is_active        INTEGER NOT NULL,
   grants           TEXT    NOT NULL,
   is_file_managed  INTEGER NOT NULL,
-  fingerprint      BLOB    NOT NULL,
   version          INTEGER NOT NULL,
   created_at       INTEGER NOT NULL,
   updated_at       INTEGER NOT NULL
@@ -200,3 +198,9 @@ CREATE TABLE audit_events (
   detail           TEXT    NULL
 ) STRICT;
 CREATE INDEX ix_audit_events_time ON audit_events (occurred_at);
+
+-- Small facts about the store itself, such as the fingerprint of the configuration of the last start.
+CREATE TABLE store_facts (
+  fact             TEXT    NOT NULL PRIMARY KEY,
+  content          TEXT    NOT NULL
+) STRICT;

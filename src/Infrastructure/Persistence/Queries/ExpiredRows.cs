@@ -1,0 +1,58 @@
+using Bifrost.Application.Ports;
+using Bifrost.Domain.Flows;
+using Bifrost.Domain.Sessions;
+using Bifrost.Infrastructure.Persistence.Repositories;
+
+namespace Bifrost.Infrastructure.Persistence.Queries;
+
+/// <summary>
+/// What nothing can ask for any more. Flows and codes outlive their expiry, so that a repeat still gets its own refusal and
+/// a replay still revokes; connections of users and keys are never touched here.
+/// </summary>
+internal sealed class ExpiredRows(DbSession db, ISqlDialect dialect) : IExpiredRows
+{
+    public async Task<int> DeleteAsync(DateTimeOffset now, TimeSpan unusedClientLifetime, int batch, CancellationToken ct)
+    {
+        var args = new
+        {
+            Batch = batch,
+            Now = now.ToUnix(),
+            FlowsBefore = (now - PendingFlow.Remembrance).ToUnix(),
+            CodesBefore = (now - Session.Lifetime).ToUnix(),
+            ClientsBefore = (now - unusedClientLifetime).ToUnix(),
+            Skipped = KindName.Session,
+            SkippedBefore = (now - Session.Lifetime - PendingFlow.Lifetime - PendingFlow.Remembrance).ToUnix(),
+            DeactivatedBefore = (now - TimeSpan.FromDays(30)).ToUnix(),
+        };
+        var deleted = 0;
+
+        foreach (var (table, condition) in Expired)
+        {
+            deleted += await db.WriteAsync(dialect.DeleteSome(table, condition), args, ct);
+        }
+
+        return deleted;
+    }
+
+    // In this order: a subject of Skip goes with its last session, then what was connected under it.
+    internal static readonly IReadOnlyList<(string Table, string Condition)> Expired =
+    [
+        ("pending_flows", "expires_at <= @FlowsBefore"),
+        ("authorization_codes", "expires_at <= @CodesBefore"),
+        ("access_tokens", "expires_at <= @Now"),
+        ("sessions", "expires_at <= @Now"),
+        ("upstream_authorizations", "expires_at <= @Now"),
+        ("link_handles", "expires_at <= @Now"),
+        ("browser_bindings", "expires_at <= @Now"),
+        ("oauth_clients", "last_used_at IS NULL AND registered_at <= @ClientsBefore"),
+        ("subjects", """
+            kind = @Skipped AND created_at <= @SkippedBefore
+              AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.subject_id = subjects.subject_id)
+            """),
+        ("connections", "NOT EXISTS (SELECT 1 FROM subjects p WHERE p.subject_id = connections.subject_id)"),
+        ("connections", """
+            EXISTS (SELECT 1 FROM mcp_clients m WHERE m.mcp_client_id = connections.mcp_client_id
+              AND m.is_active = 0 AND m.deactivated_at <= @DeactivatedBefore)
+            """),
+    ];
+}

@@ -1,0 +1,100 @@
+using Bifrost.Domain.McpClients;
+
+namespace Bifrost.Infrastructure.Persistence.Repositories;
+
+internal sealed class McpClientRepository(DbSession db) : IMcpClientRepository
+{
+    public async Task<IReadOnlyList<KnownMcpClient>> ListConfiguredAsync(CancellationToken ct) =>
+        [.. (await db.ListAsync<Row>(Sql.ListConfigured, new { }, ct)).Select(row => row.ToKnown())];
+
+    public Task KeepConfiguredAsync(McpClient client, DateTimeOffset now, CancellationToken ct)
+    {
+        var destination = McpDestination.Of(client);
+
+        return db.UpsertAsync(
+            Sql.Renew,
+            Sql.Add,
+            new
+            {
+                McpClientId = client.Id.Value,
+                Name = client.Name.Value,
+                AuthType = AuthTypeName.Of(client.AuthType),
+                destination.Origin,
+                destination.Issuer,
+                Now = now.ToUnix(),
+            },
+            ct);
+    }
+
+    public Task DeactivateAsync(McpClientId id, DateTimeOffset now, CancellationToken ct) =>
+        db.WriteAsync(Sql.Deactivate, new { McpClientId = id.Value, Now = now.ToUnix() }, ct);
+
+    public async Task DisconnectUsersAsync(McpClientId id, CancellationToken ct)
+    {
+        var client = new { McpClientId = id.Value };
+        await db.WriteAsync(Sql.DropConnections, client, ct);
+        await db.WriteAsync(Sql.DropAuthorizations, client, ct);
+        await db.WriteAsync(Sql.DropRegistrations, client, ct);
+        await db.WriteAsync(Sql.DropHandles, client, ct);
+    }
+
+    private sealed class Row
+    {
+        public required string McpClientId { get; init; }
+        public required string AuthType { get; init; }
+        public required string Origin { get; init; }
+        public required string Issuer { get; init; }
+        public required long IsActive { get; init; }
+
+        public KnownMcpClient ToKnown() => new(
+            new McpClientId(McpClientId), new McpDestination(AuthTypeName.Parse(AuthType), Origin, Issuer), IsActive == 1);
+    }
+
+    private static class Sql
+    {
+        public const string ListConfigured = """
+            SELECT mcp_client_id AS McpClientId, auth_type AS AuthType, origin AS Origin, issuer AS Issuer, is_active AS IsActive
+            FROM mcp_clients
+            WHERE is_file_managed = 1
+            """;
+
+        public const string Renew = """
+            UPDATE mcp_clients
+            SET name = @Name, auth_type = @AuthType, origin = @Origin, issuer = @Issuer, is_file_managed = 1, is_active = 1,
+              deactivated_at = NULL, version = version + 1, updated_at = @Now
+            WHERE mcp_client_id = @McpClientId
+            """;
+
+        public const string Add = """
+            INSERT INTO mcp_clients (mcp_client_id, name, auth_type, origin, issuer, settings, secrets, key_id,
+              is_file_managed, is_active, deactivated_at, version, created_at, updated_at)
+            VALUES (@McpClientId, @Name, @AuthType, @Origin, @Issuer, NULL, NULL, NULL, 1, 1, NULL, 1, @Now, @Now)
+            """;
+
+        public const string Deactivate = """
+            UPDATE mcp_clients
+            SET is_active = 0, deactivated_at = @Now, version = version + 1, updated_at = @Now
+            WHERE mcp_client_id = @McpClientId AND is_active = 1
+            """;
+
+        public const string DropConnections = """
+            DELETE FROM connections
+            WHERE mcp_client_id = @McpClientId
+            """;
+
+        public const string DropAuthorizations = """
+            DELETE FROM upstream_authorizations
+            WHERE mcp_client_id = @McpClientId
+            """;
+
+        public const string DropRegistrations = """
+            DELETE FROM upstream_registrations
+            WHERE mcp_client_id = @McpClientId
+            """;
+
+        public const string DropHandles = """
+            DELETE FROM link_handles
+            WHERE mcp_client_id = @McpClientId
+            """;
+    }
+}

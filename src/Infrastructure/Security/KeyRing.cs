@@ -1,0 +1,101 @@
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
+using Bifrost.Domain.Common;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bifrost.Infrastructure.Security;
+
+/// <summary>
+/// The keys that encrypt what the store holds encrypted: a folder only the owner may read, each key wrapped by the
+/// configured encryption key when there is one.
+/// </summary>
+internal static class KeyRing
+{
+    public static IServiceCollection AddKeyRing(this IServiceCollection services, string folder, Secret? encryptionKey)
+    {
+        var directory = OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(folder)
+            : CreatePrivate(folder);
+        services.AddDataProtection().SetApplicationName("bifrost").PersistKeysToFileSystem(directory);
+
+        if (encryptionKey is not null)
+        {
+            var wrapping = new WrappingKey(encryptionKey);
+            services.AddSingleton(wrapping);
+            services.Configure<KeyManagementOptions>(options => options.XmlEncryptor = new WrappingEncryptor(wrapping));
+        }
+
+        return services;
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static DirectoryInfo CreatePrivate(string folder)
+    {
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        var directory = Directory.CreateDirectory(folder, owner);
+        directory.UnixFileMode = owner;
+
+        return directory;
+    }
+}
+
+/// <summary>The key that wraps the ring's keys, derived from the configured text (HKDF, RFC 5869).</summary>
+internal sealed class WrappingKey(Secret encryptionKey)
+{
+    private readonly byte[] _key = HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(encryptionKey.Reveal()), 32, info: "bifrost key ring"u8.ToArray());
+
+    public AesGcm Open() => new(_key, AesGcm.TagByteSizes.MaxSize);
+}
+
+/// <summary>Wraps a key of the ring with AES-256-GCM.</summary>
+internal sealed class WrappingEncryptor(WrappingKey wrapping) : IXmlEncryptor
+{
+    public EncryptedXmlInfo Encrypt(XElement plaintextElement)
+    {
+        var plain = Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting));
+        var nonce = RandomNumberGenerator.GetBytes(AesGcm.NonceByteSizes.MaxSize);
+        var cipher = new byte[plain.Length];
+        var tag = new byte[AesGcm.TagByteSizes.MaxSize];
+        using var aes = wrapping.Open();
+        aes.Encrypt(nonce, plain, cipher, tag);
+        var element = new XElement("wrappedKey", Convert.ToBase64String([.. nonce, .. tag, .. cipher]));
+
+        return new EncryptedXmlInfo(element, typeof(WrappingDecryptor));
+    }
+}
+
+/// <summary>Opens what <see cref="WrappingEncryptor"/> wrapped; made by the key ring, which hands it the services.</summary>
+internal sealed class WrappingDecryptor(IServiceProvider services) : IXmlDecryptor
+{
+    public XElement Decrypt(XElement encryptedElement)
+    {
+        var wrapping = services.GetService<WrappingKey>()
+            ?? throw new StoreKeyException("The key ring is wrapped, but encryption_key is not set. Set the key it was wrapped with.");
+        var bytes = Convert.FromBase64String(encryptedElement.Value).AsSpan();
+        var nonce = bytes[..AesGcm.NonceByteSizes.MaxSize];
+        var tag = bytes.Slice(nonce.Length, AesGcm.TagByteSizes.MaxSize);
+        var cipher = bytes[(nonce.Length + tag.Length)..];
+        var plain = new byte[cipher.Length];
+
+        try
+        {
+            using var aes = wrapping.Open();
+            aes.Decrypt(nonce, cipher, tag, plain);
+        }
+        catch (AuthenticationTagMismatchException mismatch)
+        {
+            throw new StoreKeyException("encryption_key is not the key that the key ring was wrapped with.", mismatch);
+        }
+
+        return XElement.Parse(Encoding.UTF8.GetString(plain));
+    }
+}
+
+/// <summary>The key ring cannot be opened; the message says what to set.</summary>
+public sealed class StoreKeyException(string message, Exception? inner = null) : Exception(message, inner);
