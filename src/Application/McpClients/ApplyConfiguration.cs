@@ -61,13 +61,13 @@ internal sealed class ApplyConfigurationHandler(
             await clients.DeactivateAsync(gone.Id, now, cancellationToken);
         }
 
+        await keys.DeactivateConfiguredAsync(now, cancellationToken);
+
         foreach (var (key, value) in request.Keys)
         {
             await keys.KeepConfiguredAsync(key, value, now, cancellationToken);
             await subjects.GetOrAddAsync(SubjectKind.VirtualKey, key.Id.Value, secrets, now, cancellationToken);
         }
-
-        await keys.DeactivateUnconfiguredAsync([.. request.Keys.Select(entry => entry.Key.Id)], now, cancellationToken);
 
         return new ConfigurationApplied(disconnected, pending);
     }

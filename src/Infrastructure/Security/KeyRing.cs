@@ -2,11 +2,11 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
-using Bifrost.Domain.Common;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Extensions.DependencyInjection;
+using Secret = Bifrost.Domain.Common.Secret;
 
 namespace Bifrost.Infrastructure.Security;
 

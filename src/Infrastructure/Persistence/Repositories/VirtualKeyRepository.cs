@@ -26,17 +26,9 @@ internal sealed class VirtualKeyRepository(DbSession db) : IVirtualKeyRepository
             },
             ct);
 
-    public async Task DeactivateUnconfiguredAsync(
-        IReadOnlyCollection<VirtualKeyId> configured, DateTimeOffset now, CancellationToken ct)
-    {
-        foreach (var id in await db.ListAsync<string>(Sql.ListConfigured, new { }, ct))
-        {
-            if (!configured.Contains(new VirtualKeyId(id)))
-            {
-                await db.WriteAsync(Sql.Deactivate, new { VirtualKeyId = id, Now = now.ToUnix() }, ct);
-            }
-        }
-    }
+    // Deactivated first, so that two keys of the file can swap their values without meeting in the unique index.
+    public Task DeactivateConfiguredAsync(DateTimeOffset now, CancellationToken ct) =>
+        db.WriteAsync(Sql.DeactivateConfigured, new { Now = now.ToUnix() }, ct);
 
     private sealed class Row
     {
@@ -60,7 +52,7 @@ internal sealed class VirtualKeyRepository(DbSession db) : IVirtualKeyRepository
         public const string FindByValue = """
             SELECT virtual_key_id AS VirtualKeyId, name AS Name, is_active AS IsActive, grants AS Grants
             FROM virtual_keys
-            WHERE value_hash = @ValueHash
+            WHERE value_hash = @ValueHash AND is_active = 1
             """;
 
         public const string Renew = """
@@ -76,16 +68,10 @@ internal sealed class VirtualKeyRepository(DbSession db) : IVirtualKeyRepository
             VALUES (@VirtualKeyId, @Name, @ValueHash, @IsActive, @Grants, 1, 1, @Now, @Now)
             """;
 
-        public const string ListConfigured = """
-            SELECT virtual_key_id
-            FROM virtual_keys
-            WHERE is_file_managed = 1 AND is_active = 1
-            """;
-
-        public const string Deactivate = """
+        public const string DeactivateConfigured = """
             UPDATE virtual_keys
-            SET is_active = 0, version = version + 1, updated_at = @Now
-            WHERE virtual_key_id = @VirtualKeyId
+            SET is_active = 0, updated_at = @Now
+            WHERE is_file_managed = 1 AND is_active = 1
             """;
     }
 }

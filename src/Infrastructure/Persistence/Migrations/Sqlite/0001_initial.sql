@@ -186,7 +186,7 @@ CREATE TABLE virtual_keys (
   created_at       INTEGER NOT NULL,
   updated_at       INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX uq_virtual_keys_value ON virtual_keys (value_hash);
+CREATE UNIQUE INDEX uq_virtual_keys_value ON virtual_keys (value_hash) WHERE is_active = 1;
 
 -- Append-only: nothing in the product updates or deletes a row.
 CREATE TABLE audit_events (
