@@ -44,7 +44,9 @@ internal static class ClientLines
             $$"""
               {
                 "mcpServers": {
-                  "bifrost": { "url": "{{mcpUrl}}" }
+                  "bifrost": {
+                    "url": "{{mcpUrl}}"
+                  }
                 }
               }
               """),
@@ -52,7 +54,10 @@ internal static class ClientLines
             $$"""
               {
                 "servers": {
-                  "bifrost": { "type": "http", "url": "{{mcpUrl}}" }
+                  "bifrost": {
+                    "type": "http",
+                    "url": "{{mcpUrl}}"
+                  }
                 }
               }
               """),

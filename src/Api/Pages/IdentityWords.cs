@@ -2,7 +2,7 @@ using Bifrost.Api.Pages.Models;
 
 namespace Bifrost.Api.Pages;
 
-/// <summary>One plain sentence for each identity that says what acting as it means.</summary>
+/// <summary>What the consent pages say about identities before one is chosen, and when it is changed.</summary>
 internal static class IdentityWords
 {
     public const string AnyKey = "Everyone who holds the same key will act with the accounts you connect.";
@@ -11,13 +11,10 @@ internal static class IdentityWords
     public const string Skip =
         "Connections you make will not survive this session: they end after 24 hours at the latest and will not be there next time.";
 
-    /// <summary>The sentence for an identity that is known by name.</summary>
-    public static string Sentence(ActingIdentity identity) => identity.Kind switch
-    {
-        IdentityKind.VirtualKey => $"Everyone who holds key {identity.Label} will act with the account you connect.",
-        IdentityKind.UserId => $"The accounts you connect are kept under the ID {identity.Label}, for whoever enters it.",
-        _ => Skip,
-    };
+    /// <summary>What becomes of connections when another identity is chosen instead of this one.</summary>
+    public static string WhenChanged(ActingIdentity chosen) => chosen.Kind == IdentityKind.Session
+        ? "What you have connected without an identity is dropped if you choose one now."
+        : "What you have connected stays with it; another choice starts with its own connections.";
 
     /// <summary>What kind of identity it is, in lower case.</summary>
     public static string Kind(ActingIdentity identity) => identity.Kind switch

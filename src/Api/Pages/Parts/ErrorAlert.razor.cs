@@ -5,10 +5,6 @@ namespace Bifrost.Api.Pages.Parts;
 /// <summary>The sentence for a refused step, announced at once and linked to the input it belongs to.</summary>
 public sealed partial class ErrorAlert : ComponentBase
 {
-    /// <summary>The id of the alert, for aria-describedby.</summary>
-    [Parameter]
-    public string Id { get; set; } = "refusal";
-
     /// <summary>What to say.</summary>
     [Parameter, EditorRequired]
     public string Sentence { get; set; } = "";

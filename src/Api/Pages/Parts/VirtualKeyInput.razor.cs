@@ -5,9 +5,9 @@ namespace Bifrost.Api.Pages.Parts;
 /// <summary>The input for a virtual key: hidden while typed, never filled in or corrected by the browser.</summary>
 public sealed partial class VirtualKeyInput : ComponentBase
 {
-    /// <summary>Whether the last key was refused.</summary>
+    /// <summary>Why the last key was refused, if it was.</summary>
     [Parameter]
-    public bool Refused { get; set; }
+    public string? Refusal { get; set; }
 
     /// <summary>What the button says.</summary>
     [Parameter]

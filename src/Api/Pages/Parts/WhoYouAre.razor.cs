@@ -10,6 +10,10 @@ public sealed partial class WhoYouAre : ComponentBase
     [Parameter, EditorRequired]
     public ActingIdentity Identity { get; set; } = null!;
 
+    /// <summary>Whether the account is connected already.</summary>
+    [Parameter]
+    public bool Connected { get; set; }
+
     /// <summary>Where the identity can be changed, if it can.</summary>
     [Parameter]
     public string? ChangeHref { get; set; }
