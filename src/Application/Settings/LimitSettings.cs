@@ -1,0 +1,41 @@
+namespace Bifrost.Application.Settings;
+
+/// <summary>How much of everything is served before it is refused. A source is an IPv4 address or an IPv6 /64.</summary>
+public sealed record LimitSettings
+{
+    /// <summary>Registrations of OAuth clients from one source within the window. Generous: hosted clients share addresses.</summary>
+    public int RegistrationsPerSource { get; init; } = 300;
+
+    /// <summary>The window of <see cref="RegistrationsPerSource"/>.</summary>
+    public TimeSpan RegistrationWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Registered OAuth clients that nobody has used yet, in all.</summary>
+    public int MaxUnusedClients { get; init; } = 10_000;
+
+    /// <summary>How long a registered OAuth client may stay unused before it is removed.</summary>
+    public TimeSpan UnusedClientLifetime { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Authorize requests that wait for a person, in all.</summary>
+    public int MaxPendingFlows { get; init; } = 20_000;
+
+    /// <summary>Virtual keys that may be tried within one flow.</summary>
+    public int VirtualKeyAttemptsPerFlow { get; init; } = 10;
+
+    /// <summary>Virtual keys that may be tried from one source within the window.</summary>
+    public int VirtualKeyAttemptsPerSource { get; init; } = 60;
+
+    /// <summary>The window of <see cref="VirtualKeyAttemptsPerSource"/>.</summary>
+    public TimeSpan VirtualKeyAttemptWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Wrong admin keys from one source within the window before the next is not looked at.</summary>
+    public int AdminKeyFailuresPerSource { get; init; } = 10;
+
+    /// <summary>The window of <see cref="AdminKeyFailuresPerSource"/>.</summary>
+    public TimeSpan AdminKeyFailureWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Bytes of a request body outside the gateway.</summary>
+    public int MaxBodyBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Bytes of a request body at the gateway.</summary>
+    public int MaxMcpBodyBytes { get; init; } = 4 * 1024 * 1024;
+}
