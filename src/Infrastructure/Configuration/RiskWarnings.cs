@@ -1,0 +1,75 @@
+using Bifrost.Application.Settings;
+using Bifrost.Infrastructure.Configuration.Reading;
+
+namespace Bifrost.Infrastructure.Configuration;
+
+/// <summary>Settings that are allowed, but that an administrator should have chosen knowingly.</summary>
+internal static class RiskWarnings
+{
+    public static void Add(BifrostSettings settings, Findings findings)
+    {
+        Identity(settings, findings);
+        OAuth(settings, findings);
+
+        foreach (var (index, server) in settings.Mcp.Servers.Index())
+        {
+            Server($"mcp.client_configs[{index}]", server, findings);
+        }
+
+        foreach (var (index, key) in settings.VirtualKeys.Index())
+        {
+            foreach (var (position, config) in key.McpConfigs.Index().Where(each => each.Item.ToolsToExecute is null))
+            {
+                findings.Warn($"governance.virtual_keys[{index}].mcp_configs[{position}].tools_to_execute: is left out, so the virtual key "
+                    + $"\"{key.Name}\" may use no tool of \"{config.McpClientName}\"; list their names, or \"*\" for all.");
+            }
+        }
+    }
+
+    private static void Identity(BifrostSettings settings, Findings findings)
+    {
+        if (settings.IsPublic && settings.Client.AllowSelfDeclaredUserId is true)
+        {
+            findings.Warn("client.allow_self_declared_user_id: is true on a public URL, so anyone who enters a user ID uses the accounts "
+                + "connected under it.");
+        }
+
+        if (settings.Client.TrustedUserIdCallers.Any(network => network.PrefixLength == 0))
+        {
+            findings.Warn("client.trusted_user_id_callers: names every address, so anyone may act as any user.");
+        }
+
+        if (settings.TrustedProxies.Any(network => network.PrefixLength == 0))
+        {
+            findings.Warn("trusted_proxies: names every address, so anyone may forge where a request comes from.");
+        }
+    }
+
+    private static void OAuth(BifrostSettings settings, Findings findings)
+    {
+        if (settings.IsPublic && settings.OAuth.RuntimeLinks == RuntimeLinks.Open)
+        {
+            findings.Warn("oauth.runtime_links: is \"open\" on a public URL, so whoever opens a link connects their account to the session "
+                + "of the person who sent it.");
+        }
+
+        if (settings.OAuth.RedirectHosts.Contains("*"))
+        {
+            findings.Warn("oauth.redirect_hosts: holds \"*\", so the consent page does not warn about unknown programs.");
+        }
+    }
+
+    private static void Server(string path, McpServerSettings server, Findings findings)
+    {
+        if (server.ToolsToExecute is null)
+        {
+            findings.Warn($"{path}.tools_to_execute: is left out, so the server \"{server.Name}\" publishes no tool; list their names, "
+                + "or \"*\" for all.");
+        }
+
+        if (server is { AuthType: not McpAuthType.None, ConnectionString: { Scheme: "http" } address } && !LoopbackHost.Matches(address.IdnHost))
+        {
+            findings.Warn($"{path}.connection_string: is plain http, so credentials of \"{server.Name}\" travel unencrypted.");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Bifrost.Domain.Common;
+
+namespace Bifrost.Infrastructure.Configuration.Rules;
+
+/// <summary>Durations as people write them: <c>500ms</c>, <c>10s</c>, <c>5m</c>, <c>24h</c>.</summary>
+internal static partial class DurationRule
+{
+    /// <summary>A duration within bounds, both included.</summary>
+    public static Func<string, Result<TimeSpan>> Between(TimeSpan shortest, TimeSpan longest) => text =>
+    {
+        if (Form().Match(text) is { Success: true } match)
+        {
+            var count = long.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
+            var value = TimeSpan.FromMilliseconds(count * Milliseconds(match.Groups["unit"].Value));
+
+            if (value >= shortest && value <= longest)
+            {
+                return value;
+            }
+        }
+
+        return Expectation.Of($"a duration from {Shown(shortest)} to {Shown(longest)}, such as \"{Shown(Example(shortest, longest))}\"");
+    };
+
+    private static long Milliseconds(string unit) => unit switch
+    {
+        "h" => 3_600_000,
+        "m" => 60_000,
+        "s" => 1000,
+        _ => 1,
+    };
+
+    private static TimeSpan Example(TimeSpan shortest, TimeSpan longest) =>
+        shortest < TimeSpan.FromMinutes(1) && longest >= TimeSpan.FromSeconds(10) ? TimeSpan.FromSeconds(10) : longest;
+
+    private static string Shown(TimeSpan value) => value switch
+    {
+        { TotalHours: >= 1, Minutes: 0, Seconds: 0, Milliseconds: 0 } => $"{value.TotalHours:0}h",
+        { TotalMinutes: >= 1, Seconds: 0, Milliseconds: 0 } => $"{value.TotalMinutes:0}m",
+        { TotalSeconds: >= 1, Milliseconds: 0 } => $"{value.TotalSeconds:0}s",
+        _ => $"{value.TotalMilliseconds:0}ms",
+    };
+
+    [GeneratedRegex(@"^(?<count>[0-9]{1,9})(?<unit>ms|s|m|h)\z")]
+    private static partial Regex Form();
+}

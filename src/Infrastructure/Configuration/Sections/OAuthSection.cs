@@ -1,0 +1,20 @@
+using Bifrost.Application.Settings;
+using Bifrost.Infrastructure.Configuration.Reading;
+using Bifrost.Infrastructure.Configuration.Rules;
+
+namespace Bifrost.Infrastructure.Configuration.Sections;
+
+/// <summary><c>oauth</c>: how the authorization server treats links and redirects.</summary>
+internal static class OAuthSection
+{
+    public static OAuthSettings Read(Setting setting)
+    {
+        using var oauth = setting.Section();
+
+        return new()
+        {
+            RuntimeLinks = oauth["runtime_links"].OneOf(("bound", RuntimeLinks.Bound), ("open", RuntimeLinks.Open)) ?? RuntimeLinks.Bound,
+            RedirectHosts = oauth["redirect_hosts"].List(UrlRule.HostOrAny) ?? OAuthSettings.KnownClientHosts,
+        };
+    }
+}

@@ -1,0 +1,35 @@
+using Bifrost.Application.Settings;
+using Bifrost.Infrastructure.Configuration.Reading;
+using Bifrost.Infrastructure.Configuration.Rules;
+
+namespace Bifrost.Infrastructure.Configuration.Sections;
+
+/// <summary>The whole configuration, top to bottom.</summary>
+internal static class RootSection
+{
+    private const string DefaultDataDirectory = "data";
+
+    public static BifrostSettings Read(Section root, string defaultDirectory)
+    {
+        var publicUrl = root["public_url"].Text(UrlRule.PublicOrigin);
+        var dataDirectory = root["data_dir"].FilePath(NameRule.FilePath) ?? Path.GetFullPath(DefaultDataDirectory, defaultDirectory);
+
+        root.Ignore(OriginalKeys.Root);
+
+        return new()
+        {
+            PublicUrl = publicUrl,
+            DataDirectory = dataDirectory,
+            EncryptionKey = root["encryption_key"].Secret(SecretRule.EncryptionKey),
+            TrustedProxies = root["trusted_proxies"].List(NetworkRule.Parse) ?? [],
+            Client = ClientSection.Read(root["client"], isLocal: !root["public_url"].IsPresent),
+            Store = StoreSection.Read(root["config_store"], dataDirectory),
+            AdminKey = AuthSection.Read(root["auth_config"]),
+            OAuth = OAuthSection.Read(root["oauth"]),
+            Mcp = McpSection.Read(root["mcp"]),
+            Limits = LimitSection.Read(root["limits"]),
+            Consent = ConsentSection.Read(root["consent"]),
+            VirtualKeys = VirtualKeySection.Read(root["governance"]),
+        };
+    }
+}
