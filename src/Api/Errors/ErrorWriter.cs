@@ -1,0 +1,73 @@
+using System.Globalization;
+using Bifrost.Api.Http;
+using Bifrost.Api.Pages;
+using Bifrost.Api.Pages.Models;
+using Bifrost.Domain.Common;
+
+namespace Bifrost.Api.Errors;
+
+/// <summary>Writes a refusal the way its endpoint words them: a page for a browser, else JSON or a line of text.</summary>
+internal static class ErrorWriter
+{
+    /// <summary>Writes the error in the format of the endpoint.</summary>
+    public static Task WriteAsync(HttpContext context, Error error, ErrorFormat fallback)
+    {
+        var declared = context.GetEndpoint()?.Metadata.GetMetadata<ErrorFormatAttribute>();
+
+        return Result(context, error, declared?.Format ?? fallback, declared?.HasPages ?? true).ExecuteAsync(context);
+    }
+
+    /// <summary>The error as a result, with the status of its row unless another is given.</summary>
+    public static IResult Result(HttpContext context, Error error, ErrorFormat format, bool hasPages = true, int? status = null)
+    {
+        var row = ErrorMap.Of(error);
+        var code = status ?? row.Status;
+
+        if (error.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter =
+                Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (hasPages)
+        {
+            context.Response.Headers.Vary = "Accept";
+
+            if (Negotiation.WantsPage(context.Request))
+            {
+                return Page.Error(PageOf(context, error, code));
+            }
+        }
+
+        return format switch
+        {
+            ErrorFormat.OAuth => Results.Json(new OAuthErrorResponse(row.OAuth, Ascii(error.Message)), statusCode: code),
+            ErrorFormat.Text => Results.Text(error.Message, "text/plain; charset=utf-8", statusCode: code),
+            _ => Results.Json(ErrorResponse.Of(context, code, error.Code, error.Message), statusCode: code),
+        };
+    }
+
+    /// <summary>The page that tells a person the same.</summary>
+    public static ErrorPageModel PageOf(HttpContext context, Error error, int status)
+    {
+        var id = ErrorResponse.EventIdOf(context);
+
+        return error.Code switch
+        {
+            "flow_unknown" => DeadEnds.UnknownRequest(status, id),
+            "flow_wrong_browser" => DeadEnds.ForeignBrowser(status, id),
+            "flow_already_answered" => DeadEnds.AnsweredRequest(status, id),
+            "flow_expired" => DeadEnds.ExpiredRequest(status, id),
+            "cross_site_request" => DeadEnds.CrossSite(id),
+            "path_unknown" => DeadEnds.NotFound(id),
+            "store_disabled" => DeadEnds.StoreDisabled(id) with { Status = status },
+            "internal_error" => DeadEnds.Crash(id),
+            _ when status == StatusCodes.Status429TooManyRequests => DeadEnds.TooManyRequests(id),
+            _ => new ErrorPageModel { Status = status, Title = "This does not work", Sentence = error.Message, EventId = id },
+        };
+    }
+
+    // RFC 6749 §5.2: error_description has printable ASCII without quotation mark and backslash.
+    private static string Ascii(string text) =>
+        string.Concat(text.Select(character => character is >= ' ' and <= '~' and not '"' and not '\\' ? character : '\''));
+}
