@@ -1,3 +1,4 @@
+using Bifrost.Domain.Common;
 using System.Collections.Frozen;
 
 namespace Bifrost.Api.Pages;
@@ -31,6 +32,19 @@ internal static class UpstreamReasons
         [Unreachable] = "The service cannot be reached right now.",
         [ProviderError] = General,
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The reason that a refusal of the domain is on the page.</summary>
+    public static string Of(Error error) => error.Code switch
+    {
+        "upstream_denied" => AccessDenied,
+        "upstream_state_unknown" => UnknownState,
+        "upstream_expired" => ExpiredState,
+        "upstream_wrong_browser" => ForeignBrowser,
+        "upstream_wrong_issuer" => WrongIssuer,
+        "upstream_registration_failed" => ExchangeFailed,
+        "upstream_unreachable" => Unreachable,
+        _ => ProviderError,
+    };
 
     /// <summary>The sentence for a reason; unknown reasons get the general one.</summary>
     public static string Sentence(string code) => Sentences.GetValueOrDefault(code, General);

@@ -12,8 +12,8 @@ public sealed record DenyConsentCommand(FlowTicket Ticket) : ICommand<ConsentDen
 
 /// <summary>Where the browser goes.</summary>
 /// <param name="Location">The client's redirect URI with the refusal, state and iss.</param>
-/// <param name="Flow">The flow that ended.</param>
-public sealed record ConsentDenied(string Location, FlowId Flow);
+/// <param name="FlowBrowser">Which secret the flow cookie loses.</param>
+public sealed record ConsentDenied(string Location, SecretHash FlowBrowser);
 
 internal sealed class DenyConsentHandler(
     FlowGate gate,
@@ -50,6 +50,6 @@ internal sealed class DenyConsentHandler(
         await audit.RecordAsync(
             new AuditEvent("consent.denied", flow.Subject?.Value, flow.Id.Value, flow.Request.ClientId.Value), now, cancellationToken);
 
-        return new ConsentDenied(flow.Request.RefusedWith("access_denied", "The user denied the request."), flow.Id);
+        return new ConsentDenied(flow.Request.RefusedWith("access_denied", "The user denied the request."), flow.Browser);
     }
 }

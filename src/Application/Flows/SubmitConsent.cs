@@ -19,9 +19,9 @@ public sealed record SubmitConsentCommand(FlowTicket Ticket, Secret? Browser) : 
 
 /// <summary>Where the browser goes, and what it keeps.</summary>
 /// <param name="Location">The client's redirect URI with code, state and iss.</param>
-/// <param name="Flow">The flow that ended.</param>
+/// <param name="FlowBrowser">Which secret the flow cookie loses.</param>
 /// <param name="Browser">The binding cookie for the next thirty days.</param>
-public sealed record ConsentGranted(string Location, FlowId Flow, Secret Browser);
+public sealed record ConsentGranted(string Location, SecretHash FlowBrowser, Secret Browser);
 
 internal sealed class SubmitConsentHandler(
     FlowGate gate,
@@ -70,7 +70,7 @@ internal sealed class SubmitConsentHandler(
         await audit.RecordAsync(
             new AuditEvent("consent.granted", chosen.Value.Value, session.Id.Value, flow.Request.ClientId.Value), now, cancellationToken);
 
-        return new ConsentGranted(flow.Request.GrantedWith(code.Reveal()), flow.Id, browser);
+        return new ConsentGranted(flow.Request.GrantedWith(code.Reveal()), flow.Browser, browser);
     }
 
     // Only a secret that was handed out here is kept: one that somebody else planted in the browser is replaced.

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+
+namespace Bifrost.Api.Http;
+
+/// <summary>
+/// Cross-origin use of what is public anyway: metadata, registration, redemption. Any origin, never with credentials.
+/// Pages, the authorization endpoint, callbacks and the management API have no CORS.
+/// </summary>
+internal static class OpenCors
+{
+    public const string Policy = "open";
+
+    public static void Add(CorsOptions options) => options.AddPolicy(Policy, policy => policy
+        .AllowAnyOrigin()
+        .WithMethods("GET", "POST")
+        .WithHeaders("Authorization", "Content-Type", "Accept", "MCP-Protocol-Version")
+        .WithExposedHeaders("WWW-Authenticate", "Retry-After")
+        .SetPreflightMaxAge(TimeSpan.FromHours(1)));
+}
