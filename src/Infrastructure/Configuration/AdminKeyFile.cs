@@ -11,8 +11,8 @@ namespace Bifrost.Infrastructure.Configuration;
 public sealed record AdminKeyFileContent(Secret Key, string Path, bool WasCreated, string? Warning);
 
 /// <summary>
-/// Keeps the key of the management API when none is configured: made once, read ever after. The file appears complete or
-/// not at all, and of several processes that start together one wins and the others read what it wrote.
+/// Keeps the key of the management API when none is configured: made once, read ever after. Of several processes that start
+/// together one creates the file and the others read what it wrote.
 /// </summary>
 public sealed class AdminKeyFile(string dataDirectory, ISecretGenerator secrets)
 {
@@ -20,6 +20,8 @@ public sealed class AdminKeyFile(string dataDirectory, ISecretGenerator secrets)
     private const int FewestCharacters = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyDirectory = OwnerOnly | UnixFileMode.UserExecute;
+
+    private static readonly TimeSpan PatienceWithAnotherProcess = TimeSpan.FromSeconds(2);
 
     private readonly string _path = Path.Combine(dataDirectory, Name);
 
@@ -38,26 +40,39 @@ public sealed class AdminKeyFile(string dataDirectory, ISecretGenerator secrets)
         }
     }
 
-    /// <summary>Writes a file of another name and links it to the right one, which fails if that exists meanwhile.</summary>
+    /// <summary>Only one of several processes creates the file; false when it was another.</summary>
     private bool TryCreate()
     {
         CreateDirectory();
-        var draft = $"{_path}.{secrets.NewId()}";
+        using var file = TryOpenNew();
 
-        try
-        {
-            Write(draft, secrets.NewSecret());
-            File.Move(draft, _path, overwrite: false);
-
-            return true;
-        }
-        catch (IOException) when (File.Exists(_path))
+        if (file is null)
         {
             return false;
         }
-        finally
+
+        try
         {
-            File.Delete(draft);
+            Write(file);
+        }
+        catch (IOException)
+        {
+            File.Delete(_path);
+            throw;
+        }
+
+        return true;
+    }
+
+    private FileStream? TryOpenNew()
+    {
+        try
+        {
+            return new FileStream(_path, CreateNew());
+        }
+        catch (IOException) when (File.Exists(_path))
+        {
+            return null;
         }
     }
 
@@ -73,23 +88,37 @@ public sealed class AdminKeyFile(string dataDirectory, ISecretGenerator secrets)
         }
     }
 
-    private static void Write(string path, Secret key)
+    private static FileStreamOptions CreateNew()
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite };
 
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
         }
 
-        using var file = new FileStream(path, options);
-        file.Write(Encoding.ASCII.GetBytes(key.Reveal() + "\n"));
+        return options;
+    }
+
+    /// <summary>One write, so that whoever reads meanwhile finds nothing or everything.</summary>
+    private void Write(FileStream file)
+    {
+        file.Write(Encoding.ASCII.GetBytes(secrets.NewSecret().Reveal() + "\n"));
         file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>What the file holds; while it is empty, another process is about to write it.</summary>
+    private string ReadText()
+    {
+        var text = "";
+        SpinWait.SpinUntil(() => (text = File.ReadAllText(_path).Trim()).Length > 0, PatienceWithAnotherProcess);
+
+        return text;
     }
 
     private Result<AdminKeyFileContent> Read(bool wasCreated)
     {
-        var text = File.ReadAllText(_path).Trim();
+        var text = ReadText();
 
         if (text.Length < FewestCharacters || text.Any(character => character is < '!' or > '~'))
         {

@@ -73,6 +73,13 @@ public sealed class EnvironmentReferenceTests
     }
 
     [Fact]
+    public void A_reference_within_a_secret_is_not_taken_for_the_secret()
+    {
+        ConfigFolder.Load(ConfigFolder.Server(""" "headers": { "Authorization": "Bearer env.TOKEN" } """)).Errors.Should()
+            .Equal("mcp.client_configs[0].headers.Authorization: expected env.NAME to be the whole value; put the rest into the variable.");
+    }
+
+    [Fact]
     public void A_wrong_value_names_its_variable_and_not_itself()
     {
         ConfigFolder.Load("""{ "oauth": { "runtime_links": "env.LINKS" } }""", ("LINKS", "hunter2")).Errors.Should()

@@ -63,6 +63,12 @@ internal sealed partial class Setting(ReadContext context, SettingPath path, Set
             return null;
         }
 
+        if (node is { Kind: SettingKind.Text } && node.Text.Contains(" env.", StringComparison.Ordinal))
+        {
+            Fail("expected env.NAME to be the whole value; put the rest into the variable.");
+            return null;
+        }
+
         return Text(rule);
     }
 

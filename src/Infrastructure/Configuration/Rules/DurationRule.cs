@@ -13,11 +13,11 @@ internal static partial class DurationRule
         if (Form().Match(text) is { Success: true } match)
         {
             var count = long.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
-            var value = TimeSpan.FromMilliseconds(count * Milliseconds(match.Groups["unit"].Value));
+            var milliseconds = count * Milliseconds(match.Groups["unit"].Value);
 
-            if (value >= shortest && value <= longest)
+            if (milliseconds >= shortest.TotalMilliseconds && milliseconds <= longest.TotalMilliseconds)
             {
-                return value;
+                return TimeSpan.FromMilliseconds(milliseconds);
             }
         }
 

@@ -18,7 +18,7 @@ internal static class NetworkRule
             return new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8);
         }
 
-        return System.Net.IPNetwork.TryParse(text, out var network)
+        return System.Net.IPNetwork.TryParse(text, out var network) && network.BaseAddress.ToString() == IPAddress.Parse(text.Split('/')[0]).ToString()
             ? network
             : Expectation.Of("an address such as \"10.0.0.5\" or a network such as \"10.0.0.0/8\", whose bits after the prefix are zero");
     }

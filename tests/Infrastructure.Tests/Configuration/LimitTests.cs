@@ -1,0 +1,37 @@
+using Bifrost.Application.Settings;
+
+namespace Bifrost.Infrastructure.Tests.Configuration;
+
+public sealed class LimitTests
+{
+    public static TheoryData<string, string, Func<LimitSettings, object>, object, object> Limits => new()
+    {
+        { "registrations_per_source", "7", limits => limits.RegistrationsPerSource, 300, 7 },
+        { "registration_window", "\"1m\"", limits => limits.RegistrationWindow, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(1) },
+        { "max_unused_clients", "7", limits => limits.MaxUnusedClients, 10_000, 7 },
+        { "unused_client_lifetime", "\"48h\"", limits => limits.UnusedClientLifetime, TimeSpan.FromHours(24), TimeSpan.FromHours(48) },
+        { "max_pending_flows", "7", limits => limits.MaxPendingFlows, 20_000, 7 },
+        { "virtual_key_attempts_per_flow", "7", limits => limits.VirtualKeyAttemptsPerFlow, 10, 7 },
+        { "virtual_key_attempts_per_source", "7", limits => limits.VirtualKeyAttemptsPerSource, 60, 7 },
+        { "virtual_key_attempt_window", "\"30s\"", limits => limits.VirtualKeyAttemptWindow, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30) },
+        { "admin_key_failures_per_source", "7", limits => limits.AdminKeyFailuresPerSource, 10, 7 },
+        { "admin_key_failure_window", "\"30s\"", limits => limits.AdminKeyFailureWindow, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30) },
+        { "max_body_bytes", "2048", limits => limits.MaxBodyBytes, 65_536, 2048 },
+        { "max_mcp_body_bytes", "2048", limits => limits.MaxMcpBodyBytes, 4_194_304, 2048 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Limits))]
+    public void A_limit_has_a_default_and_can_be_changed(string key, string json, Func<LimitSettings, object> read, object byDefault, object changed)
+    {
+        read(ConfigFolder.Settings("{}").Limits).Should().Be(byDefault);
+        read(ConfigFolder.Settings($$"""{ "limits": { "{{key}}": {{json}} } }""").Limits).Should().Be(changed);
+        read(ConfigFolder.Settings("{}", ($"BIFROST__limits__{key}", json.Trim('"'))).Limits).Should().Be(changed);
+    }
+
+    [Fact]
+    public void No_limit_is_forgotten_here()
+    {
+        Limits.Should().HaveCount(typeof(LimitSettings).GetProperties().Length);
+    }
+}

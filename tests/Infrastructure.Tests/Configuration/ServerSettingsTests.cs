@@ -1,0 +1,53 @@
+using Bifrost.Application.Settings;
+
+namespace Bifrost.Infrastructure.Tests.Configuration;
+
+/// <summary>What right servers mean.</summary>
+public sealed class ServerSettingsTests
+{
+    [Fact]
+    public void A_server_without_an_id_goes_by_its_name()
+    {
+        ConfigFolder.Settings(ConfigFolder.Server(""" "name": "notes" """)).Mcp.Servers[0].ClientId.Should().Be("notes");
+    }
+
+    [Theory]
+    [InlineData("none", McpAuthType.None, "")]
+    [InlineData("headers", McpAuthType.Headers, """, "headers": { "Authorization": "Bearer x" } """)]
+    [InlineData("oauth", McpAuthType.OAuth, "")]
+    [InlineData("per_user_oauth", McpAuthType.PerUserOAuth, "")]
+    public void Every_auth_type_is_read(string text, McpAuthType expected, string more)
+    {
+        ConfigFolder.Settings(ConfigFolder.Server($""" "auth_type": "{text}" {more} """)).Mcp.Servers[0].AuthType.Should().Be(expected);
+    }
+
+    [Fact]
+    public void Headers_alone_mean_the_shared_credential()
+    {
+        var server = ConfigFolder.Settings(ConfigFolder.Server(""" "headers": { "X-Api-Key": "env.K" } """), ("K", "abc")).Mcp.Servers[0];
+
+        server.AuthType.Should().Be(McpAuthType.Headers);
+        server.Headers["x-api-key"].Reveal().Should().Be("abc");
+    }
+
+    [Fact]
+    public void A_child_process_needs_no_address()
+    {
+        const string Json = """
+            { "mcp": { "client_configs": [ { "name": "files", "connection_type": "stdio", "tools_to_execute": [],
+              "stdio_config": { "command": "npx", "args": ["-y", "server"], "envs": ["HOME"] } } ] } }
+            """;
+
+        var server = ConfigFolder.Settings(Json).Mcp.Servers[0];
+
+        server.ConnectionString.Should().BeNull();
+        server.StdioConfig.Should().BeEquivalentTo(new StdioSettings("npx", ["-y", "server"], ["HOME"]));
+    }
+
+    [Fact]
+    public void A_server_may_have_limits_of_its_own()
+    {
+        ConfigFolder.Settings(ConfigFolder.Server(""" "connect_timeout": "500ms", "tool_execution_timeout": "5m" """)).Mcp.Servers[0]
+            .Should().BeEquivalentTo(new { ConnectTimeout = TimeSpan.FromMilliseconds(500), ToolExecutionTimeout = TimeSpan.FromMinutes(5) });
+    }
+}
