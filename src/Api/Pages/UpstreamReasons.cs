@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Bifrost.Api.Pages;
 
-/// <summary>Why a connection did not come about, as the callback page tells it. The provider's own text is never shown.</summary>
+/// <summary>
+/// Why a connection did not come about, as the callback page tells it. The provider's own text is never shown.
+/// </summary>
 internal static class UpstreamReasons
 {
     public const string AccessDenied = "access_denied";
