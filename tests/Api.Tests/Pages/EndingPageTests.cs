@@ -1,6 +1,8 @@
 using System.Net;
 using Bifrost.Api.Pages;
 using Bifrost.Api.Pages.Models;
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Upstream;
 
 namespace Bifrost.Api.Tests.Pages;
 
@@ -90,8 +92,8 @@ public sealed class EndingPageTests
     }
 
     [Theory]
-    [InlineData("access_denied", "Access was declined at the service")]
-    [InlineData("wrong_browser", "only that browser can finish it")]
+    [InlineData("upstream_denied", "Access was declined at the service")]
+    [InlineData("upstream_wrong_browser", "only that browser can finish it")]
     [InlineData("provider says <b>call us</b>", "The service did not complete the connection.")]
     public async Task A_connection_that_failed_gives_a_reason_of_ours(string code, string sentence)
     {
@@ -109,7 +111,7 @@ public sealed class EndingPageTests
     {
         var page = await ServedPage.From(Page.UpstreamFailed(new UpstreamFailedModel
         {
-            ReasonCode = UpstreamReasons.AccessDenied,
+            ReasonCode = "upstream_denied",
             TryAgainHref = "/again",
             ServicesHref = "/oauth/consent/mcps?flow_id=f",
         }));
@@ -117,5 +119,15 @@ public sealed class EndingPageTests
         page.All("a").Select(link => link.Attribute("href")!.Value)
             .Should().Equal("/again", "/oauth/consent/mcps?flow_id=f");
         page.All("script").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Every_upstream_refusal_has_a_sentence_of_its_own()
+    {
+        var codes = typeof(UpstreamErrors).GetFields().Select(field => field.GetValue(null)).OfType<Error>()
+            .Select(error => error.Code).Where(code => code.StartsWith("upstream_", StringComparison.Ordinal)).ToList();
+
+        codes.Should().NotBeEmpty();
+        codes.Should().NotContain(code => UpstreamReasons.Sentence(code) == UpstreamReasons.Sentence("no_such_code"));
     }
 }
