@@ -6,7 +6,10 @@ namespace Bifrost.Api.Pages;
 /// <param name="Lines">The lines.</param>
 internal sealed record ClientLine(string Client, string Where, string Lines);
 
-/// <summary>The lines to paste, with the address in use: into clients, and into <c>config.json</c> while it has no per-user service.</summary>
+/// <summary>
+/// The lines to paste, with the address in use: into clients, and into <c>config.json</c> while it has no per-user
+/// service.
+/// </summary>
 internal static class ClientLines
 {
     /// <summary>One per-user service and one key, as few lines as work.</summary>
@@ -39,7 +42,8 @@ internal static class ClientLines
     public static IReadOnlyList<ClientLine> For(string mcpUrl) =>
     [
         new("Claude Code", "In a terminal", $"claude mcp add --transport http bifrost {mcpUrl}"),
-        new("MCP Inspector", "In a terminal", $"npx @modelcontextprotocol/inspector --transport http --server-url {mcpUrl}"),
+        new("MCP Inspector", "In a terminal",
+            $"npx @modelcontextprotocol/inspector --transport http --server-url {mcpUrl}"),
         new("Cursor", "In .cursor/mcp.json",
             $$"""
               {

@@ -19,27 +19,32 @@ internal enum ConsentField
 internal sealed record ConsentError(string Sentence, ConsentField Field);
 
 /// <summary>
-/// Every <c>error</c> code that a consent page renders. Free text never reaches a page: a code that is not here renders nothing.
+/// Every <c>error</c> code that a consent page renders. Free text never reaches a page: a code that is not here
+/// renders nothing.
 /// Unknown and inactive keys share one sentence, so that the page is no oracle.
 /// </summary>
 internal static class ConsentErrors
 {
+    private static readonly ConsentError KeyRefused =
+        new("This virtual key is not accepted. Check that you copied all of it.", ConsentField.VirtualKey);
+
     private static readonly FrozenDictionary<string, ConsentError> Known = new Dictionary<string, ConsentError>
     {
         ["key_required"] = new("Enter your virtual key.", ConsentField.VirtualKey),
-        ["key_unknown"] = new(
-            "This virtual key is not accepted. Check that you copied all of it; it starts with sk-bf-.", ConsentField.VirtualKey),
-        ["key_inactive"] = new(
-            "This virtual key is not accepted. Check that you copied all of it; it starts with sk-bf-.", ConsentField.VirtualKey),
+        ["key_unknown"] = KeyRefused,
+        ["key_inactive"] = KeyRefused,
         ["too_many_attempts"] = new(
-            "Too many keys were tried. Wait a few minutes, then go back to your client and connect again.", ConsentField.VirtualKey),
+            "Too many keys were tried. Wait a few minutes, then go back to your client and connect again.",
+            ConsentField.VirtualKey),
         ["user_id_required"] = new("Enter your user ID.", ConsentField.UserId),
         ["user_id_invalid"] = new(
             "A user ID has 1 to 255 characters and no line breaks or other control characters.", ConsentField.UserId),
         ["user_id_disabled"] = new(
-            "User IDs are not accepted here. Use a virtual key; your administrator can give you one.", ConsentField.None),
+            "User IDs are not accepted here. Use a virtual key; your administrator can give you one.",
+            ConsentField.None),
         ["skip_disabled"] = new(
-            "Going on without an identity is not allowed here. Use a virtual key; your administrator can give you one.", ConsentField.None),
+            "Going on without an identity is not allowed here. Use a virtual key; your administrator can give you one.",
+            ConsentField.None),
         ["identity_required"] = new("Say who you are first; then you can connect services.", ConsentField.None),
         ["identity_changed"] = new(
             "The identity you chose can no longer be used. Choose again, then finish.", ConsentField.None),

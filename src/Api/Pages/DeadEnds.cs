@@ -2,20 +2,26 @@ using Bifrost.Api.Pages.Models;
 
 namespace Bifrost.Api.Pages;
 
-/// <summary>The endings that a browser can meet, in words. Each says what happened and what to do next, and nothing about the flow.</summary>
+/// <summary>
+/// The endings that a browser can meet, in words. Each says what happened and what to do next, and nothing about the
+/// flow.
+/// </summary>
 internal static class DeadEnds
 {
     /// <summary>No flow of this id, or none at all.</summary>
     public static ErrorPageModel UnknownRequest(int status, string? eventId) => Of(
-        status, eventId, "This request is not known", "Bifrost has no open request at this address; it may have expired long ago.");
+        status, eventId, "This request is not known",
+        "Bifrost has no open request at this address; it may have expired long ago.");
 
     /// <summary>The 15 minutes are over.</summary>
     public static ErrorPageModel ExpiredRequest(int status, string? eventId) => Of(
-        status, eventId, "This request has expired", "A request stays open for 15 minutes, and this one was not finished in time.");
+        status, eventId, "This request has expired",
+        "A request stays open for 15 minutes, and this one was not finished in time.");
 
     /// <summary>Submitted or denied before.</summary>
     public static ErrorPageModel AnsweredRequest(int status, string? eventId) => Of(
-        status, eventId, "This request was already answered", "Each request can be answered once, and this one has its answer.");
+        status, eventId, "This request was already answered",
+        "Each request can be answered once, and this one has its answer.");
 
     /// <summary>The browser does not carry the secret of the flow.</summary>
     public static ErrorPageModel ForeignBrowser(int status, string? eventId) => Of(
@@ -29,7 +35,8 @@ internal static class DeadEnds
 
     /// <summary>Nothing lives at this address.</summary>
     public static ErrorPageModel NotFound(string? eventId) => Of(
-        StatusCodes.Status404NotFound, eventId, "There is nothing here", "The address is not one of Bifrost’s pages.");
+        StatusCodes.Status404NotFound, eventId, "There is nothing here",
+        "The address is not one of Bifrost’s pages.");
 
     /// <summary>The configuration store is disabled.</summary>
     public static ErrorPageModel StoreDisabled(string? eventId) => Of(
@@ -41,16 +48,19 @@ internal static class DeadEnds
 
     /// <summary>Too many requests from one place.</summary>
     public static ErrorPageModel TooManyRequests(string? eventId) => Of(
-        StatusCodes.Status429TooManyRequests, eventId, "Too many attempts", "Bifrost is slowing this down to protect everyone’s keys.") with
+        StatusCodes.Status429TooManyRequests, eventId, "Too many attempts",
+        "Bifrost is slowing this down to protect everyone’s keys.") with
     {
         NextStep = "Wait a few minutes. Then go back to your client and connect again.",
     };
 
     /// <summary>A fault of ours.</summary>
     public static ErrorPageModel Crash(string? eventId) => Of(
-        StatusCodes.Status500InternalServerError, eventId, "Something went wrong on our side", "Bifrost could not finish this step.") with
+        StatusCodes.Status500InternalServerError, eventId, "Something went wrong on our side",
+        "Bifrost could not finish this step.") with
     {
-        NextStep = "Go back to your client and connect again. If it happens again, give the reference below to your administrator.",
+        NextStep = "Go back to your client and connect again. "
+            + "If it happens again, give the reference below to your administrator.",
     };
 
     private static ErrorPageModel Of(int status, string? eventId, string title, string sentence) =>

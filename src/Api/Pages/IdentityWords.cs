@@ -6,10 +6,12 @@ namespace Bifrost.Api.Pages;
 internal static class IdentityWords
 {
     public const string AnyKey = "Everyone who holds the same key will act with the accounts you connect.";
-    public const string AnyUserId = "The accounts you connect are kept under this ID and are there the next time you enter it.";
+    public const string AnyUserId =
+        "The accounts you connect are kept under this ID and are there the next time you enter it.";
     public const string OpenUserId = "Anyone who enters this ID uses the accounts connected under it.";
     public const string Skip =
-        "Connections you make will not survive this session: they end after 24 hours at the latest and will not be there next time.";
+        "Connections you make will not survive this session: they end after 24 hours at the latest "
+        + "and will not be there next time.";
 
     /// <summary>What becomes of connections when another identity is chosen instead of this one.</summary>
     public static string WhenChanged(ActingIdentity chosen) => chosen.Kind == IdentityKind.Session

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Bifrost.Api.Pages;
 
-/// <summary>Every HTML page of Bifrost, as a result that a controller, a middleware or the crash handler can execute.</summary>
+/// <summary>
+/// Every HTML page of Bifrost, as a result that a controller, a middleware or the crash handler can execute.
+/// </summary>
 internal static class Page
 {
     /// <summary>Who are you? The first consent step.</summary>
@@ -34,7 +36,8 @@ internal static class Page
         Of<LinkProofPage>(model, StatusCodes.Status403Forbidden, PageTraits.WithForms);
 
     /// <summary>GET /.</summary>
-    public static PageResult Home(HomePageModel model) => Of<HomePage>(model, StatusCodes.Status200OK, PageTraits.Plain);
+    public static PageResult Home(HomePageModel model) =>
+        Of<HomePage>(model, StatusCodes.Status200OK, PageTraits.Plain);
 
     private static PageResult Of<TPage>(object model, int status, PageTraits traits)
         where TPage : IComponent => new(typeof(TPage), model, status, traits);

@@ -7,7 +7,8 @@ namespace Bifrost.Api.Pages;
 
 /// <summary>
 /// What the middleware that sets headers must know about a page: forms need <c>Referrer-Policy: same-origin</c>,
-/// the close script needs <c>script-src 'self'</c>. Read it from <see cref="HttpContext.Features"/> when the response starts.
+/// the close script needs <c>script-src 'self'</c>. Read it from <see cref="HttpContext.Features"/> when the
+/// response starts.
 /// </summary>
 internal sealed record PageTraits(bool HasForms, bool RunsCloseScript)
 {
@@ -23,6 +24,9 @@ internal sealed record PageTraits(bool HasForms, bool RunsCloseScript)
 internal sealed class PageResult(Type page, object model, int status, PageTraits traits)
     : IResult, IStatusCodeHttpResult, IContentTypeHttpResult
 {
+    /// <summary>What the page needs from the headers.</summary>
+    public PageTraits Traits => traits;
+
     /// <inheritdoc />
     public int? StatusCode => status;
 
@@ -34,7 +38,7 @@ internal sealed class PageResult(Type page, object model, int status, PageTraits
     {
         var body = Encoding.UTF8.GetBytes(await RenderAsync(httpContext.RequestServices));
 
-        httpContext.Features.Set(traits);
+        httpContext.Features.Set(Traits);
         var response = httpContext.Response;
         response.StatusCode = status;
         response.ContentType = ContentType;

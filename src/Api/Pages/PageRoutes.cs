@@ -1,6 +1,8 @@
 namespace Bifrost.Api.Pages;
 
-/// <summary>The addresses that pages link and post to, and the rule which addresses given from outside may become links.</summary>
+/// <summary>
+/// The addresses that pages link and post to, and the rule which addresses given from outside may become links.
+/// </summary>
 internal static class PageRoutes
 {
     public const string VirtualKey = "/api/oauth/per-user/consent/vk";
@@ -14,7 +16,8 @@ internal static class PageRoutes
     // Schemes that run, read or frame something in the browser instead of leaving for another program.
     private static readonly string[] NeverLinked =
     [
-        "javascript", "data", "vbscript", "file", "blob", "about", "view-source", "ws", "wss", "ftp", "intent", "filesystem",
+        "javascript", "data", "vbscript", "file", "blob", "about", "view-source",
+        "ws", "wss", "ftp", "intent", "filesystem",
     ];
 
     public static string IdentityStep(string flowId) => $"/oauth/consent?flow_id={Uri.EscapeDataString(flowId)}";
@@ -24,7 +27,9 @@ internal static class PageRoutes
     public static string Connect(string mcpClientId, string flowId) =>
         $"{UpstreamAuthorize}?mcp_client_id={Uri.EscapeDataString(mcpClientId)}&flow_id={Uri.EscapeDataString(flowId)}";
 
-    /// <summary>The way back to a client, or null for a scheme that must never be a link (whatever the caller has checked).</summary>
+    /// <summary>
+    /// The way back to a client, or null for a scheme that must never be a link (whatever the caller has checked).
+    /// </summary>
     public static string? Outward(string? href) =>
         Uri.TryCreate(href, UriKind.Absolute, out var uri)
             && !href.AsSpan().ContainsAnyInRange('\0', ' ')

@@ -13,7 +13,9 @@ public enum IdentityKind
     Session,
 }
 
-/// <summary>Who the person acts as. The label is the key's name or the user ID, never a key's value; Skip has none.</summary>
+/// <summary>
+/// Who the person acts as. The label is the key's name or the user ID, never a key's value; Skip has none.
+/// </summary>
 public sealed record ActingIdentity(IdentityKind Kind, string Label = "")
 {
     /// <summary>A short name for headings and sentences.</summary>

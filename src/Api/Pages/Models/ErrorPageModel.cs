@@ -1,11 +1,15 @@
 namespace Bifrost.Api.Pages.Models;
 
-/// <summary>A link that takes the answer back to the client. Only the person follows it; nothing redirects there by itself.</summary>
-/// <param name="Href">The redirect URI with <c>error</c>, <c>error_description</c>, <c>state</c> and <c>iss</c>.</param>
+/// <summary>
+/// A link that takes the answer back to the client. Only the person follows it; nothing redirects there by itself.
+/// </summary>
+/// <param name="Href">The redirect URI with the parameters of the error response, <c>state</c> and <c>iss</c>.</param>
 /// <param name="ClientName">What the client calls itself.</param>
 public sealed record ReturnLink(string Href, string ClientName);
 
-/// <summary>Any page that ends a journey: what happened, what to do next, and the reference for the administrator.</summary>
+/// <summary>
+/// Any page that ends a journey: what happened, what to do next, and the reference for the administrator.
+/// </summary>
 public sealed record ErrorPageModel
 {
     /// <summary>The HTTP status of the answer.</summary>

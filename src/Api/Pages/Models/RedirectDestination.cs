@@ -18,7 +18,9 @@ public enum RedirectKind
 /// <param name="Display">Host, host with port, or scheme with authority: never the path or the query.</param>
 public sealed record RedirectDestination(RedirectKind Kind, string Display)
 {
-    /// <summary>Names the place a redirect URI leads to. Hosts appear in their ASCII form, so that look-alike letters show.</summary>
+    /// <summary>
+    /// Names the place a redirect URI leads to. Hosts appear in their ASCII form, so that look-alike letters show.
+    /// </summary>
     public static RedirectDestination Of(Uri redirectUri)
     {
         ArgumentNullException.ThrowIfNull(redirectUri);

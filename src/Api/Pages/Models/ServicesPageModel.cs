@@ -19,7 +19,7 @@ public enum ServiceState
 /// <summary>One service on the services page.</summary>
 /// <param name="McpClientId">What the Connect link names.</param>
 /// <param name="Name">The service's configured name.</param>
-/// <param name="ProviderHost">The host at which the person will sign in, or the server's host while that is unknown.</param>
+/// <param name="ProviderHost">Where the person will sign in, or the server's host while that is unknown.</param>
 /// <param name="State">How it stands.</param>
 public sealed record ServiceRow(string McpClientId, string Name, string ProviderHost, ServiceState State);
 

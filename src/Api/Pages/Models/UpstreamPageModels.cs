@@ -27,7 +27,9 @@ public sealed record UpstreamFailedModel
     public string? EventId { get; init; }
 }
 
-/// <summary>Asks whether the person who opened a printed link really wants to connect this service as this identity.</summary>
+/// <summary>
+/// Asks whether the person who opened a printed link really wants to connect this service as this identity.
+/// </summary>
 /// <param name="McpClientId">The service's id, posted back.</param>
 /// <param name="Session">The link handle, posted back.</param>
 /// <param name="Service">The service's name.</param>
@@ -36,7 +38,9 @@ public sealed record UpstreamFailedModel
 public sealed record LinkConfirmationModel(
     string McpClientId, string Session, string Service, string ProviderHost, ActingIdentity Identity);
 
-/// <summary>Says that a printed link was opened without proof of belonging to its identity. The link stays unused.</summary>
+/// <summary>
+/// Says that a printed link was opened without proof of belonging to its identity. The link stays unused.
+/// </summary>
 public sealed record LinkProofModel
 {
     /// <summary>The service's id, posted back with the key.</summary>

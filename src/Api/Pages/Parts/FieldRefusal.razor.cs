@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Bifrost.Api.Pages.Parts;
 
-/// <summary>Repeats at an input why it was refused, for who has scrolled past the alert or hears only the field.</summary>
+/// <summary>
+/// Repeats at an input why it was refused, for who has scrolled past the alert or hears only the field.
+/// </summary>
 public sealed partial class FieldRefusal : ComponentBase
 {
     /// <summary>What the input's aria-describedby names.</summary>

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Bifrost.Api.Pages.Parts;
 
-/// <summary>Stands above the buttons when an unknown web site would get the answer (product contract 3.2, V-28).</summary>
+/// <summary>
+/// Stands above the buttons when an unknown web site would get the answer (product contract 3.2, V-28).
+/// </summary>
 public sealed partial class RedirectWarning : ComponentBase
 {
     /// <summary>The program that asks.</summary>
