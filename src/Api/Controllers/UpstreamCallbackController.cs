@@ -52,7 +52,7 @@ public sealed class UpstreamCallbackController(IMediator mediator) : ControllerB
 
     private PageResult Failed(Error error, UpstreamArrival? arrival) => Page.UpstreamFailed(new UpstreamFailedModel
     {
-        ReasonCode = UpstreamReasons.Of(error),
+        ReasonCode = error.Code,
         Service = arrival?.Client?.Name.Value,
         ServicesHref = arrival?.Flow is { } flow ? PageRoutes.ServicesStep(flow.Value) : null,
         EventId = ErrorResponse.EventIdOf(HttpContext),

@@ -1,4 +1,3 @@
-using Bifrost.Domain.Common;
 using System.Collections.Frozen;
 
 namespace Bifrost.Api.Pages;
@@ -26,19 +25,6 @@ internal static class UpstreamReasons
         ["upstream_request_invalid"] = "The answer of the service was not complete.",
         ["link_invalid"] = "This link is not valid any more. Repeat what you did in your client to get a new one.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    /// <summary>The reason that a refusal of the domain is on the page.</summary>
-    public static string Of(Error error) => error.Code switch
-    {
-        "upstream_denied" => AccessDenied,
-        "upstream_state_unknown" => UnknownState,
-        "upstream_expired" => ExpiredState,
-        "upstream_wrong_browser" => ForeignBrowser,
-        "upstream_wrong_issuer" => WrongIssuer,
-        "upstream_registration_failed" => ExchangeFailed,
-        "upstream_unreachable" => Unreachable,
-        _ => ProviderError,
-    };
 
     /// <summary>The sentence for a reason; unknown reasons get the general one.</summary>
     public static string Sentence(string code) => Sentences.GetValueOrDefault(code, General);

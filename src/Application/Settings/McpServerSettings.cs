@@ -1,35 +1,7 @@
 using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Application.Settings;
-
-/// <summary>How a server speaks MCP.</summary>
-public enum McpConnectionType
-{
-    /// <summary>Streamable HTTP.</summary>
-    Http,
-
-    /// <summary>HTTP with server-sent events, the transport of protocol 2024-11-05.</summary>
-    Sse,
-
-    /// <summary>A child process spoken to over its standard input and output.</summary>
-    Stdio,
-}
-
-/// <summary>Whose credential a server is called with.</summary>
-public enum McpAuthType
-{
-    /// <summary>None.</summary>
-    None,
-
-    /// <summary>Fixed headers: the company's shared credential.</summary>
-    Headers,
-
-    /// <summary>One login of an administrator, shared by everyone.</summary>
-    OAuth,
-
-    /// <summary>Every user's own login.</summary>
-    PerUserOAuth,
-}
 
 /// <summary>One upstream MCP server that the file manages.</summary>
 public sealed record McpServerSettings

@@ -1,4 +1,5 @@
 using Bifrost.Application.Settings;
+using Bifrost.Domain.McpClients;
 using Bifrost.Infrastructure.Configuration.Reading;
 
 namespace Bifrost.Infrastructure.Configuration;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
 using Bifrost.Infrastructure.Configuration;
 
 namespace Bifrost.Infrastructure.Tests.Configuration;

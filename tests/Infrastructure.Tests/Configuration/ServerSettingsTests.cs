@@ -1,4 +1,5 @@
 using Bifrost.Application.Settings;
+using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Infrastructure.Tests.Configuration;
 

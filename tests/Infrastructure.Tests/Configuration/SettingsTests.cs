@@ -1,5 +1,6 @@
 using System.Net;
 using Bifrost.Application.Settings;
+using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Infrastructure.Tests.Configuration;
 

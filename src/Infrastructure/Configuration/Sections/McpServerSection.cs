@@ -1,5 +1,6 @@
 using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
 using Bifrost.Infrastructure.Configuration.Reading;
 using Bifrost.Infrastructure.Configuration.Rules;
 

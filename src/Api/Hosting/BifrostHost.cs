@@ -1,0 +1,74 @@
+using Bifrost.Api.Errors;
+using Bifrost.Api.Http;
+using Bifrost.Application;
+using Bifrost.Application.Settings;
+using Bifrost.Infrastructure;
+using Bifrost.Infrastructure.Configuration;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace Bifrost.Api.Hosting;
+
+/// <summary>Builds Bifrost for given settings: the program, the quickstart and the tests run exactly this.</summary>
+public static class BifrostHost
+{
+    /// <summary>The application, not started yet. Call <see cref="StartupSteps.PrepareAsync"/> before it is run.</summary>
+    /// <param name="settings">Checked settings with an admin key.</param>
+    /// <param name="args">Arguments of the host: addresses and log levels.</param>
+    /// <param name="customize">What a test replaces: the clock, the log.</param>
+    public static WebApplication Build(
+        BifrostSettings settings, string[] args, Action<WebApplicationBuilder>? customize = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(BifrostHost).Assembly.GetName().Name,
+        });
+        builder.Logging.AddBifrostLogging();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.Limits.MaxBodyBytes;
+        });
+
+        if (StartupRules.ListeningAddresses(builder.Configuration) is [StartupRules.DefaultAddress])
+        {
+            builder.WebHost.UseUrls(StartupRules.DefaultAddress);
+        }
+
+        AddServices(builder.Services, settings);
+        customize?.Invoke(builder);
+        var app = builder.Build();
+        Map(app, settings);
+
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, BifrostSettings settings)
+    {
+        services.AddApplication();
+        services.AddInfrastructure(settings);
+        services.AddControllers();
+        services.AddCors(OpenCors.Add);
+        services.AddExceptionHandler<CrashHandler>();
+        services.Configure<ForwardedHeadersOptions>(options => TrustedProxies.Configure(options, settings));
+    }
+
+    private static void Map(WebApplication app, BifrostSettings settings)
+    {
+        if (settings.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler(_ => { });
+        app.UseMiddleware<PublicOriginMiddleware>();
+        app.UseAssets();
+        app.UseStatusCodePages(UnansweredRequests.AnswerAsync);
+        app.UseRouting();
+        app.UseCors();
+        app.MapControllers();
+        app.MapHealth();
+    }
+}

@@ -1,0 +1,22 @@
+using System.Data.Common;
+using Bifrost.Application.Settings;
+using Bifrost.Infrastructure.Persistence;
+using Bifrost.Infrastructure.Security;
+using Microsoft.AspNetCore.Connections;
+
+namespace Bifrost.Api.Hosting;
+
+/// <summary>Reasons not to start that an administrator can mend, in one sentence each. Anything else is a bug and keeps its stack.</summary>
+internal static class StartupFaults
+{
+    public static string? Explain(Exception fault, BifrostSettings settings) => fault switch
+    {
+        StoreUnusableException or StoreKeyException => fault.Message,
+        { InnerException: StoreKeyException inner } => inner.Message,
+        { InnerException.InnerException: StoreKeyException inner } => inner.Message,
+        DbException => $"The store {settings.Store.Path} cannot be opened: {fault.Message}",
+        IOException { InnerException: AddressInUseException } => fault.Message,
+        UnauthorizedAccessException or IOException => $"{settings.DataDirectory} cannot be used: {fault.Message}",
+        _ => null,
+    };
+}

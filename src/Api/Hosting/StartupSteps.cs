@@ -1,0 +1,46 @@
+using Bifrost.Application.Settings;
+using Bifrost.Domain.McpClients;
+using Bifrost.Infrastructure.Hosting;
+
+namespace Bifrost.Api.Hosting;
+
+/// <summary>What happens between building and listening.</summary>
+public static partial class StartupSteps
+{
+    /// <summary>Makes the store ready and tells the administrator what is served and what is missing.</summary>
+    public static async Task PrepareAsync(this WebApplication app, CancellationToken ct)
+    {
+        await app.Services.GetRequiredService<IStoreStartup>().RunAsync(ct);
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Bifrost");
+        var settings = app.Services.GetRequiredService<BifrostSettings>();
+        var clients = app.Services.GetRequiredService<IMcpClientCatalog>().All;
+
+        foreach (var client in clients)
+        {
+            Serves(logger, client.Name.Value, client.AuthType, client.ConnectionType);
+        }
+
+        if (!settings.Store.Enabled)
+        {
+            StoreDisabled(logger);
+        }
+        else if (!clients.Any(client => client.IsPerUser))
+        {
+            NothingPerUser(logger);
+        }
+    }
+
+    [LoggerMessage(200, LogLevel.Information, "Serving {Name} ({AuthType} over {ConnectionType})")]
+    private static partial void Serves(ILogger logger, string name, McpAuthType authType, McpConnectionType connectionType);
+
+    [LoggerMessage(201, LogLevel.Warning, "The config store is disabled: clients cannot sign in and /mcp answers 503")]
+    private static partial void StoreDisabled(ILogger logger);
+
+    [LoggerMessage(
+        202,
+        LogLevel.Warning,
+        "No MCP client has auth_type per_user_oauth, so there is nothing to sign in for. Add one to mcp.client_configs: "
+        + "{{ \"name\": \"notion\", \"connection_type\": \"http\", \"connection_string\": \"https://mcp.notion.com/mcp\", "
+        + "\"auth_type\": \"per_user_oauth\", \"tools_to_execute\": [\"*\"], \"allow_on_all_virtual_keys\": true }}")]
+    private static partial void NothingPerUser(ILogger logger);
+}

@@ -1,0 +1,27 @@
+using Bifrost.Application.Ports;
+using Bifrost.Application.Settings;
+
+namespace Bifrost.Api.Http;
+
+/// <summary>What a supervisor asks: does the process live, and can it do its work?</summary>
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health", () => Results.Json(new { status = "ok" }))
+            .WithMetadata(new AccessAttribute(AccessRule.Anyone));
+        routes.MapGet("/health/ready", ReadyAsync).WithMetadata(new AccessAttribute(AccessRule.Anyone));
+    }
+
+    private static async Task<IResult> ReadyAsync(BifrostSettings settings, IStoreHealth store, CancellationToken ct)
+    {
+        if (!settings.Store.Enabled)
+        {
+            return Results.Json(new { status = "ok", store = "disabled" });
+        }
+
+        return await store.AnswersAsync(ct)
+            ? Results.Json(new { status = "ok", store = "ok" })
+            : Results.Json(new { status = "unavailable", store = "unavailable" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+}

@@ -1,0 +1,23 @@
+using Bifrost.Api.Errors;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Bifrost.Api.Http;
+
+/// <summary>Requests that no endpoint took: they get the same wording as every other refusal.</summary>
+internal static class UnansweredRequests
+{
+    public static Task AnswerAsync(StatusCodeContext unanswered)
+    {
+        var context = unanswered.HttpContext;
+        var error = context.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => ApiErrors.PathUnknown,
+            StatusCodes.Status405MethodNotAllowed => ApiErrors.MethodNotAllowed,
+            _ => null,
+        };
+
+        return error is null
+            ? Task.CompletedTask
+            : ErrorWriter.Result(context, error, ErrorFormat.Management).ExecuteAsync(context);
+    }
+}

@@ -1,0 +1,49 @@
+using Bifrost.Application.Settings;
+using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.VirtualKeys;
+
+namespace Bifrost.Infrastructure.Catalog;
+
+/// <summary>The servers and virtual keys of the configuration file, in the words of the domain.</summary>
+internal static class ConfiguredClients
+{
+    /// <summary>The servers of the file, in its order.</summary>
+    public static IReadOnlyList<McpClient> Clients(BifrostSettings settings) =>
+        [.. settings.Mcp.Servers.Select(server => ToClient(server, settings.Mcp))];
+
+    /// <summary>The virtual keys of the file, each with the hash of its value.</summary>
+    public static IReadOnlyList<(VirtualKey Key, SecretHash Value)> Keys(BifrostSettings settings) =>
+        [.. settings.VirtualKeys.Select(key => (ToKey(key), key.Value.Hash()))];
+
+    private static McpClient ToClient(McpServerSettings server, McpSettings defaults) => new()
+    {
+        Id = new McpClientId(server.ClientId),
+        Name = McpClientName.Restore(server.Name),
+        ConnectionType = server.ConnectionType,
+        Endpoint = server.ConnectionString,
+        AuthType = server.AuthType,
+        Headers = server.Headers,
+        OAuth = new McpOAuthSettings
+        {
+            ClientId = server.OAuth.ClientId,
+            ClientSecret = server.OAuth.ClientSecret,
+            Issuer = server.OAuth.Issuer,
+            AuthorizeUrl = server.OAuth.AuthorizeUrl,
+            TokenUrl = server.OAuth.TokenUrl,
+            RegistrationUrl = server.OAuth.RegistrationUrl,
+            Scopes = server.OAuth.Scopes,
+        },
+        Tools = ToolSelection.Of(server.ToolsToExecute),
+        AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
+        AllowAnonymous = server.AllowAnonymous,
+        ConnectTimeout = server.ConnectTimeout ?? defaults.ConnectTimeout,
+        ToolExecutionTimeout = server.ToolExecutionTimeout ?? defaults.ToolExecutionTimeout,
+    };
+
+    private static VirtualKey ToKey(VirtualKeySettings key) => new(
+        new VirtualKeyId(key.Id),
+        key.Name,
+        key.IsActive,
+        [.. key.McpConfigs.Select(grant => new VirtualKeyGrant(grant.McpClientName, ToolSelection.Of(grant.ToolsToExecute)))]);
+}

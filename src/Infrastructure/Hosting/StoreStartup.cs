@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Bifrost.Application.Common;
+using Bifrost.Application.McpClients;
+using Bifrost.Application.Settings;
+using Bifrost.Infrastructure.Catalog;
+using Bifrost.Infrastructure.Configuration;
+using Bifrost.Infrastructure.Persistence;
+using Bifrost.Infrastructure.Security;
+using MediatR;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Bifrost.Infrastructure.Hosting;
+
+/// <summary>
+/// Makes the store ready before the first request: schema, keys, configuration. What it throws ends the start with one
+/// sentence: <see cref="StoreUnusableException"/>, <see cref="StoreKeyException"/>.
+/// </summary>
+internal sealed partial class StoreStartup(
+    IServiceScopeFactory scopes,
+    BifrostSettings settings,
+    McpClientCatalog catalog,
+    ILogger<StoreStartup> logger) : IStoreStartup
+{
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var clients = ConfiguredClients.Clients(settings);
+
+        if (settings.Store.Enabled)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var services = scope.ServiceProvider;
+            await services.GetRequiredService<MigrationRunner>().RunAsync(ct);
+            OpenKeyRing(services.GetRequiredService<IKeyManager>());
+            await ApplyAsync(services, new ApplyConfigurationCommand(clients, ConfiguredClients.Keys(settings)), ct);
+            await TellChangesAsync(services, ct);
+        }
+
+        catalog.Replace(clients);
+    }
+
+    // A key that cannot be unwrapped would be replaced silently, and everything encrypted with it would be lost.
+    private static void OpenKeyRing(IKeyManager keys)
+    {
+        foreach (var key in keys.GetAllKeys())
+        {
+            key.CreateEncryptor();
+        }
+    }
+
+    private async Task ApplyAsync(IServiceProvider services, ApplyConfigurationCommand command, CancellationToken ct)
+    {
+        var applied = await services.GetRequiredService<IMediator>().Send(command, ct);
+
+        foreach (var name in applied.Value.Disconnected)
+        {
+            Moved(logger, name.Value);
+        }
+
+        foreach (var (name, config) in applied.Value.Pending)
+        {
+            Pending(logger, name.Value, config.Value);
+        }
+    }
+
+    private async Task TellChangesAsync(IServiceProvider services, CancellationToken ct)
+    {
+        var facts = services.GetRequiredService<StoreFacts>();
+        var now = ConfigurationDigest.Fingerprint(settings);
+
+        if (await facts.FindAsync(StoreFacts.Configuration, ct) is { } stored)
+        {
+            foreach (var change in ConfigurationDigest.Changes(JsonSerializer.Deserialize<List<FingerprintEntry>>(stored)!, now))
+            {
+                Changed(logger, change);
+            }
+        }
+
+        await facts.KeepAsync(StoreFacts.Configuration, JsonSerializer.Serialize(now), ct);
+        await services.GetRequiredService<IUnitOfWork>().CommitAsync(ct);
+    }
+
+    [LoggerMessage(20, LogLevel.Warning, "{Server} moved to another host, issuer or way of authorization: its users must connect again")]
+    private static partial void Moved(ILogger logger, string server);
+
+    [LoggerMessage(21, LogLevel.Information, "{Server} waits for an administrator's login: GET /api/oauth/config/{ConfigId}/status")]
+    private static partial void Pending(ILogger logger, string server, string configId);
+
+    [LoggerMessage(22, LogLevel.Information, "Configuration since the last start: {Change}")]
+    private static partial void Changed(ILogger logger, string change);
+}
