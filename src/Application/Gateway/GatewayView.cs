@@ -21,8 +21,12 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
     public const string ConnectTool = "connect";
 
     /// <summary>Whether Bifrost can speak to a server as it is configured; others publish nothing.</summary>
-    public static bool CanReach(McpClient client) =>
-        client is { ConnectionType: McpConnectionType.Http, Endpoint: not null, AuthType: not McpAuthType.OAuth };
+    public static bool CanReach(McpClient client) => client is
+    {
+        ConnectionType: McpConnectionType.Http,
+        Endpoint: { IsAbsoluteUri: true, Scheme: "https" or "http" },
+        AuthType: not McpAuthType.OAuth,
+    };
 
     /// <summary>The servers that exist for the caller, in configured order.</summary>
     public IReadOnlyList<VisibleClient> Clients(IMcpClientCatalog catalog)
