@@ -1,51 +1,50 @@
 using System.Diagnostics;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Bifrost.Api.Errors;
 
-/// <summary>The envelope of failures outside the OAuth protocol. It tells what a caller may know, never a stack trace.</summary>
-/// <param name="StatusCode">The HTTP status.</param>
-/// <param name="Type">What kind of failure it is.</param>
-/// <param name="Code">Which one it is.</param>
-/// <param name="Message">One sentence for people.</param>
-/// <param name="IsBifrostError">True when the fault is ours.</param>
-public sealed record ErrorResponse(int StatusCode, string Type, string Code, string Message, bool IsBifrostError = false)
+/// <summary>The error envelope of everything outside the OAuth protocol endpoints.</summary>
+/// <param name="IsBifrostError">True for a fault of Bifrost's own.</param>
+/// <param name="StatusCode">Equals the HTTP status.</param>
+/// <param name="EventId">Equals the trace id in the log.</param>
+/// <param name="Error">What happened.</param>
+internal sealed record ErrorResponse(
+    [property: JsonPropertyName("is_bifrost_error")] bool IsBifrostError,
+    [property: JsonPropertyName("status_code")] int StatusCode,
+    [property: JsonPropertyName("event_id")] string EventId,
+    [property: JsonPropertyName("error")] ErrorDetail Error)
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static ErrorResponse Of(HttpContext context, int status, string code, string message) => new(
+        status >= StatusCodes.Status500InternalServerError && status != StatusCodes.Status503ServiceUnavailable,
+        status,
+        EventIdOf(context),
+        new ErrorDetail(TypeOf(status), code, message));
 
-    /// <summary>Answers a request with this failure.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="writeExtraFields">Writes the members of <c>extra_fields</c>; null: there are none.</param>
-    public async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter>? writeExtraFields = null)
+    /// <summary>What a person tells the administrator, and what the log is searched for.</summary>
+    public static string EventIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+
+    private static string TypeOf(int status) => status switch
     {
-        context.Response.StatusCode = StatusCode;
-        context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "no-store";
-
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter, Readable);
-        json.WriteStartObject();
-        json.WriteBoolean("is_bifrost_error"u8, IsBifrostError);
-        json.WriteNumber("status_code"u8, StatusCode);
-        json.WriteString("event_id"u8, EventIdOf(context));
-        json.WriteStartObject("error"u8);
-        json.WriteString("type"u8, Type);
-        json.WriteString("code"u8, Code);
-        json.WriteString("message"u8, Message);
-        json.WriteEndObject();
-
-        if (writeExtraFields is not null)
-        {
-            json.WriteStartObject("extra_fields"u8);
-            writeExtraFields(json);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-        await json.FlushAsync(context.RequestAborted);
-    }
-
-    // The same identifier as in the log, so that a report of a user can be found there.
-    private static string EventIdOf(HttpContext context) =>
-        Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+        StatusCodes.Status401Unauthorized => "unauthorized",
+        StatusCodes.Status403Forbidden => "forbidden",
+        StatusCodes.Status404NotFound => "not_found",
+        StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
+        StatusCodes.Status409Conflict => "conflict",
+        StatusCodes.Status410Gone => "gone",
+        StatusCodes.Status429TooManyRequests => "rate_limited",
+        StatusCodes.Status503ServiceUnavailable => "unavailable",
+        >= StatusCodes.Status500InternalServerError => "internal_error",
+        _ => "invalid_request",
+    };
 }
+
+/// <summary>What happened, for programs and people.</summary>
+internal sealed record ErrorDetail(
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("code")] string Code,
+    [property: JsonPropertyName("message")] string Message);
+
+/// <summary>The error form of the OAuth protocol endpoints (RFC 6749 §5.2).</summary>
+internal sealed record OAuthErrorResponse(
+    [property: JsonPropertyName("error")] string Error,
+    [property: JsonPropertyName("error_description")] string ErrorDescription);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Bifrost.Api.Errors;
 using Bifrost.Application.Gateway;
 using Microsoft.Net.Http.Headers;
 
@@ -24,10 +23,6 @@ internal enum AnswerForm
 /// </summary>
 internal static class AnswerForms
 {
-    /// <summary>The refusal when the client accepts neither form.</summary>
-    public static readonly ErrorResponse NotAcceptable = new(
-        StatusCodes.Status406NotAcceptable, "invalid_request", "not_acceptable", "Accept application/json or text/event-stream.");
-
     private const int ChunkSize = 64 * 1024;
     private const string JsonType = "application/json";
     private const string EventsType = "text/event-stream";

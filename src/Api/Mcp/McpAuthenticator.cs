@@ -1,4 +1,3 @@
-using Bifrost.Api.Errors;
 using Bifrost.Application.Gateway;
 using Bifrost.Application.Ports;
 using Bifrost.Domain.Flows;
@@ -13,8 +12,6 @@ namespace Bifrost.Api.Mcp;
 /// </summary>
 internal sealed class McpAuthenticator(IMcpClientCatalog catalog)
 {
-    private const string Unauthorized = "unauthorized";
-
     /// <summary>The caller; null when the request was answered with a refusal.</summary>
     /// <param name="context">The request.</param>
     /// <param name="only">Name of the one server that is asked, as the address has it; null: the whole gateway.</param>
@@ -57,18 +54,15 @@ internal sealed class McpAuthenticator(IMcpClientCatalog catalog)
 
     private Task RefuseAsync(HttpContext context, string? only, McpCredentialKind kind)
     {
-        var (error, answer) = kind switch
+        var (error, refusal) = kind switch
         {
-            McpCredentialKind.None => ((string?)null, new ErrorResponse(
-                StatusCodes.Status401Unauthorized, Unauthorized, "authentication_required", "Authentication is required for MCP access.")),
-            McpCredentialKind.Malformed => ("invalid_request", new ErrorResponse(
-                StatusCodes.Status400BadRequest, "invalid_request", "credential_malformed", "Present exactly one well-formed credential.")),
-            _ => ("invalid_token", new ErrorResponse(
-                StatusCodes.Status401Unauthorized, Unauthorized, "invalid_token", "The credential is unknown, expired, revoked or for another resource.")),
+            McpCredentialKind.None => (null, McpRefusal.CredentialMissing),
+            McpCredentialKind.Malformed => ("invalid_request", McpRefusal.CredentialMalformed),
+            _ => ("invalid_token", McpRefusal.CredentialInvalid),
         };
         var server = only is null ? null : McpEndpoint.FindExact(catalog, only);
         context.Response.Headers.WWWAuthenticate = McpChallenge.For(context, catalog, server, error);
 
-        return answer.WriteAsync(context);
+        return refusal.WriteAsync(context);
     }
 }

@@ -1,4 +1,3 @@
-using Bifrost.Api.Errors;
 using Bifrost.Api.Http;
 using Bifrost.Application.Gateway;
 using Bifrost.Domain.McpClients;
@@ -14,19 +13,6 @@ internal sealed class McpEndpoint(
 {
     /// <summary>Name of the route value that names one server.</summary>
     public const string ClientRouteValue = "client";
-
-    private static readonly ErrorResponse ForeignOrigin = new(
-        StatusCodes.Status403Forbidden, "forbidden", "origin_not_allowed", "Pages of this origin may not call the gateway.");
-
-    private static readonly ErrorResponse StoreDisabled = new(
-        StatusCodes.Status503ServiceUnavailable, "unavailable", "store_disabled", "The gateway needs the store, which is disabled.");
-
-    private static readonly ErrorResponse UnknownServer = new(
-        StatusCodes.Status404NotFound, "not_found", "mcp_client_not_found", "There is no MCP server of this name for you.");
-
-    private static readonly ErrorResponse WrongMethod = new(
-        StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "method_not_allowed",
-        "Send messages with POST: the gateway keeps no session and offers no stream of its own.");
 
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -53,7 +39,7 @@ internal sealed class McpEndpoint(
 
         if (!cors.TryAdmit(context))
         {
-            await ForeignOrigin.WriteAsync(context);
+            await McpRefusal.ForeignOrigin.WriteAsync(context);
         }
         else if (McpCors.IsPreflight(context.Request))
         {
@@ -61,7 +47,7 @@ internal sealed class McpEndpoint(
         }
         else if (!options.StoreEnabled)
         {
-            await StoreDisabled.WriteAsync(context);
+            await McpRefusal.StoreDisabled.WriteAsync(context);
         }
         else if (await authenticator.AuthenticateAsync(context, only) is { } caller)
         {
@@ -75,14 +61,14 @@ internal sealed class McpEndpoint(
 
         if (only is not null && (server is null || !GatewayView.CanReach(server) || caller.ToolsOf(server).IsEmpty))
         {
-            return UnknownServer.WriteAsync(context);
+            return McpRefusal.UnknownServer.WriteAsync(context);
         }
 
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.Headers.Allow = "POST, OPTIONS";
 
-            return WrongMethod.WriteAsync(context);
+            return McpRefusal.WrongMethod.WriteAsync(context);
         }
 
         return exchange.RunAsync(context, new GatewayView(caller, server, PublicOrigin.Of(context).BaseUrl));

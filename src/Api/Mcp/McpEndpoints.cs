@@ -17,10 +17,13 @@ public static class McpEndpoints
     /// Maps the gateway and each single server of it, for every HTTP method: which of them exist is told only to those who
     /// authenticate.
     /// </summary>
-    public static void MapMcpGateway(this IEndpointRouteBuilder routes)
+    public static IEndpointConventionBuilder MapMcpGateway(this IEndpointRouteBuilder routes)
     {
         var endpoint = routes.ServiceProvider.GetRequiredService<McpEndpoint>();
-        routes.Map("/mcp", endpoint.HandleAsync).WithDisplayName("MCP gateway");
-        routes.Map($"/mcp/{{{McpEndpoint.ClientRouteValue}}}", endpoint.HandleAsync).WithDisplayName("MCP gateway, one server");
+        var group = routes.MapGroup("/mcp");
+        group.Map(string.Empty, endpoint.HandleAsync).WithDisplayName("MCP gateway");
+        group.Map($"/{{{McpEndpoint.ClientRouteValue}}}", endpoint.HandleAsync).WithDisplayName("MCP gateway, one server");
+
+        return group;
     }
 }

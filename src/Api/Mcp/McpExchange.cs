@@ -1,4 +1,3 @@
-using Bifrost.Api.Errors;
 using Bifrost.Application.Gateway;
 
 namespace Bifrost.Api.Mcp;
@@ -18,14 +17,14 @@ internal sealed class McpExchange(McpGateway gateway, GatewayOptions options)
 
         if (!context.Request.HasJsonBody())
         {
-            await RequestBody.WrongType.WriteAsync(context);
+            await McpRefusal.WrongType.WriteAsync(context);
 
             return;
         }
 
         if (form == AnswerForm.None)
         {
-            await AnswerForms.NotAcceptable.WriteAsync(context);
+            await McpRefusal.NotAcceptable.WriteAsync(context);
 
             return;
         }
