@@ -1,0 +1,68 @@
+using Bifrost.Application.Gateway;
+using Bifrost.Application.Ports;
+using Bifrost.Domain.Flows;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.VirtualKeys;
+
+namespace Bifrost.Api.Mcp;
+
+/// <summary>
+/// Finds out who makes a request. There is exactly one way to be somebody, and a credential that fails makes the request
+/// nobody's: it is refused, never tried as something else.
+/// </summary>
+internal sealed class McpAuthenticator(IMcpClientCatalog catalog)
+{
+    /// <summary>The caller; null when the request was answered with a refusal.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="only">Name of the one server that is asked, as the address has it; null: the whole gateway.</param>
+    public async Task<Caller?> AuthenticateAsync(HttpContext context, string? only)
+    {
+        var credential = McpCredential.Read(context.Request.Headers);
+        var caller = await FindAsync(context, credential);
+
+        if (caller is not null && caller.Audience.Covers(ResourceOf(only)))
+        {
+            return caller;
+        }
+
+        await RefuseAsync(context, only, credential.Kind);
+
+        return null;
+    }
+
+    private static async Task<Caller?> FindAsync(HttpContext context, McpCredential credential)
+    {
+        if (credential.Value is not { } value)
+        {
+            return null;
+        }
+
+        var directory = context.RequestServices.GetRequiredService<ICallerDirectory>();
+        var ct = context.RequestAborted;
+
+        return credential.Kind switch
+        {
+            McpCredentialKind.AccessToken => await directory.FindByAccessTokenAsync(value.Hash(), ct),
+            _ when VirtualKey.LooksLikeOne(value.Reveal()) => await directory.FindByVirtualKeyAsync(value.Hash(), ct),
+            _ => null,
+        };
+    }
+
+    // A name that no server can have is covered by the whole gateway alone, like that of a server that does not exist.
+    private static Audience ResourceOf(string? only) =>
+        only is null ? Audience.Gateway : Audience.Restore($"{Audience.Gateway.Path}/{only}");
+
+    private Task RefuseAsync(HttpContext context, string? only, McpCredentialKind kind)
+    {
+        var (error, refusal) = kind switch
+        {
+            McpCredentialKind.None => (null, McpRefusal.CredentialMissing),
+            McpCredentialKind.Malformed => ("invalid_request", McpRefusal.CredentialMalformed),
+            _ => ("invalid_token", McpRefusal.CredentialInvalid),
+        };
+        var server = only is null ? null : McpEndpoint.FindExact(catalog, only);
+        context.Response.Headers.WWWAuthenticate = McpChallenge.For(context, catalog, server, error);
+
+        return refusal.WriteAsync(context);
+    }
+}

@@ -1,0 +1,76 @@
+using Bifrost.Api.Http;
+using Bifrost.Application.Gateway;
+using Bifrost.Domain.McpClients;
+
+namespace Bifrost.Api.Mcp;
+
+/// <summary>
+/// One request to the gateway, step by step: origin, browser's question, store, credential, resource, method, message. No
+/// step looks at anything that a later one is for.
+/// </summary>
+internal sealed class McpEndpoint(
+    McpCors cors, McpAuthenticator authenticator, McpExchange exchange, IMcpClientCatalog catalog, GatewayOptions options)
+{
+    /// <summary>Name of the route value that names one server.</summary>
+    public const string ClientRouteValue = "client";
+
+    /// <summary>Answers a request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            await RunAsync(context);
+        }
+        catch (Exception exception) when (
+            exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; there is nobody to answer, and nothing went wrong.
+            context.Abort();
+        }
+    }
+
+    /// <summary>The server of exactly this name, or null: addresses are case-sensitive.</summary>
+    public static McpClient? FindExact(IMcpClientCatalog catalog, string name) =>
+        catalog.FindByName(name) is { } client && string.Equals(client.Name.Value, name, StringComparison.Ordinal) ? client : null;
+
+    private async Task RunAsync(HttpContext context)
+    {
+        var only = context.Request.RouteValues[ClientRouteValue] as string;
+
+        if (!cors.TryAdmit(context))
+        {
+            await McpRefusal.ForeignOrigin.WriteAsync(context);
+        }
+        else if (McpCors.IsPreflight(context.Request))
+        {
+            McpCors.AnswerPreflight(context);
+        }
+        else if (!options.StoreEnabled)
+        {
+            await McpRefusal.StoreDisabled.WriteAsync(context);
+        }
+        else if (await authenticator.AuthenticateAsync(context, only) is { } caller)
+        {
+            await ServeAsync(context, caller, only);
+        }
+    }
+
+    private Task ServeAsync(HttpContext context, Caller caller, string? only)
+    {
+        var server = only is null ? null : FindExact(catalog, only);
+
+        if (only is not null && (server is null || !GatewayView.CanReach(server) || caller.ToolsOf(server).IsEmpty))
+        {
+            return McpRefusal.UnknownServer.WriteAsync(context);
+        }
+
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "POST, OPTIONS";
+
+            return McpRefusal.WrongMethod.WriteAsync(context);
+        }
+
+        return exchange.RunAsync(context, new GatewayView(caller, server, PublicOrigin.Of(context).BaseUrl));
+    }
+}

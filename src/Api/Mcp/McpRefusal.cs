@@ -1,0 +1,52 @@
+using Bifrost.Api.Errors;
+
+namespace Bifrost.Api.Mcp;
+
+/// <summary>A request that the gateway answers before it is a message of the protocol.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">Which refusal it is.</param>
+/// <param name="Message">One sentence for people.</param>
+internal sealed record McpRefusal(int Status, string Code, string Message)
+{
+    public static readonly McpRefusal ForeignOrigin = new(
+        StatusCodes.Status403Forbidden, "origin_not_allowed", "Pages of this origin may not call the gateway.");
+
+    public static readonly McpRefusal StoreDisabled = new(
+        StatusCodes.Status503ServiceUnavailable, "store_disabled", "The gateway needs the store, which is disabled.");
+
+    public static readonly McpRefusal CredentialMissing = new(
+        StatusCodes.Status401Unauthorized, "authentication_required", "Authentication is required for MCP access.");
+
+    public static readonly McpRefusal CredentialMalformed = new(
+        StatusCodes.Status400BadRequest, "credential_malformed", "Present exactly one well-formed credential.");
+
+    public static readonly McpRefusal CredentialInvalid = new(
+        StatusCodes.Status401Unauthorized, "invalid_token", "The credential is unknown, expired, revoked or for another resource.");
+
+    public static readonly McpRefusal UnknownServer = new(
+        StatusCodes.Status404NotFound, "mcp_client_not_found", "There is no MCP server of this name for you.");
+
+    public static readonly McpRefusal WrongMethod = new(
+        StatusCodes.Status405MethodNotAllowed, "method_not_allowed",
+        "Send messages with POST: the gateway keeps no session and offers no stream of its own.");
+
+    public static readonly McpRefusal WrongType = new(
+        StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send messages as application/json.");
+
+    public static readonly McpRefusal NotAcceptable = new(
+        StatusCodes.Status406NotAcceptable, "not_acceptable", "Accept application/json or text/event-stream.");
+
+    public static readonly McpRefusal BodyUnreadable = new(
+        StatusCodes.Status400BadRequest, "body_unreadable", "The body of the request ended early or is not well-formed.");
+
+    public static McpRefusal BodyTooLarge(int limit) => new(
+        StatusCodes.Status413PayloadTooLarge, "body_too_large", $"A message has at most {limit} bytes.");
+
+    /// <summary>Answers the request.</summary>
+    public Task WriteAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+
+        return Results.Json(ErrorResponse.Of(context, Status, Code, Message), statusCode: Status).ExecuteAsync(context);
+    }
+}

@@ -1,0 +1,96 @@
+using Bifrost.Domain.McpClients;
+using Microsoft.Extensions.Logging;
+
+namespace Bifrost.Application.Gateway;
+
+/// <summary>
+/// Answers <c>tools/call</c>: the call goes to the tool's server with the account of the caller's subject, and the answer
+/// comes back as it is. What is hidden from the caller is as unknown as what does not exist.
+/// </summary>
+public sealed partial class CallTool(
+    IMcpClientCatalog catalog, UpstreamAccess access, IUpstreamServers servers, ILogger<CallTool> logger)
+{
+    // A name is repeated to its caller, but not at any length.
+    private const int LongestEcho = 128;
+
+    /// <summary>The answer of the tool, or why there is none.</summary>
+    public async Task<JsonRpcReply> HandleAsync(GatewayView view, JsonRpcMessage request, CancellationToken ct)
+    {
+        if (ToolCallParams.TryRead(request.Params) is not { } call)
+        {
+            return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, "The parameters need exactly one name, a string.");
+        }
+
+        if (view.Route(call.Name, catalog) is not { } route)
+        {
+            var echo = call.Name.Length <= LongestEcho ? call.Name : call.Name[..LongestEcho] + "…";
+
+            return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, $"Unknown tool: {echo}");
+        }
+
+        var client = route.Visible.Client;
+        var target = await access.FindAsync(view.Caller.Subject, client, ct);
+
+        if (target is null)
+        {
+            return await AskToConnectAsync(view, client, request, ct);
+        }
+
+        if (client.IsPerUser && route.Tool == GatewayView.ConnectTool && !await HasOwnToolAsync(target, route, ct))
+        {
+            return Text(request, $"Your account at {client.Name} is connected. Its tools are listed now.", isError: false);
+        }
+
+        return await ForwardAsync(view, request, target, call.WithoutPrefix(view.PrefixOf(client).Length), ct);
+    }
+
+    private async Task<JsonRpcReply> ForwardAsync(
+        GatewayView view, JsonRpcMessage request, UpstreamTarget target, Splice parameters, CancellationToken ct)
+    {
+        var client = target.Client;
+        var answer = await servers.SendAsync(target, McpMethods.CallTool, parameters, ct);
+
+        if (answer.Failure is { Fault: UpstreamFault.Unauthorized } && client.IsPerUser)
+        {
+            if (await access.AfterRefusalAsync(target, ct) is not { } renewed)
+            {
+                return await AskToConnectAsync(view, client, request, ct);
+            }
+
+            answer = await servers.SendAsync(renewed, McpMethods.CallTool, parameters, ct);
+        }
+
+        if (answer.Failure is not { } failure)
+        {
+            return JsonRpcReply.Forward(answer, request.Id);
+        }
+
+        NotCalled(logger, client.Name.Value, failure.Fault, failure.Status);
+
+        return failure is { Fault: UpstreamFault.Unauthorized } && client.IsPerUser
+            ? await AskToConnectAsync(view, client, request, ct)
+            : Text(request, failure.Describe(client), isError: true);
+    }
+
+    // A server may have a tool of that name itself; then it is the server's.
+    private async Task<bool> HasOwnToolAsync(UpstreamTarget target, ToolRoute route, CancellationToken ct) =>
+        route.Visible.Tools.Includes(route.Tool)
+        && (await servers.ListToolsAsync(target, ct)).Tools?.Contains(route.Tool) == true;
+
+    private async Task<JsonRpcReply> AskToConnectAsync(
+        GatewayView view, McpClient client, JsonRpcMessage request, CancellationToken ct)
+    {
+        var link = await access.MakeLinkAsync(view.Caller.Subject, client, view.BaseUrl, ct);
+
+        return Text(
+            request,
+            $"Authentication required for {client.Name}. Open this URL to connect your account: {link}",
+            isError: true);
+    }
+
+    private static JsonRpcReply Text(JsonRpcMessage request, string text, bool isError) =>
+        JsonRpcReply.Result(request.Id, ToolTexts.Result(text, isError));
+
+    [LoggerMessage(61, LogLevel.Warning, "A call at {McpClient} failed: {Fault}, status {Status}")]
+    private static partial void NotCalled(ILogger logger, string mcpClient, UpstreamFault fault, int? status);
+}

@@ -1,0 +1,35 @@
+namespace Bifrost.Application.Gateway;
+
+/// <summary>Bounds and switches of the gateway, composed once at start. Nothing in it is read from a request.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>Without a store nobody can be authenticated, so the gateway answers 503.</summary>
+    public bool StoreEnabled { get; init; } = true;
+
+    /// <summary>Origins that browsers may call from, besides Bifrost's own and loopback ones.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Largest message a client may send, in bytes.</summary>
+    public int MaxBodyBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Most messages in one batch (revision 2025-03-26 alone has batches).</summary>
+    public int MaxBatch { get; init; } = 32;
+
+    /// <summary>Largest message of an upstream server that is passed on, in bytes.</summary>
+    public int MaxUpstreamBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Most pages of one upstream list that are followed.</summary>
+    public int MaxListPages { get; init; } = 50;
+
+    /// <summary>How long a list of tools is believed before its server is asked again.</summary>
+    public TimeSpan ToolListLifetime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Most upstream sessions that are kept while nobody uses them.</summary>
+    public int MaxUpstreamSessions { get; init; } = 256;
+
+    /// <summary>How long an upstream session is kept without a call.</summary>
+    public TimeSpan UpstreamIdleTime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Longest wait for what is only polite: cancelling a request, ending a session.</summary>
+    public TimeSpan FarewellTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,73 @@
+using Bifrost.Domain.McpClients;
+
+namespace Bifrost.Application.Gateway;
+
+/// <summary>A server that exists for a caller, and which of its tools do.</summary>
+public readonly record struct VisibleClient(McpClient Client, ToolSelection Tools);
+
+/// <summary>A tool as a caller names it: the server and the server's own name of the tool.</summary>
+public readonly record struct ToolRoute(VisibleClient Visible, string Tool);
+
+/// <summary>
+/// The gateway as one request sees it: who asks, and whether of the whole gateway, where tools are named
+/// <c>{client}-{tool}</c>, or of one server, where they have their own names. What is not visible does not exist.
+/// </summary>
+/// <param name="Caller">Who asks.</param>
+/// <param name="Only">The one server that was asked, or null for the whole gateway.</param>
+/// <param name="BaseUrl">Bifrost's own origin, for links.</param>
+public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
+{
+    /// <summary>Name of the tool that stands in for those of a server with no connected account.</summary>
+    public const string ConnectTool = "connect";
+
+    /// <summary>Whether Bifrost can speak to a server as it is configured; others publish nothing.</summary>
+    public static bool CanReach(McpClient client) => client is
+    {
+        ConnectionType: McpConnectionType.Http,
+        Endpoint: { IsAbsoluteUri: true, Scheme: "https" or "http" },
+        AuthType: not McpAuthType.OAuth,
+    };
+
+    /// <summary>The servers that exist for the caller, in configured order.</summary>
+    public IReadOnlyList<VisibleClient> Clients(IMcpClientCatalog catalog)
+    {
+        var visible = new List<VisibleClient>();
+
+        foreach (var client in Only is null ? catalog.All : [Only])
+        {
+            var tools = CanReach(client) ? Caller.ToolsOf(client) : ToolSelection.None;
+
+            if (!tools.IsEmpty)
+            {
+                visible.Add(new VisibleClient(client, tools));
+            }
+        }
+
+        return visible;
+    }
+
+    /// <summary>The prefix of a server's tools in this view.</summary>
+    public string PrefixOf(McpClient client) => Only is null ? $"{client.Name}-" : string.Empty;
+
+    /// <summary>
+    /// Where a tool is, or null when it does not exist for the caller. Names of servers have no hyphen, so the first one
+    /// parts server and tool, and a name can never mean another server's tool.
+    /// </summary>
+    public ToolRoute? Route(string name, IMcpClientCatalog catalog)
+    {
+        var hyphen = Only is null ? name.IndexOf('-', StringComparison.Ordinal) : -1;
+        var client = Only ?? (hyphen > 0 ? catalog.FindByName(name[..hyphen]) : null);
+
+        // The catalogue ignores case; tools have one spelling only.
+        if (client is null || !CanReach(client) || (Only is null && !name.StartsWith(client.Name.Value, StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        var tools = Caller.ToolsOf(client);
+        var tool = name[(hyphen + 1)..];
+        var exists = tools.Includes(tool) || (client.IsPerUser && tool == ConnectTool);
+
+        return tools.IsEmpty || !exists ? null : new ToolRoute(new VisibleClient(client, tools), tool);
+    }
+}

@@ -1,0 +1,21 @@
+namespace Bifrost.Application.Gateway;
+
+/// <summary>
+/// The upstream MCP servers. Sessions are kept and shared per <see cref="UpstreamTarget"/>; whatever a server does wrong
+/// comes back as a failure within the times its configuration allows, never as an exception.
+/// </summary>
+public interface IUpstreamServers
+{
+    /// <summary>Sends one request and waits for its answer. The caller disposes the answer.</summary>
+    /// <param name="target">The server and the account.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">Its parameters: a JSON object, sent as it is.</param>
+    /// <param name="ct">Cancelled when the asker is gone; the server is told.</param>
+    Task<UpstreamAnswer> SendAsync(UpstreamTarget target, string method, Splice parameters, CancellationToken ct);
+
+    /// <summary>The server's tools as this account sees them, remembered for a short time.</summary>
+    ValueTask<ToolListing> ListToolsAsync(UpstreamTarget target, CancellationToken ct);
+}
+
+/// <summary>A list of tools, or why there is none.</summary>
+public sealed record ToolListing(ToolList? Tools, UpstreamFailure? Failure);

@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json;
+using Bifrost.Domain.McpClients;
+using Microsoft.Extensions.Logging;
+
+namespace Bifrost.Application.Gateway;
+
+/// <summary>
+/// Answers <c>tools/list</c>: the tools of every server that exists for the caller, in configured order and each server's
+/// own. All servers are asked at once; one that fails loses its own tools only. There is one page.
+/// </summary>
+public sealed partial class ListTools(
+    IMcpClientCatalog catalog, UpstreamAccess access, IUpstreamServers servers, ILogger<ListTools> logger)
+{
+    private static readonly byte[] Head = """{"tools":["""u8.ToArray();
+    private static readonly byte[] Comma = ","u8.ToArray();
+    private static readonly byte[] End = "]}"u8.ToArray();
+
+    /// <summary>The list as this caller sees it.</summary>
+    public async Task<JsonRpcReply> HandleAsync(GatewayView view, JsonRpcMessage request, CancellationToken ct)
+    {
+        if (HasCursor(request.Params))
+        {
+            return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, "The cursor is none of Bifrost's: the list has one page.");
+        }
+
+        var lists = await Task.WhenAll(view.Clients(catalog).Select(visible => PublishAsync(view, visible, ct)));
+        var parts = new List<ReadOnlyMemory<byte>> { Head };
+
+        foreach (var list in lists.Where(list => !list.IsEmpty))
+        {
+            if (parts.Count > 1)
+            {
+                parts.Add(Comma);
+            }
+
+            parts.Add(list);
+        }
+
+        parts.Add(End);
+
+        return JsonRpcReply.Result(request.Id, parts);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> PublishAsync(GatewayView view, VisibleClient visible, CancellationToken ct)
+    {
+        var client = visible.Client;
+        var prefix = view.PrefixOf(client);
+        var target = await access.FindAsync(view.Caller.Subject, client, ct);
+        var listing = target is null ? null : await servers.ListToolsAsync(target, ct);
+
+        if (target is not null && client.IsPerUser && listing?.Failure is { Fault: UpstreamFault.Unauthorized })
+        {
+            target = await access.AfterRefusalAsync(target, ct);
+            listing = target is null ? null : await servers.ListToolsAsync(target, ct);
+        }
+
+        if (listing is null)
+        {
+            return ToolTexts.ConnectTool(prefix + GatewayView.ConnectTool, client);
+        }
+
+        if (listing.Tools is not null)
+        {
+            return listing.Tools.Publish(prefix, visible.Tools);
+        }
+
+        NotListed(logger, client.Name.Value, listing.Failure!.Describe(client));
+
+        return default;
+    }
+
+    private static bool HasCursor(ReadOnlyMemory<byte> parameters)
+    {
+        if (parameters.IsEmpty)
+        {
+            return false;
+        }
+
+        var reader = new Utf8JsonReader(parameters.Span, JsonRpcMessage.ReaderOptions);
+        reader.Read();
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isCursor = reader.ValueSpan.SequenceEqual("cursor"u8);
+            reader.Read();
+
+            if (isCursor && reader.TokenType != JsonTokenType.Null)
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+
+    [LoggerMessage(60, LogLevel.Warning, "Tools of {McpClient} are missing from a list: {Reason}")]
+    private static partial void NotListed(ILogger logger, string mcpClient, string reason);
+}

@@ -1,0 +1,17 @@
+namespace Bifrost.Application.Gateway;
+
+/// <summary>Revisions of the Model Context Protocol, by their date.</summary>
+public static class McpRevisions
+{
+    /// <summary>The only revision with batches; also what a request without a revision header means.</summary>
+    public const string WithBatches = "2025-03-26";
+
+    /// <summary>The newest revision that Bifrost speaks; offered to clients that ask for none it knows.</summary>
+    public const string Newest = "2025-11-25";
+
+    /// <summary>Revisions spoken towards clients, newest first.</summary>
+    public static readonly IReadOnlyList<string> TowardsClients = [Newest, "2025-06-18", WithBatches];
+
+    /// <summary>Revisions that upstream servers may choose. The oldest has the same messages.</summary>
+    public static readonly IReadOnlyList<string> TowardsServers = [.. TowardsClients, "2024-11-05"];
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Bifrost.Domain.McpClients;
+
+namespace Bifrost.Application.Gateway;
+
+/// <summary>What went wrong at an upstream server.</summary>
+public enum UpstreamFault
+{
+    /// <summary>No connection could be made, or it broke.</summary>
+    Unreachable,
+
+    /// <summary>The connection or its handshake took too long.</summary>
+    ConnectTimedOut,
+
+    /// <summary>The answer took too long.</summary>
+    TimedOut,
+
+    /// <summary>The server refused the credential (HTTP 401).</summary>
+    Unauthorized,
+
+    /// <summary>The server answered with another HTTP status than a success.</summary>
+    Refused,
+
+    /// <summary>The server forgot the session (HTTP 404).</summary>
+    SessionLost,
+
+    /// <summary>The answer is not what the protocol says.</summary>
+    Garbage,
+
+    /// <summary>The answer is larger than allowed.</summary>
+    TooLarge,
+
+    /// <summary>The server answered the handshake with an error or a revision that Bifrost does not know.</summary>
+    HandshakeRefused,
+}
+
+/// <summary>Why an upstream server gave no answer. It holds nothing that the server wrote.</summary>
+public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
+{
+    /// <summary>One sentence for the person or model that made the call.</summary>
+    public string Describe(McpClient client) => Fault switch
+    {
+        UpstreamFault.Unreachable => $"{client.Name} could not be reached.",
+        UpstreamFault.ConnectTimedOut => $"{client.Name} did not connect within {Seconds(client.ConnectTimeout)} seconds.",
+        UpstreamFault.TimedOut => $"{client.Name} did not answer within {Seconds(client.ToolExecutionTimeout)} seconds.",
+        UpstreamFault.Unauthorized =>
+            $"{client.Name} refused the credential that Bifrost is configured with (HTTP 401). An administrator has to renew it.",
+        UpstreamFault.Refused when Status >= 500 => $"{client.Name} failed (HTTP {Status}).",
+        UpstreamFault.Refused => $"{client.Name} refused the request (HTTP {Status}).",
+        UpstreamFault.SessionLost => $"{client.Name} forgot the session again right after it was made.",
+        UpstreamFault.TooLarge => $"{client.Name} sent an answer larger than Bifrost passes on.",
+        UpstreamFault.HandshakeRefused => $"{client.Name} speaks no protocol revision that Bifrost speaks.",
+        _ => $"{client.Name} sent an answer that is not valid MCP.",
+    };
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,145 @@
+using System.Buffers;
+using Bifrost.Application.Gateway;
+
+namespace Bifrost.Infrastructure.Gateway;
+
+/// <summary>
+/// Reads the messages of an event stream one by one as they arrive (WHATWG HTML §9.2), holding no more than one of them.
+/// Events of another type than <c>message</c> are passed over.
+/// </summary>
+internal sealed class SseReader(Stream stream, int limit) : IDisposable
+{
+    private const int ChunkSize = 8192;
+
+    private readonly byte[] _chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
+    private readonly PooledBuffer _line = new(limit);
+    private int _start;
+    private int _end;
+    private bool _afterReturn;
+    private bool _hasData;
+    private bool _isMessage = true;
+
+    /// <summary>True when an event was larger than the limit; the stream is of no use then.</summary>
+    public bool Overflowed { get; private set; }
+
+    /// <summary>The next message, or null at the end of the stream or past the limit. The caller disposes it.</summary>
+    public async ValueTask<PooledBuffer?> ReadAsync(CancellationToken ct)
+    {
+        var data = new PooledBuffer(limit);
+
+        while (await ReadLineAsync(ct))
+        {
+            var isComplete = TakeLine(_line.Written.Span, data);
+            _line.Clear();
+
+            if (isComplete)
+            {
+                return data;
+            }
+
+            if (Overflowed)
+            {
+                break;
+            }
+        }
+
+        data.Dispose();
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _line.Dispose();
+        ArrayPool<byte>.Shared.Return(_chunk);
+    }
+
+    // True when the line ends a message.
+    private bool TakeLine(ReadOnlySpan<byte> line, PooledBuffer data)
+    {
+        if (line.IsEmpty)
+        {
+            var isComplete = _hasData && _isMessage;
+            _hasData = false;
+            _isMessage = true;
+
+            if (!isComplete)
+            {
+                data.Clear();
+            }
+
+            return isComplete;
+        }
+
+        var colon = line.IndexOf((byte)':');
+        var field = colon < 0 ? line : line[..colon];
+        var value = colon < 0 ? default : line[(colon + 1)..];
+        value = value.StartsWith(" "u8) ? value[1..] : value;
+
+        if (field.SequenceEqual("data"u8))
+        {
+            Overflowed |= (_hasData && !data.TryAppend("\n"u8)) || !data.TryAppend(value);
+            _hasData = true;
+        }
+        else if (field.SequenceEqual("event"u8))
+        {
+            _isMessage = value.SequenceEqual("message"u8);
+        }
+
+        return false;
+    }
+
+    // False at the end of the stream; a line without its end is not one (§9.2.6 discards it).
+    private async ValueTask<bool> ReadLineAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            if (_start == _end)
+            {
+                _start = 0;
+                _end = await stream.ReadAsync(_chunk.AsMemory(0, ChunkSize), ct);
+
+                if (_end == 0)
+                {
+                    return false;
+                }
+            }
+
+            if (TakeChunk())
+            {
+                return true;
+            }
+
+            if (Overflowed)
+            {
+                return false;
+            }
+        }
+    }
+
+    // Moves bytes of the chunk to the line; true when the line is whole.
+    private bool TakeChunk()
+    {
+        var rest = _chunk.AsSpan(_start, _end - _start);
+
+        if (_afterReturn)
+        {
+            _afterReturn = false;
+
+            if (rest[0] == (byte)'\n')
+            {
+                _start++;
+
+                return false;
+            }
+        }
+
+        var end = rest.IndexOfAny((byte)'\r', (byte)'\n');
+        Overflowed |= !_line.TryAppend(end < 0 ? rest : rest[..end]);
+        _afterReturn = end >= 0 && rest[end] == (byte)'\r';
+        _start += end < 0 ? rest.Length : end + 1;
+
+        return end >= 0;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Bifrost.Application.Gateway;
+
+namespace Bifrost.Infrastructure.Gateway;
+
+/// <summary>
+/// Messages sent to upstream servers, each in an array of its own: an HTTP stack may still read it after the answer came,
+/// so it is not borrowed from a pool.
+/// </summary>
+internal static class UpstreamMessages
+{
+    private static readonly byte[] MethodNotFound =
+        ""","error":{"code":-32601,"message":"Bifrost does not offer this method."}}"""u8.ToArray();
+
+    private static readonly byte[] EmptyResult = ""","result":{}}"""u8.ToArray();
+
+    /// <summary>A request with parameters as they are.</summary>
+    public static byte[] Request(long id, string method, Splice parameters)
+    {
+        Span<byte> digits = stackalloc byte[20];
+        Utf8Formatter.TryFormat(id, digits, out var digitCount);
+        var size = Frame.IdHead.Length + digitCount + Frame.MethodHead.Length + Encoding.UTF8.GetByteCount(method)
+            + Frame.ParamsHead.Length + parameters.Length + 1;
+        var message = new byte[size];
+        var rest = message.AsSpan();
+        Put(ref rest, Frame.IdHead);
+        Put(ref rest, digits[..digitCount]);
+        Put(ref rest, Frame.MethodHead);
+        rest = rest[Encoding.UTF8.GetBytes(method, rest)..];
+        Put(ref rest, Frame.ParamsHead);
+        parameters.CopyTo(rest);
+        message[^1] = (byte)'}';
+
+        return message;
+    }
+
+    /// <summary>Says that the answer to a request is no longer waited for.</summary>
+    public static byte[] Cancelled(long id) => Encoding.UTF8.GetBytes(
+        $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{id}}},"reason":"No longer waited for."}}""");
+
+    /// <summary>Says that the handshake is over.</summary>
+    public static byte[] Initialized() => """{"jsonrpc":"2.0","method":"notifications/initialized"}"""u8.ToArray();
+
+    /// <summary>The parameters of the handshake. Bifrost announces no capability that it would not honour.</summary>
+    public static Splice Initialize()
+    {
+        var version = typeof(UpstreamMessages).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+        return Splice.Whole(Encoding.UTF8.GetBytes(
+            $$$"""{"protocolVersion":"{{{McpRevisions.Newest}}}","capabilities":{},"clientInfo":{"name":"bifrost","title":"Bifrost","version":"{{{version}}}"}}"""));
+    }
+
+    /// <summary>The answer to a server's own request: it is alive, and offers nothing else.</summary>
+    public static byte[] AnswerTo(JsonRpcMessage request) =>
+        [.. """{"jsonrpc":"2.0","id":"""u8, .. request.Id.Span, .. request.Method == McpMethods.Ping ? EmptyResult : MethodNotFound];
+
+    /// <summary>The parameters of one page of a list.</summary>
+    public static Splice Page(ReadOnlyMemory<byte> cursor) => cursor.IsEmpty
+        ? Splice.Whole("{}"u8.ToArray())
+        : new Splice("""{"cursor":"""u8.ToArray(), cursor, "}"u8.ToArray());
+
+    private static void Put(ref Span<byte> rest, scoped ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(rest);
+        rest = rest[bytes.Length..];
+    }
+
+    private static class Frame
+    {
+        public static ReadOnlySpan<byte> IdHead => """{"jsonrpc":"2.0","id":"""u8;
+
+        public static ReadOnlySpan<byte> MethodHead => ",\"method\":\""u8;
+
+        public static ReadOnlySpan<byte> ParamsHead => "\",\"params\":"u8;
+    }
+}

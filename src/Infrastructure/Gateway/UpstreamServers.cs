@@ -1,0 +1,147 @@
+using Bifrost.Application.Gateway;
+using Microsoft.Extensions.Logging;
+
+namespace Bifrost.Infrastructure.Gateway;
+
+/// <summary>
+/// The sessions with upstream servers, one per server and account. Those in use are never ended; of the idle ones no more
+/// are kept than configured, the least recently used go first, and none longer than the idle time.
+/// </summary>
+internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<UpstreamTarget, Entry> _entries = [];
+    private readonly HttpMessageInvoker _http;
+    private readonly GatewayOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ITimer _sweep;
+
+    public UpstreamServers(UpstreamHandler handler, GatewayOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _http = new HttpMessageInvoker(handler.Handler, disposeHandler: true);
+        _options = options;
+        _time = time;
+        _loggers = loggers;
+        _sweep = time.CreateTimer(_ => CloseAll(TakeIdle()), null, options.UpstreamIdleTime / 2, options.UpstreamIdleTime / 2);
+    }
+
+    /// <inheritdoc/>
+    public async Task<UpstreamAnswer> SendAsync(UpstreamTarget target, string method, Splice parameters, CancellationToken ct)
+    {
+        var entry = Enter(target);
+
+        try
+        {
+            return await entry.Slot.SendAsync(method, parameters, ct);
+        }
+        finally
+        {
+            Leave(entry);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ToolListing> ListToolsAsync(UpstreamTarget target, CancellationToken ct)
+    {
+        var entry = Enter(target);
+
+        try
+        {
+            return await entry.Slot.ListToolsAsync(ct);
+        }
+        finally
+        {
+            Leave(entry);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _sweep.DisposeAsync();
+        List<Entry> all;
+
+        lock (_gate)
+        {
+            all = [.. _entries.Values];
+            _entries.Clear();
+        }
+
+        await Task.WhenAll(all.Select(entry => entry.Slot.DisposeAsync().AsTask()));
+        _http.Dispose();
+    }
+
+    private Entry Enter(UpstreamTarget target)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(target, out var entry))
+            {
+                entry = new Entry(target, MakeSlot(target));
+                _entries.Add(target, entry);
+            }
+
+            entry.Users++;
+
+            return entry;
+        }
+    }
+
+    private void Leave(Entry entry)
+    {
+        List<Entry> surplus;
+
+        lock (_gate)
+        {
+            entry.Users--;
+            entry.LastUsed = _time.GetTimestamp();
+            surplus = _entries.Count > _options.MaxUpstreamSessions ? TakeSurplus() : [];
+        }
+
+        CloseAll(surplus);
+    }
+
+    private List<Entry> TakeSurplus() => Take(_entries.Values
+        .Where(entry => entry.Users == 0)
+        .OrderBy(entry => entry.LastUsed)
+        .Take(_entries.Count - _options.MaxUpstreamSessions));
+
+    private List<Entry> TakeIdle()
+    {
+        lock (_gate)
+        {
+            return Take(_entries.Values.Where(
+                entry => entry.Users == 0 && _time.GetElapsedTime(entry.LastUsed) >= _options.UpstreamIdleTime));
+        }
+    }
+
+    private List<Entry> Take(IEnumerable<Entry> chosen)
+    {
+        var taken = chosen.ToList();
+        taken.ForEach(entry => _entries.Remove(entry.Target));
+
+        return taken;
+    }
+
+    // Not waited for: ending a session is bounded in time, and no call depends on it.
+    private static void CloseAll(List<Entry> entries) => entries.ForEach(entry => _ = entry.Slot.DisposeAsync().AsTask());
+
+    private UpstreamSlot MakeSlot(UpstreamTarget target) => new(
+        () => new UpstreamSession(
+            new UpstreamWire(_http, target), target.Client, _options, _time, _loggers.CreateLogger<UpstreamSession>()),
+        new ToolLister(target.Client, _options, _time, _loggers.CreateLogger<ToolLister>()),
+        _options,
+        _time);
+
+    private sealed class Entry(UpstreamTarget target, UpstreamSlot slot)
+    {
+        public UpstreamTarget Target => target;
+
+        public UpstreamSlot Slot => slot;
+
+        public int Users { get; set; }
+
+        public long LastUsed { get; set; }
+    }
+}

@@ -1,0 +1,118 @@
+using Bifrost.Application.Gateway;
+using Bifrost.Domain.McpClients;
+using Microsoft.Extensions.Logging;
+
+namespace Bifrost.Infrastructure.Gateway;
+
+/// <summary>
+/// One MCP session with one upstream server under one account, shared by all plain requests of that account. It gives every
+/// request its own identifier, bounds it in time, and tells the server when an answer is no longer waited for.
+/// </summary>
+internal sealed partial class UpstreamSession(
+    UpstreamWire wire, McpClient client, GatewayOptions options, TimeProvider time, ILogger<UpstreamSession> logger)
+{
+    private readonly UpstreamExchange _exchange = new(wire, options);
+    private long _lastId;
+
+    /// <summary>Agrees on a revision (MCP, lifecycle). Null when it worked.</summary>
+    public async Task<UpstreamFailure?> ConnectAsync(CancellationToken stopping)
+    {
+        using var timeout = new CancellationTokenSource(client.ConnectTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
+
+        try
+        {
+            return await NegotiateAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return new UpstreamFailure(UpstreamFault.ConnectTimedOut);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            Broken(logger, client.Name.Value, exception.GetType().Name);
+
+            return new UpstreamFailure(UpstreamFault.Unreachable);
+        }
+    }
+
+    /// <summary>Sends one request and waits for its answer.</summary>
+    public async Task<UpstreamAnswer> SendAsync(string method, Splice parameters, CancellationToken ct)
+    {
+        var id = Interlocked.Increment(ref _lastId);
+        using var timeout = new CancellationTokenSource(client.ToolExecutionTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+
+        try
+        {
+            return await _exchange.RunAsync(id, UpstreamMessages.Request(id, method, parameters), null, either.Token);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // Not waited for: it is only polite, and bounded in time.
+            _ = SayAsync(token => TellAsync(UpstreamMessages.Cancelled(id), token));
+            ct.ThrowIfCancellationRequested();
+
+            return UpstreamAnswer.Failed(UpstreamFault.TimedOut);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        {
+            Broken(logger, client.Name.Value, exception.GetType().Name);
+
+            return UpstreamAnswer.Failed(UpstreamFault.Unreachable);
+        }
+    }
+
+    /// <summary>Ends the session at the server, if it keeps one.</summary>
+    public Task CloseAsync() => wire.SessionId is null ? Task.CompletedTask : SayAsync(wire.DeleteAsync);
+
+    private async Task<UpstreamFailure?> NegotiateAsync(CancellationToken ct)
+    {
+        var id = Interlocked.Increment(ref _lastId);
+        var hello = UpstreamMessages.Request(id, McpMethods.Initialize, UpstreamMessages.Initialize());
+        using var answer = await _exchange.RunAsync(id, hello, wire.TryTakeSession, ct);
+
+        if (answer.Failure is { } failure)
+        {
+            return failure;
+        }
+
+        var revision = InitializeResult.RevisionOf(answer.Message.Result);
+
+        if (revision is null || !McpRevisions.TowardsServers.Contains(revision))
+        {
+            return new UpstreamFailure(UpstreamFault.HandshakeRefused);
+        }
+
+        wire.Revision = revision;
+        using var accepted = await wire.PostAsync(UpstreamMessages.Initialized(), ct);
+
+        return accepted.IsSuccessStatusCode ? null : new UpstreamFailure(UpstreamFault.Refused, (int)accepted.StatusCode);
+    }
+
+    private async Task TellAsync(byte[] message, CancellationToken ct)
+    {
+        using var accepted = await wire.PostAsync(message, ct);
+    }
+
+    // What is only polite: nobody is hurt when it fails.
+    private async Task SayAsync(Func<CancellationToken, Task> say)
+    {
+        using var timeout = new CancellationTokenSource(options.FarewellTimeout, time);
+
+        try
+        {
+            await say(timeout.Token);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        {
+            NotSaid(logger, client.Name.Value, exception.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(70, LogLevel.Information, "The connection to {McpClient} broke: {Exception}")]
+    private static partial void Broken(ILogger logger, string mcpClient, string exception);
+
+    [LoggerMessage(71, LogLevel.Debug, "{McpClient} was not told that Bifrost has gone: {Exception}")]
+    private static partial void NotSaid(ILogger logger, string mcpClient, string exception);
+}

@@ -1,0 +1,107 @@
+using System.Net.Http.Headers;
+using Bifrost.Application.Gateway;
+using Bifrost.Domain.McpClients;
+
+namespace Bifrost.Infrastructure.Gateway;
+
+/// <summary>
+/// The HTTP requests of one upstream session (Streamable HTTP). What they carry is built here from the configuration, the
+/// account and the session, and from nothing else: no header of a client's request is known to this type.
+/// </summary>
+internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget target)
+{
+    private const string SessionHeader = "Mcp-Session-Id";
+    private const string RevisionHeader = "MCP-Protocol-Version";
+    private const int LongestSessionId = 1024;
+
+    // What the protocol decides, and what would name somebody else than the account in use.
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Host", "Connection", "Content-Length", "Content-Type", "Transfer-Encoding", "Accept", "Upgrade", "TE", "Trailer",
+        SessionHeader, RevisionHeader,
+    };
+
+    private static readonly HashSet<string> Credentials = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key", "x-bf-virtual-key", "x-bf-vk",
+    };
+
+    private readonly KeyValuePair<string, string>[] _headers = [.. HeadersFor(target)];
+
+    /// <summary>The session the server gave, or null when it keeps none.</summary>
+    public string? SessionId { get; private set; }
+
+    /// <summary>The negotiated revision; null before the handshake.</summary>
+    public string? Revision { get; set; }
+
+    /// <summary>Sends a message. The answer's body is not read yet.</summary>
+    public async Task<HttpResponseMessage> PostAsync(byte[] message, CancellationToken ct)
+    {
+        using var request = MakeRequest(HttpMethod.Post);
+        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+        request.Content = new ByteArrayContent(message);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+
+        return await http.SendAsync(request, ct);
+    }
+
+    /// <summary>Ends the session at the server.</summary>
+    public async Task DeleteAsync(CancellationToken ct)
+    {
+        using var request = MakeRequest(HttpMethod.Delete);
+        using var response = await http.SendAsync(request, ct);
+    }
+
+    /// <summary>Takes the session from the answer to the handshake; false when it is none that can be sent back.</summary>
+    public bool TryTakeSession(HttpResponseMessage response)
+    {
+        if (!response.Headers.TryGetValues(SessionHeader, out var values))
+        {
+            return true;
+        }
+
+        SessionId = string.Join(',', values);
+
+        return SessionId.Length is > 0 and <= LongestSessionId && SessionId.All(letter => letter is > ' ' and <= '~');
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> HeadersFor(UpstreamTarget target)
+    {
+        var isShared = target.Client.AuthType == McpAuthType.Headers;
+
+        foreach (var (name, value) in target.Client.Headers)
+        {
+            if (!Reserved.Contains(name) && (isShared || !Credentials.Contains(name)))
+            {
+                yield return new(name, value.Reveal());
+            }
+        }
+
+        if (target.Connection is { } connection)
+        {
+            yield return new("Authorization", $"Bearer {connection.Tokens.AccessToken.Reveal()}");
+        }
+    }
+
+    private HttpRequestMessage MakeRequest(HttpMethod method)
+    {
+        var request = new HttpRequestMessage(method, target.Client.Endpoint);
+
+        foreach (var (name, value) in _headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (SessionId is not null)
+        {
+            request.Headers.TryAddWithoutValidation(SessionHeader, SessionId);
+        }
+
+        if (Revision is not null)
+        {
+            request.Headers.TryAddWithoutValidation(RevisionHeader, Revision);
+        }
+
+        return request;
+    }
+}
