@@ -17,29 +17,35 @@ internal static class WireMapping
             RequireDestinationMemberSource = true,
         };
         config.NewConfig<RegistrationRequest, ClientRegistration>();
-        config.NewConfig<OAuthClient, RegistrationResponse>()
-            .Map(response => response.ClientId, client => client.Id.Value)
-            .Map(response => response.ClientIdIssuedAt, client => client.RegisteredAt.ToUnixTimeSeconds())
-            .Map(response => response.RedirectUris, client => client.Metadata.RedirectUris.Select(uri => uri.Value).ToList())
-            .Map(response => response.GrantTypes, client => client.Metadata.GrantTypes)
-            .Map(response => response.ResponseTypes, client => client.Metadata.ResponseTypes)
-            .Map(response => response.TokenEndpointAuthMethod, _ => ClientMetadata.TokenEndpointAuthMethod)
-            .Map(response => response.ApplicationType, client => client.Metadata.ApplicationType)
-            .Map(response => response.ClientName, client => client.Metadata.ClientName)
-            .Map(response => response.ClientUri, client => client.Metadata.ClientUri)
-            .Map(response => response.LogoUri, client => client.Metadata.LogoUri)
-            .Map(response => response.TosUri, client => client.Metadata.TosUri)
-            .Map(response => response.PolicyUri, client => client.Metadata.PolicyUri)
-            .Map(response => response.Contacts, client => client.Metadata.Contacts)
-            .Map(response => response.Scope, client => client.Metadata.Scope)
-            .Map(response => response.SoftwareId, client => client.Metadata.SoftwareId)
-            .Map(response => response.SoftwareVersion, client => client.Metadata.SoftwareVersion);
-        config.NewConfig<OAuthConfig, OAuthConfigStatusResponse>()
-            .Map(response => response.Id, configured => configured.Id.Value)
-            .Map(response => response.Status, configured => StatusName(configured.Status))
-            .Map(response => response.TokenId, configured => configured.Token == null ? null : configured.Token.Id)
-            .Map(response => response.TokenExpiresAt, configured => configured.Token == null ? null : configured.Token.ExpiresAt)
-            .Map(response => response.TokenScopes, configured => configured.Token == null ? null : configured.Token.Scopes);
+        config.NewConfig<OAuthClient, RegistrationResponse>().MapWith(client => new RegistrationResponse
+        {
+            ClientId = client.Id.Value,
+            ClientIdIssuedAt = client.RegisteredAt.ToUnixTimeSeconds(),
+            RedirectUris = client.Metadata.RedirectUris.Select(uri => uri.Value).ToList(),
+            GrantTypes = client.Metadata.GrantTypes,
+            ResponseTypes = client.Metadata.ResponseTypes,
+            TokenEndpointAuthMethod = ClientMetadata.TokenEndpointAuthMethod,
+            ApplicationType = client.Metadata.ApplicationType,
+            ClientName = client.Metadata.ClientName,
+            ClientUri = client.Metadata.ClientUri,
+            LogoUri = client.Metadata.LogoUri,
+            TosUri = client.Metadata.TosUri,
+            PolicyUri = client.Metadata.PolicyUri,
+            Contacts = client.Metadata.Contacts,
+            Scope = client.Metadata.Scope,
+            SoftwareId = client.Metadata.SoftwareId,
+            SoftwareVersion = client.Metadata.SoftwareVersion,
+        });
+        config.NewConfig<OAuthConfig, OAuthConfigStatusResponse>().MapWith(configured => new OAuthConfigStatusResponse
+        {
+            Id = configured.Id.Value,
+            Status = StatusName(configured.Status),
+            CreatedAt = configured.CreatedAt,
+            ExpiresAt = configured.ExpiresAt,
+            TokenId = configured.Token == null ? null : configured.Token.Id,
+            TokenExpiresAt = configured.Token == null ? null : configured.Token.ExpiresAt,
+            TokenScopes = configured.Token == null ? null : configured.Token.Scopes,
+        });
 
         return config;
     }

@@ -30,7 +30,7 @@ internal sealed partial class CrashHandler(ILogger<CrashHandler> logger) : IExce
     }
 
     // The route, not the address: an address can carry a code.
-    private static string PathOf(HttpContext context) => context.GetEndpoint()?.DisplayName ?? "no endpoint";
+    private static string PathOf(HttpContext context) => ErrorWriter.EndpointOf(context)?.DisplayName ?? "no endpoint";
 
     [LoggerMessage(110, LogLevel.Error, "{Method} {Endpoint} failed, event {EventId}")]
     private static partial void Crashed(ILogger logger, string method, string endpoint, string eventId, Exception exception);

@@ -3,6 +3,7 @@ using Bifrost.Api.Http;
 using Bifrost.Api.Pages;
 using Bifrost.Api.Pages.Models;
 using Bifrost.Domain.Common;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Bifrost.Api.Errors;
 
@@ -12,10 +13,14 @@ internal static class ErrorWriter
     /// <summary>Writes the error in the format of the endpoint.</summary>
     public static Task WriteAsync(HttpContext context, Error error, ErrorFormat fallback)
     {
-        var declared = context.GetEndpoint()?.Metadata.GetMetadata<ErrorFormatAttribute>();
+        var declared = EndpointOf(context)?.Metadata.GetMetadata<ErrorFormatAttribute>();
 
         return Result(context, error, declared?.Format ?? fallback, declared?.HasPages ?? true).ExecuteAsync(context);
     }
+
+    /// <summary>The endpoint of the request, also after an exception took it off the request.</summary>
+    public static Endpoint? EndpointOf(HttpContext context) =>
+        context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
 
     /// <summary>The error as a result, with the status of its row unless another is given.</summary>
     public static IResult Result(HttpContext context, Error error, ErrorFormat format, bool hasPages = true, int? status = null)

@@ -30,10 +30,26 @@ internal static class BifrostLogging
 
         foreach (var category in WritesAddresses)
         {
-            logging.AddFilter((_, name, level) =>
-                name?.StartsWith(category, StringComparison.Ordinal) != true || level >= LogLevel.Warning);
+            logging.AddFilter(category, LogLevel.Warning);
         }
 
+        logging.Services.PostConfigure<LoggerFilterOptions>(Silence);
+
         return logging;
+    }
+
+    // A rule that an administrator wrote for one of these categories would win over ours: it is capped too.
+    private static void Silence(LoggerFilterOptions options)
+    {
+        for (var index = 0; index < options.Rules.Count; index++)
+        {
+            var rule = options.Rules[index];
+
+            if (WritesAddresses.Any(category => rule.CategoryName?.StartsWith(category, StringComparison.Ordinal) == true)
+                && (rule.LogLevel ?? LogLevel.Trace) < LogLevel.Warning)
+            {
+                options.Rules[index] = new LoggerFilterRule(rule.ProviderName, rule.CategoryName, LogLevel.Warning, rule.Filter);
+            }
+        }
     }
 }
