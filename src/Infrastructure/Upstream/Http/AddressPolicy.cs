@@ -9,9 +9,9 @@ namespace Bifrost.Infrastructure.Upstream.Http;
 /// </summary>
 internal static class AddressPolicy
 {
-    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
+    private static readonly Prefix GlobalUnicast = new("2000::/3");
 
-    private static readonly (IPNetwork Network, string Use)[] Special =
+    private static readonly (Prefix Network, string Use)[] Special =
     [
         Row("0.0.0.0/8", "this network"),
         Row("10.0.0.0/8", "private network"),
@@ -55,19 +55,47 @@ internal static class AddressPolicy
     /// <summary>What special use the address has, or null when it is a public one.</summary>
     public static string? SpecialUseOf(IPAddress address)
     {
+        var bytes = address.GetAddressBytes();
+
         foreach (var (network, use) in Special)
         {
-            if (network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(WithoutZone(address)))
+            if (network.Contains(bytes))
             {
                 return use;
             }
         }
 
-        return address.GetAddressBytes().Length == 4 || GlobalUnicast.Contains(address) ? null : "not assigned";
+        return bytes.Length == 4 || GlobalUnicast.Contains(bytes) ? null : "not assigned";
     }
 
-    // A zone (fe80::1%eth0) is no part of the address that a range is about.
-    private static IPAddress WithoutZone(IPAddress address) => new(address.GetAddressBytes());
+    private static (Prefix Network, string Use) Row(string network, string use) => (new Prefix(network), use);
 
-    private static (IPNetwork Network, string Use) Row(string network, string use) => (IPNetwork.Parse(network), use);
+    /// <summary>
+    /// A range of one address family, compared bit by bit. <see cref="IPNetwork"/> is not used to compare: it takes a mapped
+    /// address for the IPv4 address inside, and finds ::ffff:8.8.8.8 in 2000::/3.
+    /// </summary>
+    private sealed class Prefix(string network)
+    {
+        private readonly byte[] _base = IPNetwork.Parse(network).BaseAddress.GetAddressBytes();
+
+        private readonly int _bits = IPNetwork.Parse(network).PrefixLength;
+
+        public bool Contains(ReadOnlySpan<byte> address)
+        {
+            if (address.Length != _base.Length)
+            {
+                return false;
+            }
+
+            for (var bit = 0; bit < _bits; bit++)
+            {
+                if (((address[bit / 8] ^ _base[bit / 8]) & (0x80 >> (bit % 8))) != 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
 }

@@ -54,7 +54,8 @@ internal sealed class ChallengeReader(string text)
             value.Append(text[_at]);
         }
 
-        _at++;
+        // Past the closing quote, unless it was forgotten.
+        _at = Math.Min(_at + 1, text.Length);
 
         return value.ToString();
     }

@@ -9,6 +9,12 @@ internal static class JsonMembers
     public static string? Text(this JsonElement document, string name) =>
         document.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? TextOf(member) : null;
 
+    /// <summary>The text of a member, or its number as it is written, or null.</summary>
+    public static string? TextOrNumber(this JsonElement document, string name) =>
+        document.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Number
+            ? member.GetRawText()
+            : document.Text(name);
+
     /// <summary>The texts in a list; empty when there is no list.</summary>
     public static IReadOnlyList<string> Texts(this JsonElement document, string name) =>
         document.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Array

@@ -63,7 +63,12 @@ internal sealed class OAuthSender(UpstreamHttp http, UpstreamHttpOptions options
         var buffer = new byte[BodyLimit + 1];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
 
-        return length <= BodyLimit ? buffer.AsMemory(0, length) : null;
+        if (length > BodyLimit)
+        {
+            return null;
+        }
+
+        return buffer.AsMemory(0, length);
     }
 
     private static IReadOnlyList<string> ChallengesOf(HttpResponseMessage response) =>

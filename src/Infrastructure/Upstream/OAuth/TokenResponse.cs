@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Upstream;
 using Microsoft.AspNetCore.WebUtilities;
@@ -14,6 +13,8 @@ internal static class TokenResponse
 {
     /// <summary>A lifetime beyond this is a way to say "for ever".</summary>
     public static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(3650);
+
+    private static readonly string[] Names = ["error", "access_token", "token_type", "refresh_token", "scope", "expires_in"];
 
     /// <summary>The tokens, or why there are none.</summary>
     public static Learned<UpstreamTokens> Process(OAuthAnswer answer)
@@ -75,21 +76,21 @@ internal static class TokenResponse
         return number < LongestLifetime.TotalSeconds ? TimeSpan.FromSeconds(Math.Floor(number)) : LongestLifetime;
     }
 
-    /// <summary>The members that are text or number; others count as left out.</summary>
+    /// <summary>The members that matter, where they are text or number; others count as left out.</summary>
     private static Dictionary<string, string> MembersOf(OAuthAnswer answer)
     {
         if (answer.Json is { } document)
         {
-            return document.EnumerateObject()
-                .Where(member => member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
-                .GroupBy(member => member.Name, StringComparer.Ordinal)
-                .ToDictionary(group => group.Key, group => ValueOf(document, group.Key), StringComparer.Ordinal);
+            return Pick(name => document.TextOrNumber(name));
         }
 
-        return QueryHelpers.ParseQuery(answer.Text)
-            .ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
+        var form = QueryHelpers.ParseQuery(answer.Text);
+
+        return Pick(name => form.TryGetValue(name, out var values) ? values.ToString() : null);
     }
 
-    private static string ValueOf(JsonElement document, string name) =>
-        document.Text(name) ?? document.GetProperty(name).GetRawText();
+    private static Dictionary<string, string> Pick(Func<string, string?> read) => Names
+        .Select(name => (Name: name, Value: read(name)))
+        .Where(member => member.Value is not null)
+        .ToDictionary(member => member.Name, member => member.Value ?? string.Empty, StringComparer.Ordinal);
 }
