@@ -163,7 +163,9 @@ public sealed class CodeExchangeTests : IAsyncLifetime
             context.Response.StatusCode = status;
             await context.Response.WriteAsJsonAsync(new
             {
-                error = $"{Verifier} CANARY-secret CANARY+code", error_description = "CANARY-secret", token_type = "CANARY-secret",
+                error = $"{Verifier} CANARY-secret CANARY+code",
+                error_description = "CANARY-secret",
+                token_type = "CANARY-secret",
             });
         });
 

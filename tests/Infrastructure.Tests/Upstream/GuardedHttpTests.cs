@@ -94,6 +94,17 @@ public sealed class GuardedHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_systems_resolver_is_the_usual_one()
+    {
+        await using var outbound = new Outbound(named: ["localhost"]);
+        using var client = outbound.GuardedClient();
+
+        await client.GetAsync(new Uri($"http://localhost:{_canary.Port}/here"));
+
+        _canary.Paths.Should().Equal("/here");
+    }
+
+    [Fact]
     public async Task An_allowed_host_is_dialled_wherever_it_is()
     {
         await using var outbound = new Outbound(named: [], allowed: ["keycloak.corp"], lookups: ["127.0.0.1"]);

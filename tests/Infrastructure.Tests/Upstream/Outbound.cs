@@ -11,7 +11,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Upstream;
 
-/// <summary>The outbound part of Bifrost, wired as in the product, with a clock, a resolver and a log that tests hold.</summary>
+/// <summary>
+/// The outbound part of Bifrost, wired as in the product, with a clock and a log that tests hold. Names are looked up by the
+/// system unless a test says what the look-ups answer, one after the other.
+/// </summary>
 internal sealed class Outbound : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -27,12 +30,17 @@ internal sealed class Outbound : IAsyncDisposable
         services.AddSingleton<IUnitOfWork>(UnitOfWork);
         services.AddUpstreamOAuth(new UpstreamHttpOptions(
             (named ?? ["127.0.0.1"]).ToHashSet(), (allowed ?? []).ToHashSet(), TimeSpan.FromSeconds(1), Timeout));
-        services.AddSingleton<ResolveHost>((host, _) =>
-        {
-            Lookups.Add(host);
 
-            return Task.FromResult(names.Dequeue().Select(IPAddress.Parse).ToArray());
-        });
+        if (lookups.Length > 0)
+        {
+            services.AddSingleton<ResolveHost>((host, _) =>
+            {
+                Lookups.Add(host);
+
+                return Task.FromResult(names.Dequeue().Select(IPAddress.Parse).ToArray());
+            });
+        }
+
         _services = services.BuildServiceProvider();
         _scope = _services.CreateAsyncScope();
     }

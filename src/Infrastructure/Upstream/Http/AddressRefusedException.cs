@@ -1,6 +1,8 @@
 namespace Bifrost.Infrastructure.Upstream.Http;
 
-/// <summary>A connection that the address rules forbid. It arrives as the inner exception of an <see cref="HttpRequestException"/>.</summary>
+/// <summary>
+/// A connection that the address rules forbid. It arrives as the inner exception of an <see cref="HttpRequestException"/>.
+/// </summary>
 public sealed class AddressRefusedException : IOException
 {
     /// <summary>A refusal of one host.</summary>

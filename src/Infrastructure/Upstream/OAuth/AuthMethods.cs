@@ -25,7 +25,7 @@ internal static class AuthMethods
         return found >= 0 ? Known[found].Method : null;
     }
 
-    /// <summary>The method for a secret about which nothing was said: what is advertised, else the default of RFC 7591 §2.</summary>
+    /// <summary>The method for a secret that came without one: what is advertised, else the default of RFC 7591 §2.</summary>
     public static UpstreamAuthMethod ForSecret(IReadOnlyList<string> advertised) =>
         advertised.Contains("client_secret_post") && !advertised.Contains("client_secret_basic")
             ? UpstreamAuthMethod.ClientSecretPost

@@ -25,13 +25,16 @@ internal sealed class EndpointRules(HostPolicy hosts)
             isPlain && (hosts.IsNamed(host) || SameHost(host, server.Host) || (isLoopback && HostPolicy.IsLoopback(host))));
     }
 
+    // Visible ASCII without what no address holds unescaped (RFC 3986 §2), and without the mark of a fragment.
+    private static bool IsOfAddresses(char c) => c is > ' ' and < '\x7f' and not ('\\' or '#' or '"' or '<' or '>');
+
     private static bool SameHost(string one, string other) => HostPolicy.Normalize(one) == HostPolicy.Normalize(other);
 
     private bool IsOwn(string host) => hosts.IsNamed(host) || HostPolicy.IsLoopback(host);
 
     private Learned<Uri> Check(string? text, string name, Func<string, bool> mayBePlain)
     {
-        if (text is null || !text.All(char.IsAscii) || text.Any(c => c <= ' ' || c is '\\' or '#' or '"' or '<' or '>' or '\x7f'))
+        if (text is null || !text.All(IsOfAddresses))
         {
             return Fault.Unusable($"{name} is missing or holds characters that no address has");
         }

@@ -13,14 +13,17 @@ internal sealed class OAuthSender(UpstreamHttp http, UpstreamHttpOptions options
     public const int BodyLimit = 256 * 1024;
 
     /// <summary>Sends a request, which it then disposes of, and reads the whole answer.</summary>
-    public Task<Learned<OAuthAnswer>> SendAsync(HttpRequestMessage request, CancellationToken ct) => SendAsync(request, BodyAsync, ct);
+    public Task<Learned<OAuthAnswer>> SendAsync(HttpRequestMessage request, CancellationToken ct) =>
+        SendAsync(request, BodyAsync, ct);
 
     /// <summary>Sends a request whose answer matters only for its status and headers; its body may never end.</summary>
     public Task<Learned<OAuthAnswer>> ProbeAsync(HttpRequestMessage request, CancellationToken ct) =>
         SendAsync(request, (_, _) => Task.FromResult<ReadOnlyMemory<byte>?>(ReadOnlyMemory<byte>.Empty), ct);
 
     private async Task<Learned<OAuthAnswer>> SendAsync(
-        HttpRequestMessage request, Func<HttpContent, CancellationToken, Task<ReadOnlyMemory<byte>?>> read, CancellationToken ct)
+        HttpRequestMessage request,
+        Func<HttpContent, CancellationToken, Task<ReadOnlyMemory<byte>?>> read,
+        CancellationToken ct)
     {
         using var owned = request;
         var host = request.RequestUri!.Authority;

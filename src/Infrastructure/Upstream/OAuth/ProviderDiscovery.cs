@@ -14,7 +14,8 @@ namespace Bifrost.Infrastructure.Upstream.OAuth;
 internal sealed class ProviderDiscovery(OAuthSender sender, EndpointRules rules)
 {
     private const string Initialize = """
-        {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"Bifrost","version":"1"}}}
+        {"jsonrpc":"2.0","id":1,"method":"initialize","params":{
+          "protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"Bifrost","version":"1"}}}
         """;
 
     /// <summary>The provider, or what stands in the way.</summary>
@@ -122,7 +123,9 @@ internal sealed class ProviderDiscovery(OAuthSender sender, EndpointRules rules)
         };
     }
 
-    /// <summary>The first document that is there. Pages that are no JSON, which some sites show for any path, are not there.</summary>
+    /// <summary>
+    /// The first document that is there. A page that is no JSON, which some sites show for any path, counts as not there.
+    /// </summary>
     private async Task<Learned<T?>> FirstAsync<T>(
         IReadOnlyList<Uri> places, Func<JsonElement, Learned<T?>> process, CancellationToken ct)
         where T : class

@@ -33,7 +33,7 @@ internal sealed record RegistrationRequest
     [JsonPropertyName("token_endpoint_auth_method")]
     public required string AuthMethod { get; init; }
 
-    /// <summary>OpenID providers refuse loopback callbacks of a "web" client and https ones of a "native" client (SEP-837).</summary>
+    /// <summary>OpenID providers refuse loopback callbacks of "web" and https ones of "native" (SEP-837).</summary>
     [JsonPropertyName("application_type")]
     public required string ApplicationType { get; init; }
 

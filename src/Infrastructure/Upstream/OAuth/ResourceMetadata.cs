@@ -25,7 +25,7 @@ internal sealed record ResourceMetadata(string Resource, string? Issuer, IReadOn
     private static bool Covers(string resource, Uri server)
     {
         if (!Uri.TryCreate(resource, UriKind.Absolute, out var url)
-            || Uri.Compare(url, server, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) != 0
+            || url.GetLeftPart(UriPartial.Authority) != server.GetLeftPart(UriPartial.Authority)
             || url.UserInfo.Length > 0
             || url.Fragment.Length > 0
             || (url.Query.Length > 0 && url.Query != server.Query))

@@ -71,7 +71,8 @@ internal sealed record ServerMetadata
     // A bare origin is written with and without its slash by the same provider; nothing else may differ.
     private static bool IsSame(string issuer, string asked) =>
         string.Equals(issuer, asked, StringComparison.Ordinal)
-        || (new Uri(asked).AbsolutePath == "/" && string.Equals(issuer.TrimEnd('/'), asked.TrimEnd('/'), StringComparison.Ordinal));
+        || (new Uri(asked).PathAndQuery == "/"
+            && string.Equals(issuer.TrimEnd('/'), asked.TrimEnd('/'), StringComparison.Ordinal));
 
     /// <summary>The addresses of a document; the first bad one spoils it.</summary>
     private sealed class Addresses(JsonElement document, Uri server, EndpointRules rules)

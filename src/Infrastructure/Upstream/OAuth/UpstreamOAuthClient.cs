@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Upstream.OAuth;
 
-/// <summary>Bifrost as an OAuth client of the providers of its servers: sends, lets the pure parts judge, logs what failed.</summary>
+/// <summary>Bifrost as OAuth client of its servers' providers: sends, lets the pure parts judge, logs what failed.</summary>
 internal sealed partial class UpstreamOAuthClient(
     OAuthSender sender,
     ProviderDiscovery discovery,
@@ -23,7 +23,8 @@ internal sealed partial class UpstreamOAuthClient(
     }
 
     /// <inheritdoc/>
-    public async Task<Result<UpstreamCredentials>> RegisterAsync(UpstreamProvider provider, string callbackUrl, CancellationToken ct)
+    public async Task<Result<UpstreamCredentials>> RegisterAsync(
+        UpstreamProvider provider, string callbackUrl, CancellationToken ct)
     {
         var credentials = await RegisterAtAsync(provider, new Uri(callbackUrl), ct);
 
@@ -56,7 +57,8 @@ internal sealed partial class UpstreamOAuthClient(
             : Fault.Unusable("it is a child process, whose provider can only be configured");
     }
 
-    private async Task<Learned<UpstreamCredentials>> RegisterAtAsync(UpstreamProvider provider, Uri callback, CancellationToken ct)
+    private async Task<Learned<UpstreamCredentials>> RegisterAtAsync(
+        UpstreamProvider provider, Uri callback, CancellationToken ct)
     {
         if (provider.RegistrationUrl is not { } endpoint)
         {
