@@ -1,0 +1,42 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Bifrost.Infrastructure.Upstream.OAuth;
+
+/// <summary>An answer of a provider or server, read to its end and no further than its cap.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Body">The body; empty where it was not asked for.</param>
+/// <param name="Challenges">The values of <c>WWW-Authenticate</c>, as they came.</param>
+internal sealed record OAuthAnswer(int Status, ReadOnlyMemory<byte> Body, IReadOnlyList<string> Challenges)
+{
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>Whether it is a success.</summary>
+    public bool IsSuccess => Status is >= 200 and < 300;
+
+    /// <summary>Whether the same request may well succeed later.</summary>
+    public bool IsOutage => Status is 408 or 429 or >= 500;
+
+    /// <summary>The body as text.</summary>
+    public string Text => Encoding.UTF8.GetString(WithoutMark().Span);
+
+    /// <summary>The body as JSON object, or null when it is something else.</summary>
+    public JsonElement? Json
+    {
+        get
+        {
+            try
+            {
+                using var document = JsonDocument.Parse(WithoutMark());
+
+                return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
+    }
+
+    private ReadOnlyMemory<byte> WithoutMark() => Body.Span.StartsWith(ByteOrderMark) ? Body[ByteOrderMark.Length..] : Body;
+}

@@ -1,0 +1,79 @@
+using Bifrost.Application.Common;
+using Bifrost.Infrastructure.Upstream.Http;
+
+namespace Bifrost.Infrastructure.Upstream.OAuth;
+
+/// <summary>
+/// Sends one OAuth request and reads its answer, within one time limit for all of it and a cap on the body. What goes wrong
+/// on the way comes back as a fault: forbidden addresses as unusable, everything of the network as unreachable.
+/// </summary>
+internal sealed class OAuthSender(UpstreamHttp http, UpstreamHttpOptions options, IUnitOfWork unitOfWork, TimeProvider clock)
+{
+    /// <summary>The longest body that is read; the documents of real providers are a tenth of it.</summary>
+    public const int BodyLimit = 256 * 1024;
+
+    /// <summary>Sends a request, which it then disposes of, and reads the whole answer.</summary>
+    public Task<Learned<OAuthAnswer>> SendAsync(HttpRequestMessage request, CancellationToken ct) =>
+        SendAsync(request, BodyAsync, ct);
+
+    /// <summary>Sends a request whose answer matters only for its status and headers; its body may never end.</summary>
+    public Task<Learned<OAuthAnswer>> ProbeAsync(HttpRequestMessage request, CancellationToken ct) =>
+        SendAsync(request, (_, _) => Task.FromResult<ReadOnlyMemory<byte>?>(ReadOnlyMemory<byte>.Empty), ct);
+
+    private async Task<Learned<OAuthAnswer>> SendAsync(
+        HttpRequestMessage request,
+        Func<HttpContent, CancellationToken, Task<ReadOnlyMemory<byte>?>> read,
+        CancellationToken ct)
+    {
+        using var owned = request;
+        var host = request.RequestUri!.Authority;
+        NoHttpInTransactionHandler.Mark(request, unitOfWork);
+
+        using var limit = new CancellationTokenSource(options.Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
+
+        try
+        {
+            using var response = await http.OAuth.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var body = await read(response.Content, either.Token);
+
+            return body is { } bytes
+                ? new OAuthAnswer((int)response.StatusCode, bytes, ChallengesOf(response))
+                : Fault.Unreachable($"{host} answered with more than {BodyLimit} bytes");
+        }
+        catch (HttpRequestException failure) when (AddressRefusedException.IsCauseOf(failure))
+        {
+            return Fault.Unusable(failure.GetBaseException().Message);
+        }
+        catch (HttpRequestException failure)
+        {
+            return Fault.Unreachable($"{host} cannot be reached ({failure.HttpRequestError})");
+        }
+        catch (IOException)
+        {
+            return Fault.Unreachable($"{host} broke off its answer");
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return Fault.Unreachable($"{host} did not answer in time");
+        }
+    }
+
+    // The declared length is not asked: it may lie, and there may be none.
+    private static async Task<ReadOnlyMemory<byte>?> BodyAsync(HttpContent content, CancellationToken ct)
+    {
+        await using var stream = await content.ReadAsStreamAsync(ct);
+        var buffer = new byte[BodyLimit + 1];
+        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
+
+        if (length > BodyLimit)
+        {
+            return null;
+        }
+
+        return buffer.AsMemory(0, length);
+    }
+
+    private static IReadOnlyList<string> ChallengesOf(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? [.. values] : [];
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Upstream;
+
+namespace Bifrost.Infrastructure.Upstream.OAuth;
+
+/// <summary>Reads what a registration endpoint answers (RFC 7591 §3.2). Pure.</summary>
+internal static class RegistrationResponse
+{
+    /// <summary>Bifrost's credentials, or why there are none.</summary>
+    public static Learned<UpstreamCredentials> Process(OAuthAnswer answer, IReadOnlyList<string> advertised)
+    {
+        if (answer.IsOutage)
+        {
+            return Fault.Unreachable($"the registration endpoint answered {answer.Status}");
+        }
+
+        if (answer.Json is not { } document)
+        {
+            return Fault.NotRegistered($"the registration endpoint answered {answer.Status} without a JSON object");
+        }
+
+        if (!answer.IsSuccess || OAuthErrorCode.Of(document) is not null)
+        {
+            var code = OAuthErrorCode.Of(document)?.Code ?? "no error code";
+
+            return Fault.NotRegistered($"the registration endpoint answered {answer.Status}, {code}");
+        }
+
+        return document.Text("client_id") is { } id && IsVisible(id)
+            ? CredentialsOf(id, document, advertised)
+            : Fault.NotRegistered("the registration endpoint gave no usable client_id");
+    }
+
+    private static Learned<UpstreamCredentials> CredentialsOf(string id, JsonElement document, IReadOnlyList<string> advertised)
+    {
+        // Without a secret there is only one way, whatever the answer calls it.
+        if (document.Text("client_secret") is not { Length: > 0 } secret)
+        {
+            return new UpstreamCredentials(id, null, UpstreamAuthMethod.None);
+        }
+
+        if (document.Text("token_endpoint_auth_method") is not { } name)
+        {
+            return new UpstreamCredentials(id, new Secret(secret), AuthMethods.ForSecret(advertised));
+        }
+
+        return AuthMethods.Parse(name) switch
+        {
+            null => Fault.NotRegistered("the registration endpoint chose a way to authenticate that Bifrost does not know"),
+            UpstreamAuthMethod.None => new UpstreamCredentials(id, null, UpstreamAuthMethod.None),
+            { } method => new UpstreamCredentials(id, new Secret(secret), method),
+        };
+    }
+
+    // RFC 6749 appendix A.1.
+    private static bool IsVisible(string id) => id.Length > 0 && id.All(c => c is >= ' ' and <= '~');
+}

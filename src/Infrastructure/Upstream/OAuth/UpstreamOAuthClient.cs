@@ -1,0 +1,87 @@
+using Bifrost.Application.Ports;
+using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Upstream;
+using Microsoft.Extensions.Logging;
+
+namespace Bifrost.Infrastructure.Upstream.OAuth;
+
+/// <summary>Bifrost as OAuth client of its servers' providers: sends, lets the pure parts judge, logs what failed.</summary>
+internal sealed partial class UpstreamOAuthClient(
+    OAuthSender sender,
+    ProviderDiscovery discovery,
+    ProviderCache cache,
+    EndpointRules rules,
+    ILogger<UpstreamOAuthClient> logger) : IUpstreamOAuth
+{
+    /// <inheritdoc/>
+    public async Task<Result<UpstreamProvider>> FindProviderAsync(McpClient client, CancellationToken ct)
+    {
+        var provider = await FindAsync(client, ct);
+
+        return Judge(provider, "Finding the provider", client.Name.Value);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<UpstreamCredentials>> RegisterAsync(
+        UpstreamProvider provider, string callbackUrl, CancellationToken ct)
+    {
+        var credentials = await RegisterAtAsync(provider, new Uri(callbackUrl), ct);
+
+        return Judge(credentials, "Registering", provider.Host);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<UpstreamTokens>> ExchangeCodeAsync(UpstreamRoundTrip trip, string code, CancellationToken ct)
+    {
+        var answer = await sender.SendAsync(TokenRequest.ForCode(trip, code), ct);
+        var tokens = answer.Failed ? answer.Fault! : TokenResponse.Process(answer.Value);
+
+        return Judge(tokens, "Exchanging a code", trip.Provider.TokenUrl.Authority);
+    }
+
+    private async Task<Learned<UpstreamProvider>> FindAsync(McpClient client, CancellationToken ct)
+    {
+        if (ExplicitProvider.Check(client.OAuth, rules) is { } fault)
+        {
+            return fault;
+        }
+
+        if (ExplicitProvider.IsComplete(client.OAuth))
+        {
+            return ExplicitProvider.From(client.OAuth);
+        }
+
+        return client.Endpoint is { } server
+            ? await cache.GetAsync(client, () => discovery.DiscoverAsync(client, server, ct), ct)
+            : Fault.Unusable("it is a child process, whose provider can only be configured");
+    }
+
+    private async Task<Learned<UpstreamCredentials>> RegisterAtAsync(
+        UpstreamProvider provider, Uri callback, CancellationToken ct)
+    {
+        if (provider.RegistrationUrl is not { } endpoint)
+        {
+            return Fault.NotRegistered("it has no registration endpoint, so that a client_id must be configured");
+        }
+
+        var answer = await sender.SendAsync(RegistrationRequest.For(provider, callback).To(endpoint), ct);
+
+        return answer.Failed ? answer.Fault! : RegistrationResponse.Process(answer.Value, provider.TokenAuthMethods);
+    }
+
+    private Result<T> Judge<T>(Learned<T> learned, string step, string where)
+    {
+        if (learned.Fault is not { } fault)
+        {
+            return learned.Value;
+        }
+
+        LogFault(step, where, fault.Error.Code, fault.Reason);
+
+        return fault.Error;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Step} for {Where} failed with {Code}: {Reason}")]
+    private partial void LogFault(string step, string where, string code, string reason);
+}
