@@ -11,11 +11,14 @@ using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
 using Bifrost.Domain.VirtualKeys;
 using Bifrost.Infrastructure.Catalog;
+using Bifrost.Infrastructure.Gateway;
 using Bifrost.Infrastructure.Hosting;
 using Bifrost.Infrastructure.Persistence;
 using Bifrost.Infrastructure.Persistence.Queries;
 using Bifrost.Infrastructure.Persistence.Repositories;
 using Bifrost.Infrastructure.Security;
+using Bifrost.Infrastructure.Upstream;
+using Bifrost.Infrastructure.Upstream.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,6 +39,7 @@ public static class DependencyInjection
         services.AddSingleton<IMcpClientCatalog>(provider => provider.GetRequiredService<McpClientCatalog>());
         services.AddSingleton<IStoreStartup, StoreStartup>();
         services.AddStore(settings);
+        services.AddUpstream(settings);
 
         if (settings.Store.Enabled)
         {
@@ -45,6 +49,13 @@ public static class DependencyInjection
         }
 
         return services;
+    }
+
+    private static void AddUpstream(this IServiceCollection services, BifrostSettings settings)
+    {
+        services.AddUpstreamOAuth(UpstreamHosts.Of(settings));
+        services.AddUpstreamServers(provider =>
+            new UpstreamHandler(provider.GetRequiredService<UpstreamHttp>().CreateGuardedHandler()));
     }
 
     private static void AddStore(this IServiceCollection services, BifrostSettings settings)

@@ -1,5 +1,6 @@
 using Bifrost.Api.Errors;
 using Bifrost.Api.Http;
+using Bifrost.Api.Mcp;
 using Bifrost.Application;
 using Bifrost.Application.Settings;
 using Bifrost.Infrastructure;
@@ -48,6 +49,7 @@ public static class BifrostHost
     {
         services.AddApplication();
         services.AddInfrastructure(settings);
+        services.AddMcpGateway(GatewaySettings.Of(settings));
         services.AddControllers();
         services.AddCors(OpenCors.Add);
         services.AddExceptionHandler<CrashHandler>();
@@ -70,5 +72,6 @@ public static class BifrostHost
         app.UseCors();
         app.MapControllers();
         app.MapHealth();
+        app.MapMcpGateway().WithMetadata(new AccessAttribute(AccessRule.Caller));
     }
 }
