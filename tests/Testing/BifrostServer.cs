@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using Bifrost.Api.Hosting;
+using Bifrost.Application.Settings;
+using Bifrost.Domain.Common;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Bifrost.Testing;
+
+/// <summary>
+/// The product itself on real Kestrel and a real SQLite file in a folder of its own, with a clock that tests move and a log
+/// that tests search. Everything ends with it.
+/// </summary>
+public sealed class BifrostServer : IAsyncDisposable
+{
+    public const string AdminKey = "test-admin-key-0123456789";
+
+    private readonly WebApplication _app;
+    private readonly bool _ownsFolder;
+
+    private BifrostServer(WebApplication app, BifrostSettings settings, FakeTimeProvider clock, CapturedLog log, bool ownsFolder)
+    {
+        _app = app;
+        _ownsFolder = ownsFolder;
+        Settings = settings;
+        Clock = clock;
+        Log = log;
+        BaseUrl = app.Urls.Single();
+    }
+
+    public BifrostSettings Settings { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public CapturedLog Log { get; }
+
+    /// <summary>Origin as browsers and clients see it, e.g. http://127.0.0.1:41234.</summary>
+    public string BaseUrl { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public string StorePath => Settings.Store.Path;
+
+    /// <summary>Starts a Bifrost. Folder: an existing one keeps its data, as after a restart.</summary>
+    public static async Task<BifrostServer> StartAsync(
+        Func<BifrostSettings, BifrostSettings>? configure = null,
+        string? folder = null,
+        bool realClock = false,
+        Action<WebApplicationBuilder>? customize = null)
+    {
+        var data = folder ?? Directory.CreateTempSubdirectory("bifrost-").FullName;
+        var settings = new BifrostSettings
+        {
+            DataDirectory = data,
+            Store = new StoreSettings { Path = Path.Combine(data, "bifrost.db") },
+            AdminKey = new Secret(AdminKey),
+        };
+        settings = configure?.Invoke(settings) ?? settings;
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var log = new CapturedLog();
+        var app = BifrostHost.Build(settings, ["--urls", "http://127.0.0.1:0"], builder =>
+        {
+            builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+
+            if (!realClock)
+            {
+                builder.Services.AddSingleton<TimeProvider>(clock);
+            }
+
+            customize?.Invoke(builder);
+        });
+        await app.PrepareAsync(CancellationToken.None);
+        await app.StartAsync();
+
+        return new BifrostServer(app, settings, clock, log, folder is null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+
+        if (_ownsFolder)
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(Settings.DataDirectory, recursive: true);
+        }
+    }
+}
+
+/// <summary>Every line that was logged, at every level, with scopes and exceptions left out of nothing.</summary>
+public sealed class CapturedLog : ILoggerProvider
+{
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    public IReadOnlyCollection<string> Lines => _lines;
+
+    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(string category, ConcurrentQueue<string> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{logLevel} {category} {formatter(state, exception)} {exception}");
+    }
+}
