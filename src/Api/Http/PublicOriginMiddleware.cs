@@ -11,12 +11,6 @@ namespace Bifrost.Api.Http;
 internal sealed partial class PublicOriginMiddleware(
     RequestDelegate next, BifrostSettings settings, ILogger<PublicOriginMiddleware> logger)
 {
-    private static readonly string[] Forwarded =
-    [
-        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix",
-        "X-Forwarded-Server", "X-Original-Host", "X-Real-IP",
-    ];
-
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.Request.Path.StartsWithSegments("/health"))
@@ -56,7 +50,7 @@ internal sealed partial class PublicOriginMiddleware(
     {
         var host = context.Request.Host;
 
-        if (!host.HasValue || !LoopbackHost.Matches(host.Host.Trim('[', ']')) || Forwarded.Any(context.Request.Headers.ContainsKey))
+        if (!host.HasValue || !LoopbackHost.Matches(host.Host.Trim('[', ']')) || context.Request.Headers.Keys.Any(IsForwarded))
         {
             return HostErrors.PublicUrlMissing;
         }
@@ -65,6 +59,12 @@ internal sealed partial class PublicOriginMiddleware(
 
         return null;
     }
+
+    // X-Original-* is what the framework makes of the headers of a trusted proxy.
+    private static bool IsForwarded(string header) =>
+        header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
+        || header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+        || header.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase);
 
     [LoggerMessage(100, LogLevel.Warning, "Refused a request for host {Host}: {Code}")]
     private static partial void Refused(ILogger logger, string code, string host);
