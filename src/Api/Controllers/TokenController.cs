@@ -36,7 +36,7 @@ public sealed class TokenController(IMediator mediator) : ControllerBase
                 token.Value.AccessToken.Reveal(), "Bearer", (long)token.Value.Lifetime.TotalSeconds, Scopes.Granted));
     }
 
-    private ExchangeCodeCommand CommandOf(OAuthParameters form) => new()
+    private static ExchangeCodeCommand CommandOf(OAuthParameters form) => new()
     {
         GrantType = form.One("grant_type"),
         Code = form.One("code") is { } code ? new Secret(code) : null,
@@ -45,7 +45,6 @@ public sealed class TokenController(IMediator mediator) : ControllerBase
         RedirectUri = form.One("redirect_uri"),
         Resources = form.All("resource"),
         Repeated = form.Repeated("grant_type", "code", "code_verifier", "client_id", "redirect_uri", "scope"),
-        BaseUrl = PublicOrigin.Of(HttpContext).BaseUrl,
     };
 
     // Every refusal of this endpoint is 400, an unknown client too (RFC 6749 §5.2 leaves 401 to clients that authenticate).

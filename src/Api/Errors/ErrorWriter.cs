@@ -68,7 +68,7 @@ internal static class ErrorWriter
             "store_disabled" => DeadEnds.StoreDisabled(id) with { Status = status },
             "internal_error" => DeadEnds.Crash(id),
             _ when status == StatusCodes.Status429TooManyRequests => DeadEnds.TooManyRequests(id),
-            _ => new ErrorPageModel { Status = status, Title = "This does not work", Sentence = error.Message, EventId = id },
+            _ => RefusalWords.Of(error, status, id),
         };
     }
 

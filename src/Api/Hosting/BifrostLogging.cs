@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Console;
+
 namespace Bifrost.Api.Hosting;
 
 /// <summary>
@@ -20,13 +22,8 @@ internal static class BifrostLogging
 
     public static ILoggingBuilder AddBifrostLogging(this ILoggingBuilder logging)
     {
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-            console.IncludeScopes = false;
-        });
+        logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName);
+        logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
 
         foreach (var category in WritesAddresses)
         {

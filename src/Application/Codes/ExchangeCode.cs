@@ -37,9 +37,6 @@ public sealed record ExchangeCodeCommand : ICommand<IssuedToken>
 
     /// <summary>Parameters that must not be repeated and were.</summary>
     public IReadOnlyList<string> Repeated { get; init; } = [];
-
-    /// <summary>Bifrost's own origin, as this request reached it.</summary>
-    public required string BaseUrl { get; init; }
 }
 
 /// <summary>A token, said once and never again.</summary>
@@ -90,7 +87,7 @@ internal sealed class ExchangeCodeHandler(
         }
 
         var now = time.GetUtcNow();
-        var audience = AudienceOf(request);
+        var audience = AudienceOf(request, code);
         var redeemed = audience.Failed ? audience.Error : code.Redeem(AttemptOf(request, audience.Value), now);
 
         if (redeemed.Failed)
@@ -147,14 +144,15 @@ internal sealed class ExchangeCodeHandler(
         return CodeErrors.AlreadyRedeemed;
     }
 
-    private Result<Audience?> AudienceOf(ExchangeCodeCommand request)
+    // The flow keeps the origin it began with: what its resource indicators were, they are here too.
+    private Result<Audience?> AudienceOf(ExchangeCodeCommand request, AuthorizationCode code)
     {
         if (request.Resources.Count == 0)
         {
             return (Audience?)null;
         }
 
-        var named = Audience.FromIndicators(request.Resources, request.BaseUrl, catalog);
+        var named = Audience.FromIndicators(request.Resources, code.Request.BaseUrl, catalog);
 
         return named.Failed ? named.Error : named.Value;
     }

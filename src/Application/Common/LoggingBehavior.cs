@@ -4,24 +4,33 @@ using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Application.Common;
 
-/// <summary>Logs the name of a message, how it ended and how long it took. Never the message: it holds codes, keys and tokens.</summary>
+/// <summary>
+/// Logs, times and traces a message by its name and how it ended. Never the message: it holds codes, keys and tokens.
+/// </summary>
 internal sealed partial class LoggingBehavior<TMessage, TAnswer>(
     ILogger<LoggingBehavior<TMessage, TAnswer>> logger, TimeProvider time) : IPipelineBehavior<TMessage, TAnswer>
 {
+    private static readonly string Name = typeof(TMessage).Name;
+
     public async Task<TAnswer> Handle(TMessage request, CancellationToken cancellationToken, RequestHandlerDelegate<TAnswer> next)
     {
+        using var activity = Telemetry.Activities.StartActivity(Name);
         var started = time.GetTimestamp();
         var answer = await next();
-        var elapsed = time.GetElapsedTime(started).TotalMilliseconds;
+        var elapsed = time.GetElapsedTime(started);
+        var refusal = (answer as IOutcome)?.Refusal?.Code;
 
-        if (answer is IOutcome { Refusal: { } refusal })
+        if (refusal is null)
         {
-            Refused(logger, typeof(TMessage).Name, refusal.Code, elapsed);
+            Handled(logger, Name, elapsed.TotalMilliseconds);
         }
         else
         {
-            Handled(logger, typeof(TMessage).Name, elapsed);
+            Refused(logger, Name, refusal, elapsed.TotalMilliseconds);
         }
+
+        activity?.SetTag("outcome", refusal ?? "ok");
+        Telemetry.Record(Name, refusal ?? "ok", elapsed);
 
         return answer;
     }
