@@ -66,6 +66,7 @@ internal sealed class McpCors(GatewayOptions options)
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Scheme is "http" or "https"
         && uri.Host is "localhost" or "127.0.0.1" or "[::1]"
+        && uri.UserInfo.Length == 0
         && string.Equals(uri.GetLeftPart(UriPartial.Authority), origin, StringComparison.OrdinalIgnoreCase);
 
     // Headers of one family cannot be named in advance; those asked for are repeated if their names are of it.
