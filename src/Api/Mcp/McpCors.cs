@@ -20,7 +20,7 @@ internal sealed class McpCors(GatewayOptions options)
 
     private readonly HashSet<string> _allowed = new(options.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the request comes from no web page or an allowed one; if so, its answer says so to the browser.</summary>
+    /// <summary>Whether the request comes from no web page or an allowed one; then the answer says so to the browser.</summary>
     public bool TryAdmit(HttpContext context)
     {
         var origin = context.Request.Headers.Origin;
@@ -60,7 +60,9 @@ internal sealed class McpCors(GatewayOptions options)
     }
 
     private bool IsAllowed(string origin, PublicOrigin own) =>
-        string.Equals(origin, own.BaseUrl, StringComparison.OrdinalIgnoreCase) || _allowed.Contains(origin) || IsLoopback(origin);
+        string.Equals(origin, own.BaseUrl, StringComparison.OrdinalIgnoreCase)
+        || _allowed.Contains(origin)
+        || IsLoopback(origin);
 
     private static bool IsLoopback(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)

@@ -13,6 +13,7 @@ using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
 using Bifrost.Domain.VirtualKeys;
 using Bifrost.Infrastructure.Gateway;
+using Bifrost.Testing.Mcp;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,7 +65,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddScoped<IUnitOfWork>(_ => host.UnitOfWork);
         builder.Services.AddScoped(_ => host.MakeMediator());
         builder.Services.AddMcpGateway(options ?? new GatewayOptions());
-        builder.Services.AddUpstreamServers(_ => UpstreamHandler.Direct());
+        builder.Services.AddUpstreamServers(_ => LoopbackHttp.Create());
         var app = builder.Build();
         host._app = app;
         app.Urls.Add("http://127.0.0.1:0");
