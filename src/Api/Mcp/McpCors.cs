@@ -20,7 +20,7 @@ internal sealed class McpCors(GatewayOptions options)
 
     private readonly HashSet<string> _allowed = new(options.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the request comes from no web page or an allowed one; if so, its answer says so to the browser.</summary>
+    /// <summary>Whether the request comes from no web page or an allowed one; then the answer says so to the browser.</summary>
     public bool TryAdmit(HttpContext context)
     {
         var origin = context.Request.Headers.Origin;
@@ -60,12 +60,15 @@ internal sealed class McpCors(GatewayOptions options)
     }
 
     private bool IsAllowed(string origin, PublicOrigin own) =>
-        string.Equals(origin, own.BaseUrl, StringComparison.OrdinalIgnoreCase) || _allowed.Contains(origin) || IsLoopback(origin);
+        string.Equals(origin, own.BaseUrl, StringComparison.OrdinalIgnoreCase)
+        || _allowed.Contains(origin)
+        || IsLoopback(origin);
 
     private static bool IsLoopback(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Scheme is "http" or "https"
         && uri.Host is "localhost" or "127.0.0.1" or "[::1]"
+        && uri.UserInfo.Length == 0
         && string.Equals(uri.GetLeftPart(UriPartial.Authority), origin, StringComparison.OrdinalIgnoreCase);
 
     // Headers of one family cannot be named in advance; those asked for are repeated if their names are of it.

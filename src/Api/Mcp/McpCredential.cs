@@ -58,17 +58,18 @@ internal readonly record struct McpCredential(McpCredentialKind Kind, Secret? Va
 
     private static McpCredential? OfAuthorization(StringValues values)
     {
-        const string scheme = "Bearer";
-        var text = values.ToString().Trim();
-
         if (values.Count != 1)
         {
             return Malformed;
         }
 
-        if (!text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || (text.Length > scheme.Length && text[scheme.Length] != ' '))
+        var text = values.ToString().Trim();
+        var space = text.IndexOf(' ', StringComparison.Ordinal);
+        var scheme = space < 0 ? text : text[..space];
+
+        if (!scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))
         {
-            // Another scheme is no credential here, but it is one: nothing else may stand beside it.
+            // Another scheme says nothing here, yet it is a credential: none may stand beside it.
             return None;
         }
 

@@ -31,7 +31,7 @@ internal sealed class McpEndpoint(
 
     /// <summary>The server of exactly this name, or null: addresses are case-sensitive.</summary>
     public static McpClient? FindExact(IMcpClientCatalog catalog, string name) =>
-        catalog.FindByName(name) is { } client && string.Equals(client.Name.Value, name, StringComparison.Ordinal) ? client : null;
+        catalog.FindByName(name) is { } client && client.Name.Value == name ? client : null;
 
     private async Task RunAsync(HttpContext context)
     {

@@ -48,7 +48,9 @@ internal sealed class McpExchange(McpGateway gateway, GatewayOptions options)
 
         if (JsonRpcBatch.IsBatch(body.Span))
         {
-            return AnswerBatchAsync(context, view, body, revision.Count == 0 ? McpRevisions.WithBatches : revision.ToString());
+            var batches = revision.Count == 0 ? McpRevisions.WithBatches : revision.ToString();
+
+            return AnswerBatchAsync(context, view, body, batches);
         }
 
         var message = JsonRpcMessage.Parse(body);

@@ -21,7 +21,8 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
         StatusCodes.Status400BadRequest, "credential_malformed", "Present exactly one well-formed credential.");
 
     public static readonly McpRefusal CredentialInvalid = new(
-        StatusCodes.Status401Unauthorized, "invalid_token", "The credential is unknown, expired, revoked or for another resource.");
+        StatusCodes.Status401Unauthorized, "invalid_token",
+        "The credential is unknown, expired, revoked or for another resource.");
 
     public static readonly McpRefusal UnknownServer = new(
         StatusCodes.Status404NotFound, "mcp_client_not_found", "There is no MCP server of this name for you.");

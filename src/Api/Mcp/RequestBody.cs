@@ -25,12 +25,15 @@ internal static class RequestBody
         try
         {
             var request = context.Request;
+            var fits = await body.TryFillAsync(request.Body, request.ContentLength, context.RequestAborted);
 
-            return await body.TryFillAsync(request.Body, request.ContentLength, context.RequestAborted) ? null : McpRefusal.BodyTooLarge(limit);
+            return fits ? null : McpRefusal.BodyTooLarge(limit);
         }
         catch (BadHttpRequestException exception)
         {
-            return exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? McpRefusal.BodyTooLarge(limit) : McpRefusal.BodyUnreadable;
+            return exception.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? McpRefusal.BodyTooLarge(limit)
+                : McpRefusal.BodyUnreadable;
         }
     }
 }

@@ -18,7 +18,8 @@ public sealed partial class CallTool(
     {
         if (ToolCallParams.TryRead(request.Params) is not { } call)
         {
-            return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, "The parameters need exactly one name, a string.");
+            return JsonRpcReply.Error(
+                request.Id, JsonRpcCodes.InvalidParams, "The parameters need exactly one name, a string.");
         }
 
         if (view.Route(call.Name, catalog) is not { } route)

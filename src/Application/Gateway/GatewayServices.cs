@@ -6,8 +6,8 @@ namespace Bifrost.Application.Gateway;
 public static class GatewayServices
 {
     /// <summary>
-    /// The methods of the protocol. Needs a clock, the catalogue of MCP clients as a singleton, <see cref="IUpstreamServers"/>,
-    /// and in each scope the repository of connections, the unit of work and the mediator.
+    /// The methods of the protocol. Needs a clock, the catalogue of MCP clients as a singleton,
+    /// <see cref="IUpstreamServers"/>, and in each scope the repository of connections, the unit of work and the mediator.
     /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options) => services
         .AddSingleton(options)

@@ -59,7 +59,7 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
         var client = Only ?? (hyphen > 0 ? catalog.FindByName(name[..hyphen]) : null);
 
         // The catalogue ignores case; tools have one spelling only.
-        if (client is null || !CanReach(client) || (Only is null && !name.StartsWith(client.Name.Value, StringComparison.Ordinal)))
+        if (client is null || !CanReach(client) || !name.StartsWith(PrefixOf(client), StringComparison.Ordinal))
         {
             return null;
         }

@@ -12,9 +12,17 @@ public static class InitializeClient
     private static readonly string Version = typeof(InitializeClient).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     /// <summary>The outcome of the negotiation.</summary>
-    public static JsonRpcReply Handle(JsonRpcMessage request) => RevisionOf(request.Params) is { } asked
-        ? JsonRpcReply.Result(request.Id, ResultFor(McpRevisions.TowardsClients.Contains(asked) ? asked : McpRevisions.Newest))
-        : JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, "The parameters need a protocolVersion, a string.");
+    public static JsonRpcReply Handle(JsonRpcMessage request)
+    {
+        if (RevisionOf(request.Params) is not { } asked)
+        {
+            return JsonRpcReply.Error(
+                request.Id, JsonRpcCodes.InvalidParams, "The parameters need a protocolVersion, a string.");
+        }
+
+        return JsonRpcReply.Result(
+            request.Id, ResultFor(McpRevisions.TowardsClients.Contains(asked) ? asked : McpRevisions.Newest));
+    }
 
     private static string? RevisionOf(ReadOnlyMemory<byte> parameters)
     {

@@ -125,7 +125,9 @@ public sealed class JsonRpcMessage
         {
             var member = MemberOf(ref reader);
             reader.Read();
-            fault ??= (seen & member) != 0 ? Invalid("A member of the message stands in it twice.") : Check(member, ref reader);
+            fault ??= (seen & member) != 0
+                ? Invalid("A member of the message stands in it twice.")
+                : Check(member, ref reader);
             seen |= member;
 
             var start = (int)reader.TokenStartIndex;

@@ -10,7 +10,10 @@ namespace Bifrost.Application.Gateway;
 /// </summary>
 public sealed class JsonRpcReply : IDisposable
 {
-    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static readonly byte[] Head = """{"jsonrpc":"2.0","id":"""u8.ToArray();
     private static readonly byte[] ResultHead = ""","result":"""u8.ToArray();

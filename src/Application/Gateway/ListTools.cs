@@ -21,7 +21,8 @@ public sealed partial class ListTools(
     {
         if (HasCursor(request.Params))
         {
-            return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, "The cursor is none of Bifrost's: the list has one page.");
+            return JsonRpcReply.Error(
+                request.Id, JsonRpcCodes.InvalidParams, "The cursor is none of Bifrost's: the list has one page.");
         }
 
         var lists = await Task.WhenAll(view.Clients(catalog).Select(visible => PublishAsync(view, visible, ct)));
@@ -49,13 +50,13 @@ public sealed partial class ListTools(
         var target = await access.FindAsync(view.Caller.Subject, client, ct);
         var listing = target is null ? null : await servers.ListToolsAsync(target, ct);
 
-        if (target is not null && client.IsPerUser && listing?.Failure is { Fault: UpstreamFault.Unauthorized })
+        if (target is not null && IsRefusedAccount(client, listing))
         {
             target = await access.AfterRefusalAsync(target, ct);
             listing = target is null ? null : await servers.ListToolsAsync(target, ct);
         }
 
-        if (listing is null)
+        if (listing is null || IsRefusedAccount(client, listing))
         {
             return ToolTexts.ConnectTool(prefix + GatewayView.ConnectTool, client);
         }
@@ -69,6 +70,9 @@ public sealed partial class ListTools(
 
         return default;
     }
+
+    private static bool IsRefusedAccount(McpClient client, ToolListing? listing) =>
+        client.IsPerUser && listing?.Failure is { Fault: UpstreamFault.Unauthorized };
 
     private static bool HasCursor(ReadOnlyMemory<byte> parameters)
     {

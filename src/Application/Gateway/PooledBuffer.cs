@@ -90,7 +90,8 @@ public sealed class PooledBuffer(int limit) : IDisposable
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(FirstSize, (int)Math.Min(_bytes.Length * 2L, Array.MaxLength))));
+        var doubled = (int)Math.Min(_bytes.Length * 2L, Array.MaxLength);
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(FirstSize, doubled)));
         _bytes.AsSpan(0, Length).CopyTo(larger);
 
         if (_bytes.Length > 0)

@@ -1,6 +1,8 @@
 namespace Bifrost.Application.Gateway;
 
-/// <summary>JSON text with one part of it replaced and every other byte as it came. Copies nothing until it is written.</summary>
+/// <summary>
+/// JSON text with one part of it replaced and every other byte as it came. Copies nothing until it is written.
+/// </summary>
 /// <param name="Head">What stands before the replaced part.</param>
 /// <param name="Middle">What stands in its place.</param>
 /// <param name="Tail">What stands behind it.</param>

@@ -26,7 +26,7 @@ public sealed class UpstreamAccess(IServiceScopeFactory scopes, TimeProvider tim
         var connection = await connections.FindAsync(subject, client.Id, ct);
 
         // A token at its end is refreshed here, once there is a way to.
-        return connection is not null && connection.IsUsableAt(time.GetUtcNow()) ? new UpstreamTarget(client, connection) : null;
+        return connection?.IsUsableAt(time.GetUtcNow()) == true ? new UpstreamTarget(client, connection) : null;
     }
 
     /// <summary>

@@ -29,7 +29,7 @@ public sealed class UpstreamAnswer : IDisposable
     public static UpstreamAnswer Failed(UpstreamFailure failure) => new(null, null, failure);
 
     /// <summary>No answer.</summary>
-    public static UpstreamAnswer Failed(UpstreamFault fault, int? status = null) => Failed(new UpstreamFailure(fault, status));
+    public static UpstreamAnswer Failed(UpstreamFault fault) => Failed(new UpstreamFailure(fault));
 
     /// <inheritdoc/>
     public void Dispose() => _buffer?.Dispose();

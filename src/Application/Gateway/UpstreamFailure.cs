@@ -43,8 +43,11 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
         UpstreamFault.Unreachable => $"{client.Name} could not be reached.",
         UpstreamFault.ConnectTimedOut => $"{client.Name} did not connect within {Seconds(client.ConnectTimeout)} seconds.",
         UpstreamFault.TimedOut => $"{client.Name} did not answer within {Seconds(client.ToolExecutionTimeout)} seconds.",
+        UpstreamFault.Unauthorized when client.AuthType == McpAuthType.None =>
+            $"{client.Name} wants a credential, and Bifrost is configured with none for it (HTTP 401).",
         UpstreamFault.Unauthorized =>
-            $"{client.Name} refused the credential that Bifrost is configured with (HTTP 401). An administrator has to renew it.",
+            $"{client.Name} refused the credential that Bifrost is configured with (HTTP 401). "
+            + "An administrator has to renew it.",
         UpstreamFault.Refused when Status >= 500 => $"{client.Name} failed (HTTP {Status}).",
         UpstreamFault.Refused => $"{client.Name} refused the request (HTTP {Status}).",
         UpstreamFault.SessionLost => $"{client.Name} forgot the session again right after it was made.",

@@ -4,13 +4,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Gateway;
 
-/// <summary>Reads a server's whole list of tools, page by page, within its call timeout and a bound on pages and size.</summary>
-internal sealed partial class ToolLister(McpClient client, GatewayOptions options, TimeProvider time, ILogger<ToolLister> logger)
+/// <summary>
+/// Reads a server's whole list of tools, page by page, within its timeouts and a bound on pages and size.
+/// </summary>
+internal sealed partial class ToolLister(
+    McpClient client, GatewayOptions options, TimeProvider time, ILogger<ToolLister> logger)
 {
     /// <summary>The list, or why there is none.</summary>
     public async Task<ToolListing> FetchAsync(UpstreamSlot slot, CancellationToken stopping)
     {
-        // For all pages together; the handshake, if there is one, has its own.
+        // For the handshake, if there is one, and all pages together.
         using var timeout = new CancellationTokenSource(client.ConnectTimeout + client.ToolExecutionTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
 
@@ -92,7 +95,10 @@ internal sealed partial class ToolLister(McpClient client, GatewayOptions option
         }
     }
 
-    [LoggerMessage(72, LogLevel.Warning, "{McpClient} has {Count} tools whose published names are longer than {Length} characters; some clients do not accept them")]
+    [LoggerMessage(
+        72,
+        LogLevel.Warning,
+        "{McpClient} has {Count} tools with published names over {Length} characters; some clients do not accept them")]
     private static partial void LongNames(ILogger logger, string mcpClient, int count, int length);
 
     [LoggerMessage(73, LogLevel.Warning, "{McpClient} lists {Count} entries that are no tools; they are left out")]

@@ -35,6 +35,10 @@ internal sealed partial class UnavailableServers(IMcpClientCatalog catalog, ILog
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(75, LogLevel.Warning, "{McpClient} is not available yet: connection type {ConnectionType} with auth type {AuthType} publishes no tools")]
-    private static partial void NotAvailable(ILogger logger, string mcpClient, McpConnectionType connectionType, McpAuthType authType);
+    [LoggerMessage(
+        75,
+        LogLevel.Warning,
+        "{McpClient} publishes no tools: connection type {ConnectionType} with auth type {AuthType} is not available yet")]
+    private static partial void NotAvailable(
+        ILogger logger, string mcpClient, McpConnectionType connectionType, McpAuthType authType);
 }

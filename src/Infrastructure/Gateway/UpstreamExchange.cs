@@ -45,7 +45,8 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
     }
 
     // A JSON-RPC error is an answer under whatever status it comes; everything else is told by its status alone.
-    private async Task<UpstreamAnswer> ReadRefusalAsync(HttpResponseMessage response, bool isJson, long id, CancellationToken ct)
+    private async Task<UpstreamAnswer> ReadRefusalAsync(
+        HttpResponseMessage response, bool isJson, long id, CancellationToken ct)
     {
         var status = (int)response.StatusCode;
         var failure = response.StatusCode switch

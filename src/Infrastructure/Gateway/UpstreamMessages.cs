@@ -39,7 +39,7 @@ internal static class UpstreamMessages
 
     /// <summary>Says that the answer to a request is no longer waited for.</summary>
     public static byte[] Cancelled(long id) => Encoding.UTF8.GetBytes(
-        $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{id}}},"reason":"No longer waited for."}}""");
+        $$$"""{"jsonrpc":"2.0","method":"{{{McpMethods.Cancelled}}}","params":{"requestId":{{{id}}}}}""");
 
     /// <summary>Says that the handshake is over.</summary>
     public static byte[] Initialized() => """{"jsonrpc":"2.0","method":"notifications/initialized"}"""u8.ToArray();
@@ -48,14 +48,15 @@ internal static class UpstreamMessages
     public static Splice Initialize()
     {
         var version = typeof(UpstreamMessages).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+        var bifrost = $$"""{"name":"bifrost","title":"Bifrost","version":"{{version}}"}""";
 
         return Splice.Whole(Encoding.UTF8.GetBytes(
-            $$$"""{"protocolVersion":"{{{McpRevisions.Newest}}}","capabilities":{},"clientInfo":{"name":"bifrost","title":"Bifrost","version":"{{{version}}}"}}"""));
+            $$"""{"protocolVersion":"{{McpRevisions.Newest}}","capabilities":{},"clientInfo":{{bifrost}}}"""));
     }
 
     /// <summary>The answer to a server's own request: it is alive, and offers nothing else.</summary>
     public static byte[] AnswerTo(JsonRpcMessage request) =>
-        [.. """{"jsonrpc":"2.0","id":"""u8, .. request.Id.Span, .. request.Method == McpMethods.Ping ? EmptyResult : MethodNotFound];
+        [.. Frame.IdHead, .. request.Id.Span, .. request.Method == McpMethods.Ping ? EmptyResult : MethodNotFound];
 
     /// <summary>The parameters of one page of a list.</summary>
     public static Splice Page(ReadOnlyMemory<byte> cursor) => cursor.IsEmpty

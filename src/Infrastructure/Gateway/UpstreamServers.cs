@@ -23,7 +23,8 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         _options = options;
         _time = time;
         _loggers = loggers;
-        _sweep = time.CreateTimer(_ => CloseAll(TakeIdle()), null, options.UpstreamIdleTime / 2, options.UpstreamIdleTime / 2);
+        var period = options.UpstreamIdleTime / 2;
+        _sweep = time.CreateTimer(_ => CloseAll(TakeIdle()), null, period, period);
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ public static class UpstreamServices
     /// <summary>The upstream servers, reached with a stack of the caller's making.</summary>
     public static IServiceCollection AddUpstreamServers(
         this IServiceCollection services, Func<IServiceProvider, UpstreamHandler> makeHandler) => services
-        .AddSingleton<IUpstreamServers>(provider => ActivatorUtilities.CreateInstance<UpstreamServers>(provider, makeHandler(provider)))
+        .AddSingleton<IUpstreamServers>(provider =>
+            ActivatorUtilities.CreateInstance<UpstreamServers>(provider, makeHandler(provider)))
         .AddHostedService<UnavailableServers>();
 }

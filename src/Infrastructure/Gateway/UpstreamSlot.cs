@@ -6,8 +6,8 @@ namespace Bifrost.Infrastructure.Gateway;
 /// Everything that is kept for one server and account: the session, made once however many calls arrive at a cold server,
 /// and the list of tools. Nothing in it can be reached from another slot, so nothing crosses identities.
 /// </summary>
-internal sealed class UpstreamSlot(Func<UpstreamSession> makeSession, ToolLister lister, GatewayOptions options, TimeProvider time)
-    : IAsyncDisposable
+internal sealed class UpstreamSlot(
+    Func<UpstreamSession> makeSession, ToolLister lister, GatewayOptions options, TimeProvider time) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
 
@@ -67,7 +67,8 @@ internal sealed class UpstreamSlot(Func<UpstreamSession> makeSession, ToolLister
         }
     }
 
-    private static Task<UpstreamAnswer> SendAsync(Connected connected, string method, Splice parameters, CancellationToken ct) =>
+    private static Task<UpstreamAnswer> SendAsync(
+        Connected connected, string method, Splice parameters, CancellationToken ct) =>
         connected.Failure is { } failure
             ? Task.FromResult(UpstreamAnswer.Failed(failure))
             : connected.Session.SendAsync(method, parameters, ct);

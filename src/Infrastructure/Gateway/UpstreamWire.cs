@@ -21,6 +21,8 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
         SessionHeader, RevisionHeader,
     };
 
+    private const string UserAgent = "User-Agent";
+
     private static readonly HashSet<string> Credentials = new(StringComparer.OrdinalIgnoreCase)
     {
         "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key", "x-bf-virtual-key", "x-bf-vk",
@@ -68,6 +70,12 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
     private static IEnumerable<KeyValuePair<string, string>> HeadersFor(UpstreamTarget target)
     {
         var isShared = target.Client.AuthType == McpAuthType.Headers;
+
+        // Some servers turn away who does not say a name.
+        if (!target.Client.Headers.Keys.Contains(UserAgent, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return new(UserAgent, "Bifrost");
+        }
 
         foreach (var (name, value) in target.Client.Headers)
         {

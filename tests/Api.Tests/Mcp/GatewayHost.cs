@@ -1,0 +1,196 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using Bifrost.Api.Http;
+using Bifrost.Api.Mcp;
+using Bifrost.Application.Common;
+using Bifrost.Application.Gateway;
+using Bifrost.Application.Ports;
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Flows;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Subjects;
+using Bifrost.Domain.Upstream;
+using Bifrost.Domain.VirtualKeys;
+using Bifrost.Infrastructure.Gateway;
+using Bifrost.Testing.Mcp;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
+
+namespace Bifrost.Api.Tests.Mcp;
+
+/// <summary>The gateway on a real socket, with callers, servers and accounts that a test puts there, and a clock it moves.</summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    public const string Token = "token-of-alice";
+    public static readonly SubjectId Alice = new("subject-alice");
+
+    private WebApplication _app = null!;
+    private int _links;
+
+    private GatewayHost()
+    {
+    }
+
+    public FakeCatalog Catalog { get; } = new();
+
+    public FakeDirectory Directory { get; } = new();
+
+    public FakeConnections Connections { get; } = new();
+
+    public FakeUnitOfWork UnitOfWork { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public CollectedLog Log { get; } = new();
+
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false });
+
+    public string BaseUrl { get; private set; } = string.Empty;
+
+    public static async Task<GatewayHost> StartAsync(GatewayOptions? options = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        var host = new GatewayHost();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace);
+        builder.Services.AddSingleton<ILoggerProvider>(_ => host.Log);
+        builder.Services.AddSingleton<TimeProvider>(_ => host.Time);
+        builder.Services.AddSingleton<IMcpClientCatalog>(_ => host.Catalog);
+        builder.Services.AddSingleton<ICallerDirectory>(_ => host.Directory);
+        builder.Services.AddScoped<IConnectionRepository>(_ => host.Connections);
+        builder.Services.AddScoped<IUnitOfWork>(_ => host.UnitOfWork);
+        builder.Services.AddScoped(_ => host.MakeMediator());
+        builder.Services.AddMcpGateway(options ?? new GatewayOptions());
+        builder.Services.AddUpstreamServers(_ => LoopbackHttp.Create());
+        var app = builder.Build();
+        host._app = app;
+        app.Urls.Add("http://127.0.0.1:0");
+        app.Use((context, next) =>
+        {
+            context.Features.Set(new PublicOrigin(host.BaseUrl));
+
+            return next(context);
+        });
+        app.MapMcpGateway();
+        await app.StartAsync();
+        host.BaseUrl = app.Urls.First();
+        host.Directory.AddToken(Token, new Caller(Alice, SubjectKind.User, null, Audience.Gateway));
+
+        return host;
+    }
+
+    /// <summary>Puts a server into the catalogue.</summary>
+    public McpClient AddServer(string name, Uri endpoint, McpAuthType authType = McpAuthType.None, Func<McpClient, McpClient>? with = null)
+    {
+        var client = new McpClient
+        {
+            Id = new McpClientId($"id-{name}"),
+            Name = McpClientName.Parse(name).Value,
+            ConnectionType = McpConnectionType.Http,
+            Endpoint = endpoint,
+            AuthType = authType,
+            Tools = ToolSelection.All,
+        };
+        client = with?.Invoke(client) ?? client;
+        Catalog.Clients.Add(client);
+
+        return client;
+    }
+
+    /// <summary>Connects a subject's account at a server.</summary>
+    public Connection Connect(SubjectId subject, McpClient client, string token, TimeSpan? lifetime = null)
+    {
+        var connection = new Connection
+        {
+            Id = new ConnectionId($"{subject.Value}@{client.Id.Value}"),
+            Subject = subject,
+            McpClient = client.Id,
+            Issuer = "https://provider.example",
+            Tokens = new UpstreamTokens(new Secret(token), null, null, lifetime),
+            ConnectedAt = Time.GetUtcNow(),
+        };
+        Connections.Put(connection);
+
+        return connection;
+    }
+
+    /// <summary>A request as a well-behaved client makes it; the test changes what it is about.</summary>
+    public HttpRequestMessage Post(string? body, string? token = Token, string path = "/mcp")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, BaseUrl + path);
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        if (token is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        }
+
+        return request;
+    }
+
+    /// <summary>Sends a message and answers the text that came back.</summary>
+    public async Task<string> SendAsync(string body, string token = Token, string path = "/mcp", CancellationToken ct = default)
+    {
+        using var request = Post(body, token, path);
+        using var response = await Http.SendAsync(request, ct);
+
+        return await response.Content.ReadAsStringAsync(ct);
+    }
+
+    /// <summary>Calls a tool without arguments.</summary>
+    public Task<string> CallAsync(string tool, string token = Token, string path = "/mcp", CancellationToken ct = default) =>
+        SendAsync($$$"""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"{{{tool}}}"}}""", token, path, ct);
+
+    /// <summary>Lists the tools.</summary>
+    public Task<string> ListAsync(string token = Token, string path = "/mcp") =>
+        SendAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", token, path);
+
+    /// <summary>Makes a further caller.</summary>
+    public SubjectId AddUser(string name, string token)
+    {
+        var subject = new SubjectId($"subject-{name}");
+        Directory.AddToken(token, new Caller(subject, SubjectKind.User, null, Audience.Gateway));
+
+        return subject;
+    }
+
+    /// <summary>Makes a caller with a virtual key.</summary>
+    public void AddKey(string value, params VirtualKeyGrant[] grants)
+    {
+        var key = new VirtualKey(new VirtualKeyId($"id of {value}"), "team", IsActive: true, grants);
+        Directory.AddKey(value, new Caller(new SubjectId("subject-key"), SubjectKind.VirtualKey, key, Audience.Gateway));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        await _app.DisposeAsync();
+        Log.Dispose();
+    }
+
+    private IMediator MakeMediator()
+    {
+        var mediator = Substitute.For<IMediator>();
+        mediator.Send(Arg.Any<CreateConnectLinkCommand>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            var command = call.Arg<CreateConnectLinkCommand>();
+            var number = Interlocked.Increment(ref _links).ToString(CultureInfo.InvariantCulture);
+
+            return Task.FromResult<Result<string>>(
+                $"{command.BaseUrl}/connect?mcp_client_id={command.McpClient.Value}&for={command.Subject.Value}&session=link-{number}");
+        });
+
+        return mediator;
+    }
+}
