@@ -6,19 +6,17 @@ namespace Bifrost.Infrastructure.Security;
 /// <summary>Counts attempts per purpose and source in fixed windows, in memory. Windows that have passed are forgotten.</summary>
 internal sealed class AttemptThrottle(TimeProvider time) : IThrottle
 {
-    // Past this many sources the passed windows are swept; a flood of sources cannot grow the memory for long.
-    private const int SweepAbove = 10_000;
+    // Passed windows are swept now and then, not at every attempt: a flood of sources must not make each one dear.
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Purpose, string Source), Window> _windows = new();
+    private long _sweptAt = time.GetTimestamp();
 
     public TimeSpan? Count(string purpose, string source, int maximum, TimeSpan window)
     {
         var now = time.GetUtcNow();
 
-        if (_windows.Count > SweepAbove)
-        {
-            Sweep(now);
-        }
+        SweepNowAndThen(now);
 
         var counted = _windows.AddOrUpdate(
             (purpose, source),
@@ -28,8 +26,16 @@ internal sealed class AttemptThrottle(TimeProvider time) : IThrottle
         return counted.Attempts > maximum ? counted.EndsAt - now : null;
     }
 
-    private void Sweep(DateTimeOffset now)
+    private void SweepNowAndThen(DateTimeOffset now)
     {
+        var last = Volatile.Read(ref _sweptAt);
+
+        if (time.GetElapsedTime(last) < SweepEvery
+            || Interlocked.CompareExchange(ref _sweptAt, time.GetTimestamp(), last) != last)
+        {
+            return;
+        }
+
         foreach (var (key, window) in _windows)
         {
             if (now >= window.EndsAt)
