@@ -40,7 +40,7 @@ internal sealed class AttemptThrottle(TimeProvider time) : IThrottle
         {
             if (now >= window.EndsAt)
             {
-                _windows.TryRemove(key, out _);
+                _windows.TryRemove(KeyValuePair.Create(key, window));
             }
         }
     }
