@@ -4,7 +4,6 @@ using Bifrost.Api.Pages;
 using Bifrost.Api.Pages.Models;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.Common;
-using Bifrost.Domain.Flows;
 using Bifrost.Domain.Upstream;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,3 @@
-using Bifrost.Domain.Flows;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Subjects;
 using Bifrost.Domain.VirtualKeys;
@@ -28,21 +27,4 @@ public sealed record ActingSubject(Subject Subject, VirtualKey? Key)
     /// <summary>The service with this identifier, if this subject can connect to it.</summary>
     public McpClient? Service(IMcpClientCatalog catalog, string mcpClientId) =>
         Services(catalog).FirstOrDefault(client => client.Id.Value == mcpClientId);
-}
-
-/// <summary>Finds who acts, with the key as it is at this moment.</summary>
-internal sealed class ActingSubjects(ISubjectRepository subjects, IVirtualKeyRepository keys)
-{
-    /// <summary>The subject with its key, or null when it does not exist any more.</summary>
-    public async Task<ActingSubject?> FindAsync(SubjectId? id, CancellationToken ct)
-    {
-        if (id is null || await subjects.FindAsync(id, ct) is not { } subject)
-        {
-            return null;
-        }
-
-        return subject.Kind == SubjectKind.VirtualKey
-            ? new ActingSubject(subject, await keys.FindAsync(new VirtualKeyId(subject.Key), ct))
-            : new ActingSubject(subject, null);
-    }
 }

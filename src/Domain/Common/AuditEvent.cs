@@ -6,10 +6,3 @@ namespace Bifrost.Domain.Common;
 /// <param name="Target">What it was done to.</param>
 /// <param name="Detail">One more fact, from a fixed vocabulary.</param>
 public sealed record AuditEvent(string Kind, string? Actor = null, string? Target = null, string? Detail = null);
-
-/// <summary>The append-only record of what happened; written in the transaction of what it records.</summary>
-public interface IAuditTrail
-{
-    /// <summary>Appends one event.</summary>
-    Task RecordAsync(AuditEvent auditEvent, DateTimeOffset now, CancellationToken ct);
-}

@@ -1,24 +1,5 @@
 namespace Bifrost.Domain.McpClients;
 
-/// <summary>What the store remembers of an MCP client, so that a change of its destination is noticed.</summary>
-/// <param name="Id">Who it is.</param>
-/// <param name="Destination">Where its users' tokens go.</param>
-/// <param name="IsActive">False when it left the configuration.</param>
-public sealed record KnownMcpClient(McpClientId Id, McpDestination Destination, bool IsActive);
-
-/// <summary>Where the tokens of an MCP client's users go and who gave them. If any of it changes, it is another server.</summary>
-/// <param name="AuthType">How it is authorized.</param>
-/// <param name="Origin">Scheme, host and port; '' for a child process.</param>
-/// <param name="Issuer">The configured issuer; '' where it is discovered.</param>
-public sealed record McpDestination(McpAuthType AuthType, string Origin, string Issuer)
-{
-    /// <summary>The destination of a client as it is configured.</summary>
-    public static McpDestination Of(McpClient client) => new(
-        client.AuthType,
-        client.Endpoint?.GetLeftPart(UriPartial.Authority) ?? string.Empty,
-        client.OAuth.Issuer ?? client.OAuth.AuthorizeUrl?.GetLeftPart(UriPartial.Authority) ?? string.Empty);
-}
-
 /// <summary>The MCP clients as the store knows them.</summary>
 public interface IMcpClientRepository
 {

@@ -2,60 +2,6 @@ using Bifrost.Domain.Common;
 
 namespace Bifrost.Domain.McpClients;
 
-/// <summary>How an MCP client is authorized upstream.</summary>
-public enum McpAuthType
-{
-    /// <summary>Nothing is sent.</summary>
-    None,
-
-    /// <summary>Static headers: the company's shared credential.</summary>
-    Headers,
-
-    /// <summary>One login by the administrator, shared by all users.</summary>
-    OAuth,
-
-    /// <summary>Every user connects their own account.</summary>
-    PerUserOAuth,
-}
-
-/// <summary>How an MCP client is reached.</summary>
-public enum McpConnectionType
-{
-    /// <summary>Streamable HTTP.</summary>
-    Http,
-
-    /// <summary>The older HTTP with server-sent events.</summary>
-    Sse,
-
-    /// <summary>A child process.</summary>
-    Stdio,
-}
-
-/// <summary>What is configured of a server's OAuth; everything left out is discovered or registered.</summary>
-public sealed record McpOAuthSettings
-{
-    /// <summary>Client identifier at the provider; null: registered dynamically.</summary>
-    public string? ClientId { get; init; }
-
-    /// <summary>Client secret at the provider, if it gave one.</summary>
-    public Secret? ClientSecret { get; init; }
-
-    /// <summary>Issuer; null: discovered.</summary>
-    public string? Issuer { get; init; }
-
-    /// <summary>Authorization endpoint; null: discovered.</summary>
-    public Uri? AuthorizeUrl { get; init; }
-
-    /// <summary>Token endpoint; null: discovered.</summary>
-    public Uri? TokenUrl { get; init; }
-
-    /// <summary>Registration endpoint; null: discovered.</summary>
-    public Uri? RegistrationUrl { get; init; }
-
-    /// <summary>Scopes to ask for; empty: what the server's challenge or metadata names.</summary>
-    public IReadOnlyList<string> Scopes { get; init; } = [];
-}
-
 /// <summary>A configured upstream MCP server.</summary>
 public sealed record McpClient
 {

@@ -7,16 +7,6 @@ namespace Bifrost.Domain.Upstream;
 /// <summary>Identifier of a connection.</summary>
 public sealed record ConnectionId(string Value);
 
-/// <summary>Whether a connection can be used.</summary>
-public enum ConnectionStatus
-{
-    /// <summary>Its tokens are believed to work.</summary>
-    Active,
-
-    /// <summary>The provider refused its tokens; only the user can connect again.</summary>
-    NeedsReauth,
-}
-
 /// <summary>
 /// One account of one subject at one MCP client: the provider's tokens, which belong to this subject alone and go to this
 /// server alone. Unique on (subject, MCP client, issuer, label).

@@ -5,19 +5,6 @@ namespace Bifrost.Domain.Upstream;
 /// <summary>Identifier of an OAuth configuration.</summary>
 public sealed record OAuthConfigId(string Value);
 
-/// <summary>How far an OAuth configuration is.</summary>
-public enum OAuthConfigStatus
-{
-    /// <summary>The administrator has not logged in yet.</summary>
-    Pending,
-
-    /// <summary>The administrator logged in and the token is kept.</summary>
-    Authorized,
-
-    /// <summary>The login failed.</summary>
-    Failed,
-}
-
 /// <summary>The one login that all users of an <c>oauth</c> server share.</summary>
 /// <param name="Id">Who it is in the management API.</param>
 /// <param name="McpClient">The server it is for.</param>
@@ -36,6 +23,3 @@ public sealed record OAuthConfig(
     /// <summary>How long a login is waited for before it is offered anew.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 }
-
-/// <summary>What may be told about a configuration's token: never the token itself.</summary>
-public sealed record OAuthConfigToken(string Id, DateTimeOffset? ExpiresAt, IReadOnlyList<string> Scopes);

@@ -1,8 +1,4 @@
-using Bifrost.Domain.Codes;
 using Bifrost.Domain.Common;
-using Bifrost.Domain.Flows;
-using Bifrost.Domain.McpClients;
-using Bifrost.Domain.Subjects;
 
 namespace Bifrost.Domain.Upstream;
 
@@ -76,56 +72,3 @@ public sealed class UpstreamAuthorization
         return string.IsNullOrEmpty(answer.Code) ? UpstreamErrors.ProviderRefused : answer.Code;
     }
 }
-
-/// <summary>Everything a round trip is bound to; stored with its secrets encrypted.</summary>
-/// <param name="Subject">Whose connection it will be.</param>
-/// <param name="McpClient">The server it is for.</param>
-/// <param name="Provider">The provider as read at the start.</param>
-/// <param name="Credentials">Bifrost's own registration there.</param>
-/// <param name="Verifier">The code verifier of this trip alone.</param>
-/// <param name="BaseUrl">Bifrost's own origin when it started.</param>
-/// <param name="Flow">The consent flow to return to; null for a link at run time.</param>
-public sealed record UpstreamRoundTrip(
-    SubjectId Subject,
-    McpClientId McpClient,
-    UpstreamProvider Provider,
-    UpstreamCredentials Credentials,
-    Secret Verifier,
-    string BaseUrl,
-    FlowId? Flow)
-{
-    /// <summary>Where the provider sends the browser back to.</summary>
-    public string CallbackUrl => CallbackOf(BaseUrl);
-
-    /// <summary>The callback address under an origin.</summary>
-    public static string CallbackOf(string baseUrl) => $"{baseUrl}/api/oauth/callback";
-
-    /// <summary>The address at the provider that the browser is sent to; the endpoint's own query is kept.</summary>
-    public string AuthorizeAddress(Secret state)
-    {
-        var verifier = CodeVerifier.Parse(Verifier.Reveal()).Value;
-        var query = new List<(string Name, string? Value)>
-        {
-            ("response_type", "code"),
-            ("client_id", Credentials.ClientId),
-            ("redirect_uri", CallbackUrl),
-            ("code_challenge", verifier.Challenge),
-            ("code_challenge_method", "S256"),
-            ("state", state.Reveal()),
-            ("scope", Provider.Scopes.Count > 0 ? string.Join(' ', Provider.Scopes) : null),
-            ("resource", Provider.Resource),
-        };
-        var text = string.Join('&', query
-            .Where(pair => pair.Value is not null)
-            .Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}"));
-        var endpoint = Provider.AuthorizeUrl.AbsoluteUri;
-
-        return $"{endpoint}{(endpoint.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{text}";
-    }
-}
-
-/// <summary>What came back to the callback, as it came.</summary>
-/// <param name="Code">The provider's authorization code.</param>
-/// <param name="Issuer">The <c>iss</c> parameter.</param>
-/// <param name="Error">The error code, when it refused.</param>
-public sealed record UpstreamAnswer(string? Code, string? Issuer, string? Error);

@@ -1,4 +1,3 @@
-using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Domain.VirtualKeys;

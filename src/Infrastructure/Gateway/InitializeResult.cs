@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Bifrost.Application.Gateway;
 
 namespace Bifrost.Infrastructure.Gateway;
 

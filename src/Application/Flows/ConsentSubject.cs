@@ -1,0 +1,34 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Flows;
+using Bifrost.Domain.Sessions;
+using Bifrost.Domain.Subjects;
+
+namespace Bifrost.Application.Flows;
+
+/// <summary>Who consents: the identity that was chosen, if it is still valid; without a choice it is Skip, where that is allowed.</summary>
+internal sealed class ConsentSubject(
+    ActingSubjects acting,
+    ISubjectRepository subjects,
+    IdentityPolicy policy,
+    ISecretGenerator secrets)
+{
+    public async Task<Result<SubjectId>> OfAsync(PendingFlow flow, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await acting.FindAsync(flow.Subject, ct) is { } chosen)
+        {
+            return chosen.IsLive && !policy.Admits(chosen.Subject.Kind).Failed
+                ? chosen.Subject.Id
+                : FlowErrors.IdentityChanged;
+        }
+
+        if (policy.Admits(SubjectKind.Session).Failed)
+        {
+            return FlowErrors.IdentityRequired;
+        }
+
+        var subject = Subject.ForSession(secrets);
+        await subjects.AddAsync(subject, now, ct);
+
+        return subject.Id;
+    }
+}

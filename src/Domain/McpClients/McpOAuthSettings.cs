@@ -1,0 +1,28 @@
+using Bifrost.Domain.Common;
+
+namespace Bifrost.Domain.McpClients;
+
+/// <summary>What is configured of a server's OAuth; everything left out is discovered or registered.</summary>
+public sealed record McpOAuthSettings
+{
+    /// <summary>Client identifier at the provider; null: registered dynamically.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>Client secret at the provider, if it gave one.</summary>
+    public Secret? ClientSecret { get; init; }
+
+    /// <summary>Issuer; null: discovered.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>Authorization endpoint; null: discovered.</summary>
+    public Uri? AuthorizeUrl { get; init; }
+
+    /// <summary>Token endpoint; null: discovered.</summary>
+    public Uri? TokenUrl { get; init; }
+
+    /// <summary>Registration endpoint; null: discovered.</summary>
+    public Uri? RegistrationUrl { get; init; }
+
+    /// <summary>Scopes to ask for; empty: what the server's challenge or metadata names.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+}

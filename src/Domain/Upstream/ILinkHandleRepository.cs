@@ -1,0 +1,16 @@
+using Bifrost.Domain.Common;
+
+namespace Bifrost.Domain.Upstream;
+
+/// <summary>The links that were printed for users.</summary>
+public interface ILinkHandleRepository
+{
+    /// <summary>The handle while it is unused and in time, or null.</summary>
+    Task<LinkHandle?> FindUsableAsync(SecretHash hash, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Stores a new handle.</summary>
+    Task AddAsync(LinkHandle handle, CancellationToken ct);
+
+    /// <summary>Uses the handle up. True for exactly one caller.</summary>
+    Task<bool> TryUseAsync(SecretHash hash, DateTimeOffset now, CancellationToken ct);
+}

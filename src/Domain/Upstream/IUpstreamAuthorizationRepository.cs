@@ -1,0 +1,16 @@
+using Bifrost.Domain.Common;
+
+namespace Bifrost.Domain.Upstream;
+
+/// <summary>The round trips that wait for their answer.</summary>
+public interface IUpstreamAuthorizationRepository
+{
+    /// <summary>The round trip that waits for this state, or null when there is none or it was used up.</summary>
+    Task<UpstreamAuthorization?> FindOpenAsync(SecretHash state, CancellationToken ct);
+
+    /// <summary>Stores a new round trip.</summary>
+    Task AddAsync(UpstreamAuthorization authorization, CancellationToken ct);
+
+    /// <summary>Uses the state up. True for exactly one caller.</summary>
+    Task<bool> TryCompleteAsync(SecretHash state, DateTimeOffset now, CancellationToken ct);
+}

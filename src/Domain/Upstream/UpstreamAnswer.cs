@@ -1,0 +1,9 @@
+using Bifrost.Domain.Common;
+
+namespace Bifrost.Domain.Upstream;
+
+/// <summary>What came back to the callback, as it came.</summary>
+/// <param name="Code">The provider's authorization code.</param>
+/// <param name="Issuer">The <c>iss</c> parameter.</param>
+/// <param name="Error">The error code, when it refused.</param>
+public sealed record UpstreamAnswer(string? Code, string? Issuer, string? Error);
