@@ -116,9 +116,10 @@ public sealed partial record RedirectUri
     };
 
     private static Result<RedirectUri> ParseHttps(string text) =>
-        HttpsAuthority().IsMatch(text) && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0
+        HttpsAuthority().Match(text) is { Success: true } match && IsPort(match.Groups["port"].Value)
+            && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0
             ? new RedirectUri(text)
-            : ClientErrors.InvalidRedirect("An https redirect URI has a host and no user name.");
+            : ClientErrors.InvalidRedirect("An https redirect URI has a host, perhaps a port, and no user name.");
 
     private static Result<RedirectUri> ParseLoopback(string text) =>
         Loopback().Match(text) is { Success: true } match && IsPort(match.Groups["port"].Value)
@@ -141,13 +142,14 @@ public sealed partial record RedirectUri
         return $"{match.Groups["host"].Value} {match.Groups["rest"].Value}";
     }
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]*:[!$%&'()*+,./0-9:;=?@A-Z\\[\\]_a-z~-]+$")]
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]*:[!$%&'()*+,./0-9:;=?@A-Z\\[\\]_a-z~-]+\\z")]
     private static partial Regex UriCharacters();
 
-    [GeneratedRegex(@"^[Hh][Tt][Tt][Pp][Ss]://[^/?@]+(?:[/?]|$)")]
+    // Only hosts that every reader takes for the same one: what the consent page shows is where browsers go.
+    [GeneratedRegex(@"^[Hh][Tt][Tt][Pp][Ss]://(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::(?<port>[0-9]{1,5}))?(?:[/?]|\z)")]
     private static partial Regex HttpsAuthority();
 
-    [GeneratedRegex(@"^http://(?<host>127\.0\.0\.1|\[::1\]|localhost)(?::(?<port>[0-9]{1,5}))?(?<rest>[/?].*|$)$")]
+    [GeneratedRegex(@"^http://(?<host>127\.0\.0\.1|\[::1\]|localhost)(?::(?<port>[0-9]{1,5}))?(?<rest>[/?].*|\z)\z")]
     private static partial Regex Loopback();
 
     [GeneratedRegex("^[^/?]*//[^/?]*@")]

@@ -1,4 +1,5 @@
-using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using Bifrost.Domain.Common;
 
@@ -19,15 +20,9 @@ public sealed partial record PkceChallenge
     /// <summary>Rebuilds a stored challenge.</summary>
     public static PkceChallenge Restore(string stored) => new(stored);
 
-    /// <summary>Whether the verifier is the one behind this challenge; compared in constant time.</summary>
-    public bool Matches(CodeVerifier verifier)
-    {
-        Span<byte> challenged = stackalloc byte[SecretHash.Size + 1];
-
-        return Base64Url.TryDecodeFromChars(Value, challenged, out var length)
-            && length == SecretHash.Size
-            && SecretHash.Restore(challenged[..length].ToArray()).Matches(verifier.Hash());
-    }
+    /// <summary>Whether the verifier is the one behind this challenge (RFC 7636 §4.6); compared in constant time, as text.</summary>
+    public bool Matches(CodeVerifier verifier) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Value), Encoding.UTF8.GetBytes(verifier.Challenge));
 
     [GeneratedRegex("^[A-Za-z0-9_-]{43}\\z")]
     private static partial Regex Form();

@@ -41,6 +41,9 @@ public readonly record struct Result<T> : IFailable<Result<T>>, IOutcome
     /// <summary>The refused result, for the pipeline.</summary>
     public static Result<T> Fail(Error error) => new(default, error);
 
+    /// <summary>How it ended. The value is left out: it may be a code or an address with one in it.</summary>
+    public override string ToString() => _error is null ? "success" : $"refused: {_error.Code}";
+
     /// <summary>A value is a success.</summary>
     public static implicit operator Result<T>(T value) => new(value, null);
 

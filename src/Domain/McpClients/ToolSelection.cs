@@ -41,6 +41,6 @@ public sealed class ToolSelection
     /// <summary>The configured form: ["*"], the names in ordinal order, or [].</summary>
     public IReadOnlyList<string> ToNames() => _names is null ? ["*"] : [.. _names.Order(StringComparer.Ordinal)];
 
-    /// <summary>Equal for equal selections; what caches of lists are keyed by.</summary>
-    public string Fingerprint => string.Join('\n', ToNames());
+    /// <summary>Equal for equal selections and for no others, whatever characters a name has; what caches of lists are keyed by.</summary>
+    public string Fingerprint => string.Concat(ToNames().Select(name => $"{name.Length}:{name}"));
 }

@@ -25,16 +25,15 @@ public sealed record UserId
             return SubjectErrors.UserIdRequired;
         }
 
-        if (trimmed.Length > MaximumLength * 4 || !IsWellFormed(trimmed))
+        // Before it is normalized: a text with characters that never are any cannot be.
+        if (trimmed.Length > MaximumLength * 4 || !IsWellFormed(trimmed) || trimmed.EnumerateRunes().Any(IsForbidden))
         {
             return SubjectErrors.UserIdInvalid;
         }
 
         var normalized = trimmed.Normalize(NormalizationForm.FormC);
 
-        return normalized.Length <= MaximumLength && !normalized.EnumerateRunes().Any(IsForbidden)
-            ? new UserId(normalized)
-            : SubjectErrors.UserIdInvalid;
+        return normalized.Length <= MaximumLength ? new UserId(normalized) : SubjectErrors.UserIdInvalid;
     }
 
     private static bool IsForbidden(Rune rune) => Rune.GetUnicodeCategory(rune) is

@@ -40,8 +40,9 @@ public sealed record Connection
     /// <summary>Whether it can be used.</summary>
     public ConnectionStatus Status { get; init; }
 
-    /// <summary>When the access token ends; null when the provider did not say.</summary>
-    public DateTimeOffset? ExpiresAt => Tokens.Lifetime is { } lifetime ? ConnectedAt + lifetime : null;
+    /// <summary>When the access token ends; null when the provider did not say, or named a moment past the end of time.</summary>
+    public DateTimeOffset? ExpiresAt =>
+        Tokens.Lifetime is { } lifetime && lifetime < DateTimeOffset.MaxValue - ConnectedAt ? ConnectedAt + lifetime : null;
 
     /// <summary>A connection as a provider's answer makes it.</summary>
     public static Connection Make(UpstreamRoundTrip trip, UpstreamTokens tokens, ISecretGenerator secrets, DateTimeOffset now) =>

@@ -6,4 +6,8 @@ namespace Bifrost.Domain.Upstream;
 /// <param name="Code">The provider's authorization code.</param>
 /// <param name="Issuer">The <c>iss</c> parameter.</param>
 /// <param name="Error">The error code, when it refused.</param>
-public sealed record UpstreamAnswer(string? Code, string? Issuer, string? Error);
+public sealed record UpstreamAnswer(string? Code, string? Issuer, string? Error)
+{
+    /// <summary>Nothing of it: the code is a credential, and the rest is a stranger's text.</summary>
+    public override string ToString() => "[answer of a provider]";
+}
