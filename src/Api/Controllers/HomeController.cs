@@ -1,5 +1,5 @@
-using Bifrost.Api.Http;
 using Bifrost.Api.Errors;
+using Bifrost.Api.Http;
 using Bifrost.Api.Pages;
 using Bifrost.Api.Pages.Models;
 using Bifrost.Application.Settings;
