@@ -1,3 +1,4 @@
+using Bifrost.Application.Gateway;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.McpClients;
 using Bifrost.Infrastructure.Hosting;
@@ -15,7 +16,8 @@ public static partial class StartupSteps
         var settings = app.Services.GetRequiredService<BifrostSettings>();
         var clients = app.Services.GetRequiredService<IMcpClientCatalog>().All;
 
-        foreach (var client in clients)
+        // What cannot be served yet is said by the gateway itself.
+        foreach (var client in clients.Where(GatewayView.CanReach))
         {
             Serves(logger, client.Name.Value, client.AuthType, client.ConnectionType);
         }

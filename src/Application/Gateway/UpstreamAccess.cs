@@ -18,7 +18,7 @@ public sealed class UpstreamAccess(IServiceScopeFactory scopes, TimeProvider tim
     {
         if (!client.IsPerUser)
         {
-            return new UpstreamTarget(client, null);
+            return new UpstreamTarget(client, subject, null);
         }
 
         await using var scope = scopes.CreateAsyncScope();
@@ -26,7 +26,7 @@ public sealed class UpstreamAccess(IServiceScopeFactory scopes, TimeProvider tim
         var connection = await connections.FindAsync(subject, client.Id, ct);
 
         // A token at its end is refreshed here, once there is a way to.
-        return connection?.IsUsableAt(time.GetUtcNow()) == true ? new UpstreamTarget(client, connection) : null;
+        return connection?.IsUsableAt(time.GetUtcNow()) == true ? new UpstreamTarget(client, subject, connection) : null;
     }
 
     /// <summary>

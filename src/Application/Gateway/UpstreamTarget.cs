@@ -5,16 +5,15 @@ using Bifrost.Domain.Upstream;
 namespace Bifrost.Application.Gateway;
 
 /// <summary>
-/// A server and the account it is used with. Two targets share an upstream session and a list of tools only if they are
-/// the same server as configured, the same subject and the same token.
+/// A server, who uses it, and the account it is used with. Two targets share an upstream session and a list of tools only
+/// if they are the same server as configured, the same subject and the same token: what a server remembers of one user's
+/// session never meets another user, also where all of them use the company's credential.
 /// </summary>
 /// <param name="Client">The server. A changed configuration is another object.</param>
-/// <param name="Connection">The subject's own account, or null at a server that all users share.</param>
-public sealed record UpstreamTarget(McpClient Client, Connection? Connection)
+/// <param name="Subject">Who uses it.</param>
+/// <param name="Connection">The subject's own account, or null at a server without accounts of users.</param>
+public sealed record UpstreamTarget(McpClient Client, SubjectId Subject, Connection? Connection)
 {
-    /// <summary>Whose account it is; null when it is shared.</summary>
-    public SubjectId? Subject => Connection?.Subject;
-
     /// <inheritdoc/>
     public bool Equals(UpstreamTarget? other) => other is not null
         && ReferenceEquals(Client, other.Client)

@@ -94,15 +94,16 @@ public sealed class McpIsolationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_shared_by_all_has_one_session()
+    public async Task A_server_without_accounts_has_one_session_for_each_user()
     {
         _host.AddServer("open", _upstream.Endpoint);
         _host.AddUser("bob", "token-of-bob");
 
         await _host.CallAsync("open-of");
         await _host.CallAsync("open-of", "token-of-bob");
+        await _host.CallAsync("open-of");
 
-        _upstream.Count("initialize").Should().Be(1);
+        _upstream.Count("initialize").Should().Be(2);
         _upstream.Received.Should().OnlyContain(request => request.Header("Authorization") == null);
     }
 }

@@ -292,7 +292,7 @@ public sealed class UpstreamServersTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private UpstreamTarget For(string name, string? token = null) => new(_client, new Connection
+    private UpstreamTarget For(string name, string? token = null) => new(_client, new SubjectId(name), new Connection
     {
         Id = new ConnectionId(name),
         Subject = new SubjectId(name),
