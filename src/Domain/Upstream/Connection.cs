@@ -28,6 +28,12 @@ public sealed record Connection
     /// <summary>The provider that gave the tokens.</summary>
     public required string Issuer { get; init; }
 
+    /// <summary>
+    /// The callback address of the registration that the tokens were given to; with the issuer it says which of Bifrost's
+    /// registrations may renew them.
+    /// </summary>
+    public string CallbackUrl { get; init; } = string.Empty;
+
     /// <summary>Tells several accounts of one subject apart; '' for the only one.</summary>
     public string Label { get; init; } = string.Empty;
 
@@ -52,6 +58,7 @@ public sealed record Connection
             Subject = trip.Subject,
             McpClient = trip.McpClient,
             Issuer = trip.Provider.Issuer,
+            CallbackUrl = trip.CallbackUrl,
             Tokens = tokens,
             ConnectedAt = now,
         };

@@ -42,6 +42,7 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
             SubjectId = connection.Subject.Value,
             McpClientId = connection.McpClient.Value,
             connection.Issuer,
+            connection.CallbackUrl,
             connection.Label,
             Status = StatusRow.Active,
             Secrets = sealedSecrets.Bytes,
@@ -90,6 +91,7 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
         public required string SubjectId { get; init; }
         public required string McpClientId { get; init; }
         public required string Issuer { get; init; }
+        public required string CallbackUrl { get; init; }
         public required string Label { get; init; }
         public required string Status { get; init; }
         public required byte[] Secrets { get; init; }
@@ -108,6 +110,7 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
                 Subject = new SubjectId(SubjectId),
                 McpClient = new McpClientId(McpClientId),
                 Issuer = Issuer,
+                CallbackUrl = CallbackUrl,
                 Label = Label,
                 Status = StatusRow.Parse(Status),
                 ConnectedAt = ConnectedAt.ToTime(),
@@ -124,7 +127,7 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
     {
         public const string Find = """
             SELECT connection_id AS ConnectionId, subject_id AS SubjectId, mcp_client_id AS McpClientId, issuer AS Issuer,
-              label AS Label, status AS Status, secrets AS Secrets, scope AS Scope, connected_at AS ConnectedAt,
+              callback_url AS CallbackUrl, label AS Label, status AS Status, secrets AS Secrets, scope AS Scope, connected_at AS ConnectedAt,
               expires_at AS ExpiresAt
             FROM connections
             WHERE subject_id = @SubjectId AND mcp_client_id = @McpClientId AND label = @Label
@@ -140,16 +143,16 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
 
         public const string Renew = """
             UPDATE connections
-            SET status = @Status, secrets = @Secrets, key_id = @KeyId, scope = @Scope, connected_at = @ConnectedAt,
-              expires_at = @ExpiresAt, updated_at = @ConnectedAt
+            SET status = @Status, callback_url = @CallbackUrl, secrets = @Secrets, key_id = @KeyId, scope = @Scope,
+              connected_at = @ConnectedAt, expires_at = @ExpiresAt, updated_at = @ConnectedAt
             WHERE subject_id = @SubjectId AND mcp_client_id = @McpClientId AND issuer = @Issuer AND label = @Label
             """;
 
         // A subject that was dropped while its user was at the provider gets no connection.
         public const string Add = """
-            INSERT INTO connections (connection_id, subject_id, mcp_client_id, issuer, label, status, secrets, key_id, scope,
-              connected_at, expires_at, updated_at)
-            SELECT @ConnectionId, subject_id, @McpClientId, @Issuer, @Label, @Status, @Secrets, @KeyId, @Scope,
+            INSERT INTO connections (connection_id, subject_id, mcp_client_id, issuer, callback_url, label, status, secrets,
+              key_id, scope, connected_at, expires_at, updated_at)
+            SELECT @ConnectionId, subject_id, @McpClientId, @Issuer, @CallbackUrl, @Label, @Status, @Secrets, @KeyId, @Scope,
               @ConnectedAt, @ExpiresAt, @ConnectedAt
             FROM subjects
             WHERE subject_id = @SubjectId

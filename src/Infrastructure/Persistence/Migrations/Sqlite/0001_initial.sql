@@ -120,6 +120,7 @@ CREATE TABLE connections (
   subject_id       TEXT    NOT NULL,
   mcp_client_id    TEXT    NOT NULL,
   issuer           TEXT    NOT NULL,
+  callback_url     TEXT    NOT NULL,
   label            TEXT    NOT NULL,
   status           TEXT    NOT NULL,
   secrets          BLOB    NOT NULL,
