@@ -55,7 +55,8 @@ internal sealed partial class GuardedDialer(HostPolicy policy, ResolveHost resol
     }
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Did not connect to {Host}: its address is not public ({Reason}). Add it to mcp.allowed_hosts if it is yours")]
+        81,
+        LogLevel.Warning,
+        "Did not connect to {Host}: its address is not public ({Reason}). Add it to mcp.allowed_hosts if it is yours")]
     private partial void LogRefused(string host, string reason);
 }

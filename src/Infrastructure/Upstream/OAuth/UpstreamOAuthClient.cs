@@ -82,6 +82,6 @@ internal sealed partial class UpstreamOAuthClient(
         return fault.Error;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Step} for {Where} failed with {Code}: {Reason}")]
+    [LoggerMessage(80, LogLevel.Warning, "{Step} for {Where} failed with {Code}: {Reason}")]
     private partial void LogFault(string step, string where, string code, string reason);
 }
