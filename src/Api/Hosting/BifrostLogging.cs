@@ -8,6 +8,9 @@ namespace Bifrost.Api.Hosting;
 /// </summary>
 internal static class BifrostLogging
 {
+    // Writes the stack of a start that failed, which the program explains in a sentence or throws.
+    private const string FailedStart = "Microsoft.Extensions.Hosting.Internal.Host";
+
     private static readonly string[] WritesAddresses =
     [
         "Microsoft.AspNetCore.Hosting.Diagnostics",
@@ -24,6 +27,8 @@ internal static class BifrostLogging
     {
         logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName);
         logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+
+        logging.AddFilter(FailedStart, LogLevel.Critical);
 
         foreach (var category in WritesAddresses)
         {

@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Connections;
 namespace Bifrost.Api.Hosting;
 
 /// <summary>Reasons not to start that an administrator can mend, in one sentence each. Anything else is a bug and keeps its stack.</summary>
-internal static class StartupFaults
+public static class StartupFaults
 {
+    /// <summary>The sentence, or null for a bug.</summary>
     public static string? Explain(Exception fault, BifrostSettings settings) => fault switch
     {
         StoreUnusableException or StoreKeyException => fault.Message,

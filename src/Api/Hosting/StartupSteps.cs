@@ -8,6 +8,11 @@ namespace Bifrost.Api.Hosting;
 /// <summary>What happens between building and listening.</summary>
 public static partial class StartupSteps
 {
+    private const string PerUserServer =
+        """
+        { "name": "notion", "connection_type": "http", "connection_string": "https://mcp.notion.com/mcp", "auth_type": "per_user_oauth", "tools_to_execute": ["*"], "allow_on_all_virtual_keys": true }
+        """;
+
     /// <summary>Makes the store ready and tells the administrator what is served and what is missing.</summary>
     public static async Task PrepareAsync(this WebApplication app, CancellationToken ct)
     {
@@ -28,7 +33,7 @@ public static partial class StartupSteps
         }
         else if (!clients.Any(client => client.IsPerUser))
         {
-            NothingPerUser(logger);
+            NothingPerUser(logger, PerUserServer);
         }
     }
 
@@ -41,8 +46,6 @@ public static partial class StartupSteps
     [LoggerMessage(
         202,
         LogLevel.Warning,
-        "No MCP client has auth_type per_user_oauth, so there is nothing to sign in for. Add one to mcp.client_configs: "
-        + "{{ \"name\": \"notion\", \"connection_type\": \"http\", \"connection_string\": \"https://mcp.notion.com/mcp\", "
-        + "\"auth_type\": \"per_user_oauth\", \"tools_to_execute\": [\"*\"], \"allow_on_all_virtual_keys\": true }}")]
-    private static partial void NothingPerUser(ILogger logger);
+        "No MCP client has auth_type per_user_oauth, so there is nothing to sign in for. Add one to mcp.client_configs: {Example}")]
+    private static partial void NothingPerUser(ILogger logger, string example);
 }

@@ -4,13 +4,13 @@ namespace Bifrost.Api.Pages;
 /// <param name="Client">The client's name.</param>
 /// <param name="Where">Where the lines go.</param>
 /// <param name="Lines">The lines.</param>
-internal sealed record ClientLine(string Client, string Where, string Lines);
+public sealed record ClientLine(string Client, string Where, string Lines);
 
 /// <summary>
 /// The lines to paste, with the address in use: into clients, and into <c>config.json</c> while it has no per-user
 /// service.
 /// </summary>
-internal static class ClientLines
+public static class ClientLines
 {
     /// <summary>One per-user service and one key, as few lines as work.</summary>
     public const string PerUserService =
