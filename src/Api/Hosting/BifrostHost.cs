@@ -1,3 +1,4 @@
+using Bifrost.Api.Docs;
 using Bifrost.Api.Errors;
 using Bifrost.Api.Http;
 using Bifrost.Api.Mcp;
@@ -72,6 +73,7 @@ public static class BifrostHost
         app.UseCors();
         app.MapControllers();
         app.MapHealth();
+        app.MapDocs();
         app.MapMcpGateway().WithMetadata(new AccessAttribute(AccessRule.Caller));
     }
 }
