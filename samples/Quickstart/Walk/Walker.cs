@@ -6,7 +6,8 @@ namespace Bifrost.Samples.Quickstart.Walk;
 /// <summary>Takes the steps one after the other and tells each; the first that goes wrong ends the walk.</summary>
 internal static class Walker
 {
-    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(10);
+    // Ample for the first call on a busy machine.
+    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(20);
 
     /// <summary>Answers the exit code: 0, or 1 after a step that failed, or that of an interruption.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<Step> steps, TextWriter output, CancellationToken stop)
