@@ -74,6 +74,19 @@ public abstract class BrowserJourney(Chromium chromium) : IAsyncLifetime
         return tab;
     }
 
+    /// <summary>A program whose person entered a key in their own browser and connected nothing.</summary>
+    private protected async Task<ClientProgram> SignedInAsync()
+    {
+        var client = await ProgramAsync();
+        var tab = await TabAtConsentAsync(client);
+        await tab.UseKeyAsync();
+        await tab.FinishAtClientAsync();
+        await client.SignInAsync();
+        await tab.Page.CloseAsync();
+
+        return client;
+    }
+
     /// <summary>Another browser: other cookies, other settings.</summary>
     private protected async Task<IBrowserContext> BrowserAsync(BrowserNewContextOptions? options = null) =>
         await UseAsync(await chromium.Browser.NewContextAsync(options ?? new() { IgnoreHTTPSErrors = true }));

@@ -79,10 +79,11 @@ public sealed class CallbackJourneys(Chromium chromium) : BrowserJourney(chromiu
         var complaints = await Complaints.ListenAsync(context);
         var client = await ProgramAsync();
         var tab = await TabInAsync(context);
-        await tab.Page.RouteAsync("**/oauth/consent/mcps*", RestrictFormsAsync);
         await tab.OpenAsync(client.AuthorizeUrl);
         await tab.SkipAsync();
         await tab.SeesAsync(Tab.ServicesHeading);
+        await tab.Page.RouteAsync("**/oauth/consent/mcps*", RestrictFormsAsync);
+        await tab.Page.ReloadAsync();
 
         var refusal = tab.Page.WaitForConsoleMessageAsync(new() { Predicate = message => message.Type == "error" });
         await tab.FinishAsync();

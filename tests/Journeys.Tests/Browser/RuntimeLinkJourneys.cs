@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Bifrost.Journeys.Tests.Setup;
 using Bifrost.Testing;
 
 namespace Bifrost.Journeys.Tests.Browser;
 
 /// <summary>A service that is connected only when one of its tools is first used, by a link in the answer to the call.</summary>
-public sealed partial class RuntimeLinkJourneys(Chromium chromium) : BrowserJourney(chromium)
+public sealed class RuntimeLinkJourneys(Chromium chromium) : BrowserJourney(chromium)
 {
     private const string NeedsProof = "Is this link yours?";
 
@@ -15,7 +14,7 @@ public sealed partial class RuntimeLinkJourneys(Chromium chromium) : BrowserJour
         var client = await SignedInAsync();
         var tab = await TabAsync();
 
-        await tab.OpenAsync(await LinkAsync(client));
+        await tab.OpenAsync(await client.ConnectLinkAsync());
         await tab.SignInAtNotesAsync();
         await tab.SeesAsync("notes is connected");
         await tab.ReadsAsync("You may close this window");
@@ -27,7 +26,7 @@ public sealed partial class RuntimeLinkJourneys(Chromium chromium) : BrowserJour
     public async Task In_another_browser_the_link_asks_for_proof_and_stays_unused()
     {
         var client = await SignedInAsync();
-        var link = await LinkAsync(client);
+        var link = await client.ConnectLinkAsync();
         var other = await TabInAsync(await BrowserAsync());
         var own = await TabAsync();
 
@@ -46,7 +45,7 @@ public sealed partial class RuntimeLinkJourneys(Chromium chromium) : BrowserJour
     {
         var client = await SignedInAsync();
         var tab = await TabInAsync(await BrowserAsync());
-        await tab.OpenAsync(await LinkAsync(client));
+        await tab.OpenAsync(await client.ConnectLinkAsync());
 
         await EnterKeyAsync(tab, TestServers.BobKey);
         await tab.SeesAsync(NeedsProof);
@@ -61,12 +60,10 @@ public sealed partial class RuntimeLinkJourneys(Chromium chromium) : BrowserJour
     public async Task A_link_on_another_site_is_confirmed_before_anything_happens()
     {
         var client = await SignedInAsync();
-        var link = await LinkAsync(client);
+        var link = await client.ConnectLinkAsync();
         var tab = await TabAsync();
-        await tab.OpenAsync(Notes.BaseUrl.AbsoluteUri.Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
-        await tab.Page.SetContentAsync($"""<!doctype html><a href="{link.Replace("&", "&amp;", StringComparison.Ordinal)}">Look</a>""");
 
-        await tab.Link("Look").ClickAsync();
+        await tab.FollowFromElsewhereAsync(link);
         await tab.SeesAsync("Connect notes?");
         await tab.Button("Connect notes as alice").ClickAsync();
         await tab.SignInAtNotesAsync();
@@ -79,7 +76,7 @@ public sealed partial class RuntimeLinkJourneys(Chromium chromium) : BrowserJour
     public async Task A_link_works_once()
     {
         var client = await SignedInAsync();
-        var link = await LinkAsync(client);
+        var link = await client.ConnectLinkAsync();
         var tab = await TabAsync();
         await tab.OpenAsync(link);
         await tab.SignInAtNotesAsync();
@@ -90,33 +87,9 @@ public sealed partial class RuntimeLinkJourneys(Chromium chromium) : BrowserJour
         again!.Status.Should().Be(401);
     }
 
-    /// <summary>A client whose person entered a key and connected nothing.</summary>
-    private async Task<ClientProgram> SignedInAsync()
-    {
-        var client = await ProgramAsync();
-        var tab = await TabAtConsentAsync(client);
-        await tab.UseKeyAsync();
-        await tab.FinishAtClientAsync();
-        await client.SignInAsync();
-        await tab.Page.CloseAsync();
-
-        return client;
-    }
-
     private static async Task EnterKeyAsync(Tab tab, string key)
     {
         await tab.Page.GetByLabel("Virtual Key").FillAsync(key);
         await tab.Button("Connect").ClickAsync();
     }
-
-    private static async Task<string> LinkAsync(ClientProgram client)
-    {
-        var result = await client.CallAsync("notes-connect");
-        result.GetProperty("isError").GetBoolean().Should().BeTrue();
-
-        return Address().Match(McpWire.TextOf(result)).Value;
-    }
-
-    [GeneratedRegex(@"http\S+")]
-    private static partial Regex Address();
 }

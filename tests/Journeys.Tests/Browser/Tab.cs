@@ -15,6 +15,16 @@ internal sealed class Tab(IPage page)
 
     public Task<IResponse?> OpenAsync(string url) => page.GotoAsync(url);
 
+    /// <summary>Opens a page of another site, which has this link in it, and follows the link.</summary>
+    public async Task FollowFromElsewhereAsync(string link)
+    {
+        const string Elsewhere = "http://elsewhere.example/";
+        var html = $"""<!doctype html><title>Elsewhere</title><a href="{link.Replace("&", "&amp;", StringComparison.Ordinal)}">Look</a>""";
+        await page.RouteAsync(Elsewhere, route => route.FulfillAsync(new() { ContentType = "text/html", Body = html }));
+        await page.GotoAsync(Elsewhere);
+        await Link("Look").ClickAsync();
+    }
+
     public ILocator Button(string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     public ILocator Link(string name) => page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Web;
 using Bifrost.Testing;
 
@@ -9,7 +10,7 @@ namespace Bifrost.Journeys.Tests.Setup;
 /// A program that wants to use Bifrost: registered, with an address for the browser to open, and a place to which the
 /// browser is sent back.
 /// </summary>
-internal sealed class ClientProgram : IAsyncDisposable
+internal sealed partial class ClientProgram : IAsyncDisposable
 {
     private const string State = "the state of this program";
 
@@ -80,6 +81,15 @@ internal sealed class ClientProgram : IAsyncDisposable
     /// <summary>Calls a tool and answers the text of its result.</summary>
     public async Task<string> TextOfAsync(string tool) => McpWire.TextOf(await CallAsync(tool));
 
+    /// <summary>The link to connect an account that a call answers while there is none.</summary>
+    public async Task<string> ConnectLinkAsync()
+    {
+        var result = await CallAsync("notes-connect");
+        result.GetProperty("isError").GetBoolean().Should().BeTrue();
+
+        return Address().Match(McpWire.TextOf(result)).Value;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
@@ -89,6 +99,9 @@ internal sealed class ClientProgram : IAsyncDisposable
             await _listener.DisposeAsync();
         }
     }
+
+    [GeneratedRegex(@"http\S+")]
+    private static partial Regex Address();
 
     /// <summary>A code, or why there is none (RFC 6749 §4.1.2).</summary>
     internal sealed record Answer(string? Code, string? Error);
