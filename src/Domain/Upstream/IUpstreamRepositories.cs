@@ -7,7 +7,7 @@ namespace Bifrost.Domain.Upstream;
 /// <summary>The round trips that wait for their answer.</summary>
 public interface IUpstreamAuthorizationRepository
 {
-    /// <summary>The round trip that waits for this state, or null when there is none or it was used up.</summary>
+    /// <summary>The round trip that waits for this state, or null when there is none, it was used up or does not open any more.</summary>
     Task<UpstreamAuthorization?> FindOpenAsync(SecretHash state, CancellationToken ct);
 
     /// <summary>Stores a new round trip.</summary>
@@ -20,10 +20,10 @@ public interface IUpstreamAuthorizationRepository
 /// <summary>Bifrost's own registrations at providers.</summary>
 public interface IUpstreamRegistrationRepository
 {
-    /// <summary>The registration, or null when there is none yet.</summary>
+    /// <summary>The registration, or null when there is none yet or its secret does not open any more.</summary>
     Task<UpstreamCredentials?> FindAsync(UpstreamRegistrationKey key, CancellationToken ct);
 
-    /// <summary>Keeps a registration unless another request was quicker; answers the one that is kept.</summary>
+    /// <summary>Keeps a registration unless a usable one is there already; answers the one that is kept.</summary>
     Task<UpstreamCredentials> KeepFirstAsync(
         UpstreamRegistrationKey key, UpstreamCredentials credentials, DateTimeOffset now, CancellationToken ct);
 }
@@ -31,10 +31,10 @@ public interface IUpstreamRegistrationRepository
 /// <summary>The accounts that subjects connected.</summary>
 public interface IConnectionRepository
 {
-    /// <summary>The subject's connection at this client, or null.</summary>
+    /// <summary>The subject's connection at this client, or null when there is none whose tokens open.</summary>
     Task<Connection?> FindAsync(SubjectId subject, McpClientId client, CancellationToken ct);
 
-    /// <summary>The clients this subject has a connection at, with its status.</summary>
+    /// <summary>The clients this subject has a connection at, with its status; one whose tokens do not open needs the user again.</summary>
     Task<IReadOnlyDictionary<McpClientId, ConnectionStatus>> ListAsync(SubjectId subject, CancellationToken ct);
 
     /// <summary>Makes the connection or renews it. False when the subject does not exist any more.</summary>
