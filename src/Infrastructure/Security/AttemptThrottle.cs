@@ -6,19 +6,20 @@ namespace Bifrost.Infrastructure.Security;
 /// <summary>Counts attempts per purpose and source in fixed windows, in memory. Windows that have passed are forgotten.</summary>
 internal sealed class AttemptThrottle(TimeProvider time) : IThrottle
 {
-    // Past this many sources the passed windows are swept; a flood of sources cannot grow the memory for long.
-    private const int SweepAbove = 10_000;
+    // Passed windows are swept this often: a flood of sources neither stays in memory nor makes every attempt pay for a sweep.
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Purpose, string Source), Window> _windows = new();
+    private long _sweepAt;
+
+    /// <summary>How many windows are remembered.</summary>
+    internal int Remembered => _windows.Count;
 
     public TimeSpan? Count(string purpose, string source, int maximum, TimeSpan window)
     {
         var now = time.GetUtcNow();
 
-        if (_windows.Count > SweepAbove)
-        {
-            Sweep(now);
-        }
+        SweepNowAndThen(now);
 
         var counted = _windows.AddOrUpdate(
             (purpose, source),
@@ -28,13 +29,22 @@ internal sealed class AttemptThrottle(TimeProvider time) : IThrottle
         return counted.Attempts > maximum ? counted.EndsAt - now : null;
     }
 
-    private void Sweep(DateTimeOffset now)
+    private void SweepNowAndThen(DateTimeOffset now)
     {
+        var due = Volatile.Read(ref _sweepAt);
+
+        // Whoever moves the moment on sweeps; everybody else goes on counting.
+        if (now.UtcTicks < due || Interlocked.CompareExchange(ref _sweepAt, (now + SweepInterval).UtcTicks, due) != due)
+        {
+            return;
+        }
+
         foreach (var (key, window) in _windows)
         {
             if (now >= window.EndsAt)
             {
-                _windows.TryRemove(key, out _);
+                // Only the window that was seen: one that began meanwhile counts on.
+                _windows.TryRemove(KeyValuePair.Create(key, window));
             }
         }
     }
