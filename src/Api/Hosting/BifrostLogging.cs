@@ -35,6 +35,9 @@ internal static class BifrostLogging
             logging.AddFilter(category, LogLevel.Warning);
         }
 
+        // What it warns of, a key ring that is not wrapped, the start says in the words of the configuration.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
+
         logging.Services.PostConfigure<LoggerFilterOptions>(Silence);
 
         return logging;

@@ -27,6 +27,11 @@ public static partial class StartupSteps
             Serves(logger, client.Name.Value, client.AuthType, client.ConnectionType);
         }
 
+        if (settings is { Store.Enabled: true, EncryptionKey: null, IsPublic: true })
+        {
+            KeyRingOpen(logger, settings.DataDirectory);
+        }
+
         if (!settings.Store.Enabled)
         {
             StoreDisabled(logger);
@@ -39,6 +44,9 @@ public static partial class StartupSteps
 
     [LoggerMessage(200, LogLevel.Information, "Serving {Name} ({AuthType} over {ConnectionType})")]
     private static partial void Serves(ILogger logger, string name, McpAuthType authType, McpConnectionType connectionType);
+
+    [LoggerMessage(203, LogLevel.Warning, "encryption_key is not set: whoever can read {DataDirectory} can read the upstream tokens in the store")]
+    private static partial void KeyRingOpen(ILogger logger, string dataDirectory);
 
     [LoggerMessage(201, LogLevel.Warning, "The config store is disabled: clients cannot sign in and /mcp answers 503")]
     private static partial void StoreDisabled(ILogger logger);

@@ -14,9 +14,10 @@ internal sealed class ConsentSubject(
 {
     public async Task<Result<SubjectId>> OfAsync(PendingFlow flow, DateTimeOffset now, CancellationToken ct)
     {
-        if (await acting.FindAsync(flow.Subject, ct) is { } chosen)
+        // An identity that was chosen and is gone never turns into another one by itself.
+        if (flow.Subject is not null)
         {
-            return chosen.IsLive && !policy.Admits(chosen.Subject.Kind).Failed
+            return await acting.FindAsync(flow.Subject, ct) is { IsLive: true } chosen && !policy.Admits(chosen.Subject.Kind).Failed
                 ? chosen.Subject.Id
                 : FlowErrors.IdentityChanged;
         }

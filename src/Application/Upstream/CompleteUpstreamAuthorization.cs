@@ -65,8 +65,9 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
         var trip = authorization.Trip;
         var failure = await ConnectAsync(authorization, request.Answer, cancellationToken);
 
+        // The provider has spent its code; a browser that goes away from here on must not undo the connection.
         return new UpstreamArrival(
-            trip.Flow, catalog.Find(trip.McpClient), await subjects.FindAsync(trip.Subject, cancellationToken), failure);
+            trip.Flow, catalog.Find(trip.McpClient), await subjects.FindAsync(trip.Subject, CancellationToken.None), failure);
     }
 
     private async Task<Error?> ConnectAsync(UpstreamAuthorization authorization, UpstreamAnswer answer, CancellationToken ct)
@@ -95,7 +96,6 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
         var now = time.GetUtcNow();
         var connection = Connection.Make(trip, tokens.Value, secrets, now);
 
-        // The provider has spent the code; a browser that goes away now must not undo the connection.
         if (!await connections.TryKeepAsync(connection, CancellationToken.None))
         {
             return UpstreamErrors.SubjectGone;

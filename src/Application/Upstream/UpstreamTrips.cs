@@ -89,9 +89,9 @@ internal sealed class UpstreamTrips(
             return registered.Error;
         }
 
-        // The provider counts this registration from now on, whatever becomes of the trip.
-        var kept = await registrations.KeepFirstAsync(key, registered.Value, time.GetUtcNow(), ct);
-        await unitOfWork.CommitAsync(ct);
+        // The provider counts this registration from now on, whatever becomes of the trip and of its browser.
+        var kept = await registrations.KeepFirstAsync(key, registered.Value, time.GetUtcNow(), CancellationToken.None);
+        await unitOfWork.CommitAsync(CancellationToken.None);
 
         return kept;
     }

@@ -6,10 +6,10 @@ namespace Bifrost.Domain.Upstream;
 /// <summary>The accounts that subjects connected.</summary>
 public interface IConnectionRepository
 {
-    /// <summary>The subject's connection at this client, or null.</summary>
+    /// <summary>The subject's connection at this client, or null when there is none whose tokens open.</summary>
     Task<Connection?> FindAsync(SubjectId subject, McpClientId client, CancellationToken ct);
 
-    /// <summary>The clients this subject has a connection at, with its status.</summary>
+    /// <summary>The clients this subject has a connection at, with its status; one whose tokens do not open needs the user again.</summary>
     Task<IReadOnlyDictionary<McpClientId, ConnectionStatus>> ListAsync(SubjectId subject, CancellationToken ct);
 
     /// <summary>Makes the connection or renews it. False when the subject does not exist any more.</summary>

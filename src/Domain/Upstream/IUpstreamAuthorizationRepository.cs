@@ -5,7 +5,7 @@ namespace Bifrost.Domain.Upstream;
 /// <summary>The round trips that wait for their answer.</summary>
 public interface IUpstreamAuthorizationRepository
 {
-    /// <summary>The round trip that waits for this state, or null when there is none or it was used up.</summary>
+    /// <summary>The round trip that waits for this state, or null when there is none, it was used up or does not open any more.</summary>
     Task<UpstreamAuthorization?> FindOpenAsync(SecretHash state, CancellationToken ct);
 
     /// <summary>Stores a new round trip.</summary>

@@ -17,6 +17,12 @@ internal interface ISqlDialect
     /// <summary>Settings of the database itself, before the first migration; empty when there are none.</summary>
     string OnCreate { get; }
 
+    /// <summary>
+    /// Creates the table of the migrations that ran, unless it exists. It cannot be a migration itself, and engines differ in
+    /// the types of its columns and in how they ask whether a table is there.
+    /// </summary>
+    string CreateHistory { get; }
+
     /// <summary>Deletes at most <c>@Batch</c> rows that meet a condition.</summary>
     string DeleteSome(string table, string condition);
 

@@ -48,7 +48,7 @@ internal sealed partial class MigrationRunner(ISqlDialect dialect, WriteLane lan
     {
         await PrepareAsync(ct);
         await using var lease = await lane.EnterAsync(ct);
-        await lease.Connection.ExecuteAsync(Sql.CreateHistory, transaction: lease.Transaction);
+        await lease.Connection.ExecuteAsync(dialect.CreateHistory, transaction: lease.Transaction);
         var history = (await lease.Connection.QueryAsync<Applied>(Sql.ReadHistory, transaction: lease.Transaction)).AsList();
         Verify(history, migrations);
 
@@ -108,14 +108,6 @@ internal sealed partial class MigrationRunner(ISqlDialect dialect, WriteLane lan
 
     private static class Sql
     {
-        public const string CreateHistory = """
-            CREATE TABLE IF NOT EXISTS schema_migrations (
-              number INTEGER NOT NULL PRIMARY KEY,
-              name TEXT NOT NULL,
-              checksum BLOB NOT NULL,
-              applied_at INTEGER NOT NULL)
-            """;
-
         public const string ReadHistory = """
             SELECT number AS Number, name AS Name, checksum AS Checksum
             FROM schema_migrations

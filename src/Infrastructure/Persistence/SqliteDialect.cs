@@ -16,6 +16,14 @@ internal sealed class SqliteDialect(string connectionString) : ISqlDialect
 
     public string OnCreate => "PRAGMA journal_mode = WAL;";
 
+    public string CreateHistory => """
+        CREATE TABLE IF NOT EXISTS schema_migrations (
+          number INTEGER NOT NULL PRIMARY KEY,
+          name TEXT NOT NULL,
+          checksum BLOB NOT NULL,
+          applied_at INTEGER NOT NULL)
+        """;
+
     public DbConnection Connect() => new SqliteConnection(connectionString);
 
     public string DeleteSome(string table, string condition) =>

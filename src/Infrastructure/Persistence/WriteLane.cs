@@ -10,9 +10,10 @@ namespace Bifrost.Infrastructure.Persistence;
 /// </summary>
 internal sealed class WriteLane(ISqlDialect dialect) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>Longest wait for the turn.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Waits for the turn and opens a transaction that takes the write lock at once.</summary>
     public async Task<WriteLease> EnterAsync(CancellationToken ct)

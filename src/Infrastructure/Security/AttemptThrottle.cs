@@ -6,11 +6,14 @@ namespace Bifrost.Infrastructure.Security;
 /// <summary>Counts attempts per purpose and source in fixed windows, in memory. Windows that have passed are forgotten.</summary>
 internal sealed class AttemptThrottle(TimeProvider time) : IThrottle
 {
-    // Passed windows are swept now and then, not at every attempt: a flood of sources must not make each one dear.
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+    // Passed windows are swept this often: a flood of sources neither stays in memory nor makes every attempt pay for a sweep.
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Purpose, string Source), Window> _windows = new();
-    private long _sweptAt = time.GetTimestamp();
+    private long _sweepAt;
+
+    /// <summary>How many windows are remembered.</summary>
+    internal int Remembered => _windows.Count;
 
     public TimeSpan? Count(string purpose, string source, int maximum, TimeSpan window)
     {
@@ -28,10 +31,10 @@ internal sealed class AttemptThrottle(TimeProvider time) : IThrottle
 
     private void SweepNowAndThen(DateTimeOffset now)
     {
-        var last = Volatile.Read(ref _sweptAt);
+        var due = Volatile.Read(ref _sweepAt);
 
-        if (time.GetElapsedTime(last) < SweepEvery
-            || Interlocked.CompareExchange(ref _sweptAt, time.GetTimestamp(), last) != last)
+        // Whoever moves the moment on sweeps; everybody else goes on counting.
+        if (now.UtcTicks < due || Interlocked.CompareExchange(ref _sweepAt, (now + SweepInterval).UtcTicks, due) != due)
         {
             return;
         }
@@ -40,6 +43,7 @@ internal sealed class AttemptThrottle(TimeProvider time) : IThrottle
         {
             if (now >= window.EndsAt)
             {
+                // Only the window that was seen: one that began meanwhile counts on.
                 _windows.TryRemove(KeyValuePair.Create(key, window));
             }
         }

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Security;
 
@@ -10,7 +12,7 @@ internal sealed record Protected(byte[] Bytes, string KeyId);
 /// Authenticated encryption of everything that must be sent again: tokens, verifiers, secrets of clients. A ciphertext is
 /// bound to what it belongs to and opens nowhere else, so that swapping rows of a table gains nothing.
 /// </summary>
-internal sealed class SecretProtector(IDataProtectionProvider provider)
+internal sealed partial class SecretProtector(IDataProtectionProvider provider, ILogger<SecretProtector> logger)
 {
     // A Data Protection payload is a 4-byte magic header, then the 16 bytes of its key's identifier.
     private const int HeaderLength = 4;
@@ -24,8 +26,26 @@ internal sealed class SecretProtector(IDataProtectionProvider provider)
         return new Protected(bytes, new Guid(bytes.AsSpan(HeaderLength, KeyIdLength)).ToString());
     }
 
-    /// <summary>Decrypts what was encrypted for the same place; anything else throws.</summary>
-    public string Unprotect(byte[] bytes, params string[] place) => Encoding.UTF8.GetString(Bind(place).Unprotect(bytes));
+    /// <summary>
+    /// Decrypts what was encrypted for the same place. Null when it does not open: it was moved or changed, or its key has left
+    /// the ring. It is as good as lost then, and whoever asked obtains a new one.
+    /// </summary>
+    public string? TryUnprotect(byte[] bytes, params string[] place)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(Bind(place).Unprotect(bytes));
+        }
+        catch (CryptographicException fault)
+        {
+            DoesNotOpen(logger, string.Join(", ", place), fault);
+
+            return null;
+        }
+    }
 
     private IDataProtector Bind(string[] place) => provider.CreateProtector("bifrost", place);
+
+    [LoggerMessage(40, LogLevel.Warning, "A stored secret does not open and is treated as lost: {Place}")]
+    private static partial void DoesNotOpen(ILogger logger, string place, Exception fault);
 }

@@ -6,7 +6,8 @@ namespace Bifrost.Infrastructure.Upstream;
 /// <summary>The hosts that the configuration names and by that allows, whatever their addresses are.</summary>
 internal static class UpstreamHosts
 {
-    private static readonly TimeSpan OAuthTimeout = TimeSpan.FromSeconds(30);
+    // A person waits for it in front of a page.
+    private static readonly TimeSpan OAuthTimeout = TimeSpan.FromSeconds(15);
 
     public static UpstreamHttpOptions Of(BifrostSettings settings)
     {

@@ -14,17 +14,18 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
         var rows = await db.ListAsync<Row>(
             Sql.Find, new { SubjectId = subject.Value, McpClientId = client.Value, Label = string.Empty }, ct);
 
-        return rows.Count > 0 ? rows[0].ToConnection(protector) : null;
+        return rows.Count > 0 ? rows[0].TryOpen(protector) : null;
     }
 
     public async Task<IReadOnlyDictionary<McpClientId, ConnectionStatus>> ListAsync(SubjectId subject, CancellationToken ct)
     {
-        var rows = await db.ListAsync<StatusRow>(Sql.List, new { SubjectId = subject.Value }, ct);
+        var rows = await db.ListAsync<Row>(Sql.List, new { SubjectId = subject.Value, Label = string.Empty }, ct);
         var statuses = new Dictionary<McpClientId, ConnectionStatus>();
 
         foreach (var row in rows)
         {
-            statuses.TryAdd(new McpClientId(row.McpClientId), StatusRow.Parse(row.Status));
+            statuses.TryAdd(
+                new McpClientId(row.McpClientId), row.TryOpen(protector)?.Status ?? ConnectionStatus.NeedsReauth);
         }
 
         return statuses;
@@ -44,7 +45,7 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
             connection.Issuer,
             connection.CallbackUrl,
             connection.Label,
-            Status = StatusRow.Active,
+            Status = Row.Active,
             Secrets = sealedSecrets.Bytes,
             sealedSecrets.KeyId,
             connection.Tokens.Scope,
@@ -63,7 +64,7 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
             new
             {
                 ConnectionId = connection.Id.Value,
-                Status = StatusRow.NeedsReauth,
+                Status = Row.NeedsReauth,
                 ConnectedAt = connection.ConnectedAt.ToUnix(),
                 Now = now.ToUnix(),
             },
@@ -73,20 +74,11 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
 
     private sealed record StoredTokens(string AccessToken, string? RefreshToken);
 
-    private sealed class StatusRow
+    private sealed class Row
     {
         public const string Active = "active";
         public const string NeedsReauth = "needs_reauth";
 
-        public required string McpClientId { get; init; }
-        public required string Status { get; init; }
-
-        public static ConnectionStatus Parse(string stored) =>
-            stored == Active ? ConnectionStatus.Active : ConnectionStatus.NeedsReauth;
-    }
-
-    private sealed class Row
-    {
         public required string ConnectionId { get; init; }
         public required string SubjectId { get; init; }
         public required string McpClientId { get; init; }
@@ -99,9 +91,14 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
         public required long ConnectedAt { get; init; }
         public required long? ExpiresAt { get; init; }
 
-        public Connection ToConnection(SecretProtector protector)
+        // Tokens that do not open are no tokens: the user connects again, and the row is renewed by that.
+        public Connection? TryOpen(SecretProtector protector)
         {
-            var opened = protector.Unprotect(Secrets, Place(SubjectId, McpClientId, Issuer));
+            if (protector.TryUnprotect(Secrets, Place(SubjectId, McpClientId, Issuer)) is not { } opened)
+            {
+                return null;
+            }
+
             var tokens = JsonSerializer.Deserialize<StoredTokens>(opened)!;
 
             return new Connection
@@ -112,7 +109,7 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
                 Issuer = Issuer,
                 CallbackUrl = CallbackUrl,
                 Label = Label,
-                Status = StatusRow.Parse(Status),
+                Status = Status == Active ? ConnectionStatus.Active : ConnectionStatus.NeedsReauth,
                 ConnectedAt = ConnectedAt.ToTime(),
                 Tokens = new UpstreamTokens(
                     new Secret(tokens.AccessToken),
@@ -135,9 +132,11 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
             """;
 
         public const string List = """
-            SELECT mcp_client_id AS McpClientId, status AS Status
+            SELECT connection_id AS ConnectionId, subject_id AS SubjectId, mcp_client_id AS McpClientId, issuer AS Issuer,
+              label AS Label, status AS Status, secrets AS Secrets, scope AS Scope, connected_at AS ConnectedAt,
+              expires_at AS ExpiresAt
             FROM connections
-            WHERE subject_id = @SubjectId
+            WHERE subject_id = @SubjectId AND label = @Label
             ORDER BY connected_at DESC
             """;
 

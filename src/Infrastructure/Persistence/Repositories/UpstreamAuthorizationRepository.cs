@@ -11,7 +11,7 @@ namespace Bifrost.Infrastructure.Persistence.Repositories;
 internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtector protector) : IUpstreamAuthorizationRepository
 {
     public async Task<UpstreamAuthorization?> FindOpenAsync(SecretHash state, CancellationToken ct) =>
-        (await db.FindAsync<Row>(Sql.FindOpen, new { StateHash = state.ToBytes() }, ct))?.ToAuthorization(protector);
+        (await db.FindAsync<Row>(Sql.FindOpen, new { StateHash = state.ToBytes() }, ct))?.TryOpen(protector);
 
     public Task AddAsync(UpstreamAuthorization authorization, CancellationToken ct)
     {
@@ -64,9 +64,14 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
         public required byte[] BrowserHash { get; init; }
         public required long StartedAt { get; init; }
 
-        public UpstreamAuthorization ToAuthorization(SecretProtector protector)
+        // A round trip whose verifier does not open cannot be completed; it is as unknown as one that never was.
+        public UpstreamAuthorization? TryOpen(SecretProtector protector)
         {
-            var opened = protector.Unprotect(Secrets, Place(SubjectId, McpClientId, Issuer));
+            if (protector.TryUnprotect(Secrets, Place(SubjectId, McpClientId, Issuer)) is not { } opened)
+            {
+                return null;
+            }
+
             var secrets = JsonSerializer.Deserialize<TripSecrets>(opened)!;
             var trip = new UpstreamRoundTrip(
                 new SubjectId(SubjectId),

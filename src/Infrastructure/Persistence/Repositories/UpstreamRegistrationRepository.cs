@@ -10,7 +10,7 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
     {
         var where = new { McpClientId = key.McpClient.Value, key.Issuer, key.CallbackUrl };
 
-        return (await db.FindAsync<Row>(Sql.Find, where, ct))?.ToCredentials(protector, Place(key));
+        return (await db.FindAsync<Row>(Sql.Find, where, ct))?.TryOpen(protector, Place(key));
     }
 
     public async Task<UpstreamCredentials> KeepFirstAsync(
@@ -29,7 +29,20 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
             Now = now.ToUnix(),
         };
 
-        return await db.TryInsertAsync(Sql.Add, row, ct) ? credentials : (await FindAsync(key, ct))!;
+        if (await db.TryInsertAsync(Sql.Add, row, ct))
+        {
+            return credentials;
+        }
+
+        if (await FindAsync(key, ct) is { } first)
+        {
+            return first;
+        }
+
+        // The one that was there does not open any more.
+        await db.WriteAsync(Sql.Replace, row, ct);
+
+        return credentials;
     }
 
     private static string[] Place(UpstreamRegistrationKey key) =>
@@ -41,13 +54,12 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
         public required string AuthMethod { get; init; }
         public required byte[] Secrets { get; init; }
 
-        public UpstreamCredentials ToCredentials(SecretProtector protector, string[] place)
-        {
-            var secret = protector.Unprotect(Secrets, place);
-
-            return new UpstreamCredentials(
-                UpstreamClient, secret.Length == 0 ? null : new Secret(secret), AuthMethodName.Parse(AuthMethod));
-        }
+        // A registration without its secret is of no use; Bifrost registers anew.
+        public UpstreamCredentials? TryOpen(SecretProtector protector, string[] place) =>
+            protector.TryUnprotect(Secrets, place) is { } secret
+                ? new UpstreamCredentials(
+                    UpstreamClient, secret.Length == 0 ? null : new Secret(secret), AuthMethodName.Parse(AuthMethod))
+                : null;
     }
 
     private static class Sql
@@ -62,6 +74,13 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
             INSERT INTO upstream_registrations (mcp_client_id, issuer, callback_url, upstream_client, auth_method, secrets,
               key_id, registered_at)
             VALUES (@McpClientId, @Issuer, @CallbackUrl, @UpstreamClient, @AuthMethod, @Secrets, @KeyId, @Now)
+            """;
+
+        public const string Replace = """
+            UPDATE upstream_registrations
+            SET upstream_client = @UpstreamClient, auth_method = @AuthMethod, secrets = @Secrets, key_id = @KeyId,
+              registered_at = @Now
+            WHERE mcp_client_id = @McpClientId AND issuer = @Issuer AND callback_url = @CallbackUrl
             """;
     }
 }

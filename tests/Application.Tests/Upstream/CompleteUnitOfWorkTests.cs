@@ -1,0 +1,138 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Upstream;
+using Bifrost.Testing;
+using NSubstitute;
+
+namespace Bifrost.Application.Tests.Upstream;
+
+/// <summary>What is committed when, around the one call that leaves the process.</summary>
+public sealed class CompleteUnitOfWorkTests : IAsyncLifetime
+{
+    private UseCaseHost _host = null!;
+    private Walk _walk = null!;
+
+    public async Task InitializeAsync()
+    {
+        _host = await UseCaseHost.StartAsync();
+        _walk = await Walk.OpenedAsync(_host);
+    }
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task The_claim_is_committed_before_the_provider_is_asked()
+    {
+        await _walk.KeyAsync(TestServers.AliceKey);
+        long claimed = 0;
+        WhileExchanging(async () => claimed = await _host.CountAsync("upstream_authorizations WHERE completed_at IS NOT NULL"));
+
+        await _walk.ConnectAsync();
+
+        claimed.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Other_users_write_while_a_provider_takes_its_time()
+    {
+        await _walk.KeyAsync(TestServers.AliceKey);
+        WhileExchanging(async () => await Walk.OpenedAsync(_host));
+
+        await _walk.ConnectAsync();
+
+        (await _host.CountAsync("pending_flows")).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_crash_during_the_exchange_leaves_the_state_spent_and_nothing_connected()
+    {
+        await _walk.KeyAsync(TestServers.AliceKey);
+        var state = await _walk.LeaveForAsync();
+        WhileExchanging(() => throw new TimeoutException("The provider never answered."));
+
+        await FluentActions.Awaiting(() => _walk.ReturnAsync(state)).Should().ThrowAsync<TimeoutException>();
+
+        (await _walk.ReturnAsync(state)).Error.Should().Be(UpstreamErrors.StateUnknown);
+        (await _host.CountAsync("connections")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_refused_exchange_leaves_the_state_spent_and_nothing_connected()
+    {
+        await _walk.KeyAsync(TestServers.AliceKey);
+        var state = await _walk.LeaveForAsync();
+        _host.Upstream.ExchangeCodeAsync(default!, default!, default)
+            .ReturnsForAnyArgs((Result<UpstreamTokens>)UpstreamErrors.ProviderRefused);
+
+        (await _walk.ReturnAsync(state)).Value.Failure.Should().Be(UpstreamErrors.ProviderRefused);
+
+        (await _walk.ReturnAsync(state)).Error.Should().Be(UpstreamErrors.StateUnknown);
+        (await _host.CountAsync("connections")).Should().Be(0);
+        (await _host.CountAsync("audit_events WHERE kind = 'upstream.connected'")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_subject_that_was_dropped_during_the_exchange_gets_no_connection()
+    {
+        await _walk.SkipAsync();
+        var state = await _walk.LeaveForAsync();
+        WhileExchanging(() => _walk.KeyAsync(TestServers.AliceKey));
+
+        var arrival = (await _walk.ReturnAsync(state)).Value;
+
+        arrival.Failure.Should().Be(UpstreamErrors.SubjectGone);
+        arrival.Acting.Should().BeNull();
+        (await _host.CountAsync("connections")).Should().Be(0);
+        (await _host.CountAsync("audit_events WHERE kind = 'upstream.connected'")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_subject_that_was_dropped_before_the_return_has_no_trip_any_more()
+    {
+        await _walk.SkipAsync();
+        var state = await _walk.LeaveForAsync();
+        await _walk.KeyAsync(TestServers.AliceKey);
+
+        (await _walk.ReturnAsync(state)).Error.Should().Be(UpstreamErrors.StateUnknown);
+    }
+
+    [Fact]
+    public async Task A_browser_that_goes_away_after_the_exchange_does_not_undo_the_connection()
+    {
+        await _walk.KeyAsync(TestServers.AliceKey);
+        var state = await _walk.LeaveForAsync();
+        using var browser = new CancellationTokenSource();
+        WhileExchanging(browser.CancelAsync);
+
+        var arrival = await _walk.ReturnAsync(state, browser.Token);
+
+        arrival.Value.Failure.Should().BeNull();
+        (await _host.CountAsync("connections")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_browser_that_goes_away_while_bifrost_registers_does_not_lose_the_registration()
+    {
+        await _walk.KeyAsync(TestServers.AliceKey);
+        using var browser = new CancellationTokenSource();
+        _host.Upstream.RegisterAsync(default!, default!, default).ReturnsForAnyArgs(async _ =>
+        {
+            await browser.CancelAsync();
+
+            return (Result<UpstreamCredentials>)new UpstreamCredentials("kept", null, UpstreamAuthMethod.None);
+        });
+        var start = new Application.Upstream.StartUpstreamAuthorizationCommand(_walk.Ticket, "notes");
+
+        await FluentActions.Awaiting(() => _host.SendAsync(start, browser.Token)).Should().ThrowAsync<OperationCanceledException>();
+
+        (await _host.CountAsync("upstream_registrations WHERE upstream_client = 'kept'")).Should().Be(1);
+        (await _host.CountAsync("upstream_authorizations")).Should().Be(0);
+    }
+
+    private void WhileExchanging(Func<Task> happens) =>
+        _host.Upstream.ExchangeCodeAsync(default!, default!, default).ReturnsForAnyArgs(async _ =>
+        {
+            await happens();
+
+            return (Result<UpstreamTokens>)WillingProvider.Tokens;
+        });
+}

@@ -1,0 +1,152 @@
+using System.Web;
+using Bifrost.Application.Clients;
+using Bifrost.Application.Codes;
+using Bifrost.Application.Flows;
+using Bifrost.Application.Gateway;
+using Bifrost.Application.Ports;
+using Bifrost.Application.Upstream;
+using Bifrost.Domain.Clients;
+using Bifrost.Domain.Common;
+
+namespace Bifrost.Testing;
+
+/// <summary>One client and one tab of its user's browser on their way through the use cases.</summary>
+public sealed class Walk
+{
+    public const string BaseUrl = "http://localhost:8080";
+    public const string Redirect = "http://127.0.0.1:54321/callback";
+    public const string Source = "192.0.2.1";
+
+    // RFC 7636, appendix B.
+    public const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    public const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    private readonly UseCaseHost _host;
+
+    private Walk(UseCaseHost host, string clientId)
+    {
+        _host = host;
+        ClientId = clientId;
+    }
+
+    public string ClientId { get; }
+
+    public string FlowId { get; private set; } = "";
+
+    /// <summary>The secret in the flow cookie.</summary>
+    public Secret FlowSecret { get; private set; } = new("none");
+
+    /// <summary>The binding cookie, once there is one.</summary>
+    public Secret? Browser { get; set; }
+
+    public FlowTicket Ticket => new(FlowId, [FlowSecret]);
+
+    /// <summary>A registered client.</summary>
+    public static async Task<Walk> RegisteredAsync(UseCaseHost host) =>
+        new(host, (await host.SendAsync(new RegisterClientCommand(Registration, Source))).Value.Id.Value);
+
+    /// <summary>A registered client whose flow is open.</summary>
+    public static async Task<Walk> OpenedAsync(UseCaseHost host, Secret? browser = null)
+    {
+        var walk = await RegisteredAsync(host);
+        walk.Browser = browser;
+        await walk.OpenAsync();
+
+        return walk;
+    }
+
+    public static ClientRegistration Registration => new() { ClientName = "A client", RedirectUris = [Redirect] };
+
+    public AuthorizeCommand Request => new()
+    {
+        ResponseType = "code",
+        ClientId = ClientId,
+        RedirectUri = Redirect,
+        CodeChallenge = Challenge,
+        CodeChallengeMethod = "S256",
+        State = "the-state",
+        BaseUrl = BaseUrl,
+    };
+
+    public async Task OpenAsync(AuthorizeCommand? request = null)
+    {
+        var opened = (AuthorizeAnswer.Opened)(await _host.SendAsync(request ?? Request)).Value;
+        FlowId = opened.Flow.Value;
+        FlowSecret = opened.BrowserSecret;
+    }
+
+    public Task<Result<Done>> KeyAsync(string key, string source = Source) =>
+        _host.SendAsync(new SubmitVirtualKeyCommand(Ticket, new Secret(key), source));
+
+    public Task<Result<Done>> UserAsync(string? userId) => _host.SendAsync(new SubmitUserIdCommand(Ticket, userId));
+
+    public Task<Result<Done>> SkipAsync() => _host.SendAsync(new SkipIdentityCommand(Ticket));
+
+    public Task<Result<Done>> ContinueAsync() => _host.SendAsync(new ContinueIdentityCommand(Ticket, Browser));
+
+    public Task<Result<ConsentGranted>> SubmitAsync() => _host.SendAsync(new SubmitConsentCommand(Ticket, Browser));
+
+    public Task<Result<ConsentDenied>> DenyAsync() => _host.SendAsync(new DenyConsentCommand(Ticket));
+
+    public Task<Result<ServicesPageAnswer>> ServicesAsync() => _host.SendAsync(new GetServicesPageQuery(Ticket));
+
+    public Task<Result<IdentityPageAnswer>> IdentityAsync() => _host.SendAsync(new GetIdentityPageQuery(Ticket, Browser));
+
+    /// <summary>Consents, keeps the binding cookie, and answers the code.</summary>
+    public async Task<string> CodeAsync()
+    {
+        var granted = (await SubmitAsync()).Value;
+        Browser = granted.Browser;
+
+        return Query(granted.Location, "code")!;
+    }
+
+    public ExchangeCodeCommand Exchange(string code) => new()
+    {
+        GrantType = "authorization_code",
+        Code = new Secret(code),
+        CodeVerifier = new Secret(Verifier),
+        ClientId = ClientId,
+        RedirectUri = Redirect,
+        BaseUrl = BaseUrl,
+    };
+
+    public Task<Result<IssuedToken>> RedeemAsync(string code) => _host.SendAsync(Exchange(code));
+
+    /// <summary>Consents under a virtual key, or by Skip, and answers the access token.</summary>
+    public async Task<Secret> SignInAsync(string? key)
+    {
+        _ = key is null ? await SkipAsync() : await KeyAsync(key);
+
+        return (await RedeemAsync(await CodeAsync())).Value.AccessToken;
+    }
+
+    /// <summary>Whom the gateway takes the holder of this token for.</summary>
+    public Task<Caller?> CallerAsync(Secret token) =>
+        _host.UseAsync((ICallerDirectory callers) => callers.FindByAccessTokenAsync(token.Hash(), CancellationToken.None));
+
+    /// <summary>Leaves for the provider of a service; the state in the address that the browser is sent to.</summary>
+    public async Task<Secret> LeaveForAsync(string service = "notes") =>
+        new(Query((await _host.SendAsync(new StartUpstreamAuthorizationCommand(Ticket, service))).Value.Location, "state")!);
+
+    /// <summary>Comes back from the provider.</summary>
+    public Task<Result<UpstreamArrival>> ReturnAsync(Secret state, CancellationToken ct = default) =>
+        _host.SendAsync(Return(state), ct);
+
+    public CompleteUpstreamAuthorizationCommand Return(Secret state) =>
+        new(state, new Domain.Upstream.UpstreamAnswer(WillingProvider.Code, null, null), [FlowSecret]);
+
+    /// <summary>Connects a service under the identity that was chosen.</summary>
+    public async Task ConnectAsync(string service = "notes")
+    {
+        var arrived = await ReturnAsync(await LeaveForAsync(service));
+
+        if (arrived.Value.Failure is { } failure)
+        {
+            throw new InvalidOperationException(failure.Code);
+        }
+    }
+
+    public static string? Query(string address, string name) =>
+        HttpUtility.ParseQueryString(new Uri(address).Query)[name];
+}
