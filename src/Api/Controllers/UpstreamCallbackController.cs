@@ -13,7 +13,7 @@ namespace Bifrost.Api.Controllers;
 /// <summary>Where providers send browsers back to. It always answers a page: only browsers come here.</summary>
 [Access(AccessRule.BoundBrowser)]
 [AuthorizationServer(NeedsPerUserServer = false, WithoutStore = StatusCodes.Status400BadRequest)]
-[ErrorFormat(ErrorFormat.Text)]
+[ErrorFormat(ErrorFormat.Page)]
 public sealed class UpstreamCallbackController(IMediator mediator) : ControllerBase
 {
     /// <summary>GET /api/oauth/callback</summary>

@@ -11,6 +11,9 @@ internal enum ErrorFormat
 
     /// <summary>One line of text.</summary>
     Text,
+
+    /// <summary>A page, whoever asks: where providers send browsers back to, nobody else comes.</summary>
+    Page,
 }
 
 /// <summary>States how an endpoint words its errors; refusals and crashes both read it.</summary>

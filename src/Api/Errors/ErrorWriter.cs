@@ -38,7 +38,7 @@ internal static class ErrorWriter
         {
             context.Response.Headers.Vary = "Accept";
 
-            if (Negotiation.WantsPage(context.Request))
+            if (format == ErrorFormat.Page || Negotiation.WantsPage(context.Request))
             {
                 return Page.Error(PageOf(context, error, code));
             }

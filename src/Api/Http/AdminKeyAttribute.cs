@@ -7,38 +7,58 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Bifrost.Api.Http;
 
-/// <summary>Admits the holder of the admin key, sent as bearer token. Failures are counted per source.</summary>
+/// <summary>Admits the holder of the admin key, sent as bearer token. Wrong keys are counted per source.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class AdminKeyAttribute : Attribute, IAsyncResourceFilter
 {
     private const string Scheme = "Bearer ";
+    private const string Purpose = "admin-key";
 
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var http = context.HttpContext;
-        var settings = http.RequestServices.GetRequiredService<BifrostSettings>();
 
-        if (settings.AdminKey is { } key && Presented(http.Request) is { } presented && presented.Hash().Matches(key.Hash()))
+        if (Refusal(http) is not { } refusal)
         {
             await next();
 
             return;
         }
 
-        var limits = settings.Limits;
-        var wait = http.RequestServices.GetRequiredService<IThrottle>()
-            .Count("admin-key", SourceAddress.Of(http), limits.AdminKeyFailuresPerSource, limits.AdminKeyFailureWindow);
-        var refusal = wait is null
-            ? AdminErrors.KeyRequired
-            : AdminErrors.TooManyFailures with { RetryAfter = wait };
-
-        if (wait is null)
+        if (refusal.RetryAfter is null)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
         }
 
         await ErrorWriter.WriteAsync(http, refusal, ErrorFormat.Management);
         context.Result = new EmptyResult();
+    }
+
+    // Once the attempts are used up not even the right key is looked at: guessing must not go on behind the refusals.
+    private static Error? Refusal(HttpContext http)
+    {
+        var settings = http.RequestServices.GetRequiredService<BifrostSettings>();
+        var throttle = http.RequestServices.GetRequiredService<IThrottle>();
+        var (limits, source) = (settings.Limits, SourceAddress.Of(http));
+
+        if (Presented(http.Request) is not { } presented)
+        {
+            return AdminErrors.KeyRequired;
+        }
+
+        if (throttle.Exhausted(Purpose, source, limits.AdminKeyFailuresPerSource) is { } wait)
+        {
+            return AdminErrors.TooManyFailures with { RetryAfter = wait };
+        }
+
+        if (settings.AdminKey is { } key && presented.Hash().Matches(key.Hash()))
+        {
+            return null;
+        }
+
+        throttle.Count(Purpose, source, limits.AdminKeyFailuresPerSource, limits.AdminKeyFailureWindow);
+
+        return AdminErrors.KeyRequired;
     }
 
     private static Secret? Presented(HttpRequest request) =>

@@ -9,4 +9,10 @@ public interface IThrottle
     /// <param name="maximum">Attempts allowed in one window.</param>
     /// <param name="window">How long attempts are counted together.</param>
     TimeSpan? Count(string purpose, string source, int maximum, TimeSpan window);
+
+    /// <summary>How long to wait when the attempts of this window are used up already, else null. Counts nothing.</summary>
+    /// <param name="purpose">What is counted.</param>
+    /// <param name="source">Who attempts, as <c>SourceAddress</c> names it.</param>
+    /// <param name="maximum">Attempts allowed in one window.</param>
+    TimeSpan? Exhausted(string purpose, string source, int maximum);
 }

@@ -29,6 +29,15 @@ internal sealed class AttemptThrottle(TimeProvider time) : IThrottle
         return counted.Attempts > maximum ? counted.EndsAt - now : null;
     }
 
+    public TimeSpan? Exhausted(string purpose, string source, int maximum)
+    {
+        var now = time.GetUtcNow();
+
+        return _windows.TryGetValue((purpose, source), out var window) && now < window.EndsAt && window.Attempts >= maximum
+            ? window.EndsAt - now
+            : null;
+    }
+
     private void SweepNowAndThen(DateTimeOffset now)
     {
         var due = Volatile.Read(ref _sweepAt);

@@ -16,7 +16,7 @@ public sealed class ConsentPageTests(UsualBifrost bifrost) : IClassFixture<Usual
         using var answer = await client.Http.GetAsync(opened.Headers.Location);
 
         var html = await answer.ShouldBePageAsync(200);
-        html.Should().Contain("Claude &lt;Code&gt;").And.Contain("127.0.0.1:54321").And.Contain("24 hours").And.Contain("notes");
+        html.Should().Contain("Claude &lt;Code&gt;").And.Contain("127.0.0.1:54321").And.Contain("24 hours").And.Contain("minutes");
         html.Should().Contain("name=\"vk\"").And.Contain("name=\"user_id\"").And.Contain("consent/skip");
     }
 

@@ -38,9 +38,9 @@ public sealed class SubmitTests(UsualBifrost bifrost) : IClassFixture<UsualBifro
         using var answer = await client.SubmitAsync();
 
         var cookies = answer.Headers.GetValues("Set-Cookie").ToList();
-        cookies.Should().ContainSingle(cookie => cookie.StartsWith("bifrost_browser=")).Which.ToLowerInvariant().Should()
+        cookies.Should().ContainSingle(cookie => cookie.StartsWith("bifrost_browser=", StringComparison.Ordinal)).Which.ToLowerInvariant().Should()
             .ContainAll("max-age=2592000", "path=/", "samesite=lax", "httponly").And.NotContain("domain=").And.NotContain("secure");
-        cookies.Should().ContainSingle(cookie => cookie.StartsWith("__bifrost_flow_secret=;")).Which.Should().Contain("max-age=0");
+        cookies.Should().ContainSingle(cookie => cookie.StartsWith("__bifrost_flow_secret=;", StringComparison.Ordinal)).Which.Should().Contain("max-age=0");
     }
 
     [Fact]

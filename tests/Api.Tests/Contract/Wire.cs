@@ -97,6 +97,14 @@ internal static class Wire
         text.Should().NotBeNullOrWhiteSpace().And.NotContain("<").And.NotContain("   at ");
     }
 
+    /// <summary>Refused in whatever wording the endpoint has, and the word that mends it is in it.</summary>
+    public static async Task ShouldBeEnvelopeOrTextAsync(this HttpResponseMessage answer, int status, string word)
+    {
+        var text = await answer.TextAsync();
+        ((int)answer.StatusCode).Should().Be(status, text);
+        text.Should().Contain(word);
+    }
+
     /// <summary>A page, with the headers that every page has; answers its markup.</summary>
     public static async Task<string> ShouldBePageAsync(this HttpResponseMessage answer, int status)
     {

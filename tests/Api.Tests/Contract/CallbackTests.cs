@@ -1,0 +1,173 @@
+using System.Web;
+using Bifrost.Testing;
+
+namespace Bifrost.Api.Tests.Contract;
+
+/// <summary>GET /api/oauth/callback: 302 in a flow, 200 at run time, 400 for everything else (product §3.13, R-126 to R-140).</summary>
+public sealed class CallbackTests(NotesBifrost bifrost) : IClassFixture<NotesBifrost>
+{
+    private static readonly string[] Usual = ["code", "state", "iss"];
+
+    [Fact]
+    public async Task Callback_answers_302_to_the_services_page_where_the_service_is_connected()
+    {
+        using var client = await bifrost.NewFlowAsync();
+        using var departure = await client.DepartAsync();
+
+        using var answer = await client.Http.GetAsync(await NotesBifrost.LogInAsync(departure));
+
+        answer.ShouldLeadTo($"/oauth/consent/mcps?flow_id={client.FlowId}");
+        (await client.ShowsConnectedAsync()).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Callback_answers_200_at_run_time_with_a_page_whose_one_script_closes_the_window()
+    {
+        using var client = new TestClient(bifrost.Server.BaseUrl);
+        var link = await NotesBifrost.LinkAsync(client, await client.SignInAsync(null));
+        using var departure = await client.Http.GetAsync(link);
+
+        using var answer = await client.Http.GetAsync(await NotesBifrost.LogInAsync(departure));
+
+        var html = await answer.ShouldBePageAsync(200);
+        html.Split("<script").Should().HaveCount(2);
+        html.Should().Contain("src=\"/close.js\"").And.Contain("close this window");
+        answer.Header("Content-Security-Policy").Should().Contain("script-src 'self'");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?code=x")]
+    [InlineData("?state=")]
+    [InlineData("?state=unknown&code=x")]
+    [InlineData("?state=unknown&error=access_denied")]
+    [InlineData("?state=%00%FF&code=x")]
+    public async Task Callback_answers_400_text_html_to_a_state_that_waits_for_nothing(string query)
+    {
+        using var client = await bifrost.NewFlowAsync();
+
+        using var toProgram = await client.Http.AskAsync("GET", Wire.Callback + query, null, ("Accept", "application/json"));
+
+        (await toProgram.ShouldBePageAsync(400)).Should().NotContain("<script");
+    }
+
+    [Fact]
+    public async Task Callback_answers_400_the_second_time_and_exchanges_once()
+    {
+        using var client = await bifrost.NewFlowAsync();
+        using var departure = await client.DepartAsync();
+        var callback = await NotesBifrost.LogInAsync(departure);
+        var before = bifrost.Notes.Received.TokenRequests.Count;
+        using var first = await client.Http.GetAsync(callback);
+
+        await (await client.Http.GetAsync(callback)).ShouldBePageAsync(400);
+
+        bifrost.Notes.Received.TokenRequests.Count.Should().Be(before + 1);
+    }
+
+    [Fact]
+    public async Task Callback_answers_400_from_the_tenth_minute_on()
+    {
+        using var client = await bifrost.NewFlowAsync();
+        using var departure = await client.DepartAsync();
+        var callback = await NotesBifrost.LogInAsync(departure);
+        bifrost.Server.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        await AnswersWithoutExchangeAsync(client, callback);
+    }
+
+    [Fact]
+    public async Task Callback_answers_400_in_another_browser_and_leaves_the_trip_to_its_own()
+    {
+        using var client = await bifrost.NewFlowAsync();
+        using var departure = await client.DepartAsync();
+        var callback = await NotesBifrost.LogInAsync(departure);
+        using var stranger = await bifrost.NewFlowAsync();
+        using var cookieless = new TestClient(bifrost.Server.BaseUrl);
+
+        await AnswersWithoutExchangeAsync(stranger, callback);
+        await AnswersWithoutExchangeAsync(cookieless, callback);
+        ((int)(await client.Http.GetAsync(callback)).StatusCode).Should().Be(302);
+    }
+
+    [Fact]
+    public async Task Callback_answers_400_with_a_way_back_when_the_person_declined_and_the_state_is_used_up()
+    {
+        using var client = await bifrost.NewFlowAsync();
+        using var departure = await client.DepartAsync();
+        var callback = await NotesBifrost.LogInAsync(departure, decision: "deny");
+        callback.Should().Contain("error=access_denied").And.NotContain("code=");
+
+        using var answer = await client.Http.GetAsync(callback);
+        using var again = await client.Http.GetAsync(callback);
+
+        var html = await answer.ShouldBePageAsync(400);
+        html.Should().Contain("declined").And.Contain($"/oauth/consent/mcps?flow_id={client.FlowId}");
+        html.Should().NotContain("the user said no", "the provider's words are not shown");
+        (await again.ShouldBePageAsync(400)).Should().NotContain("declined");
+    }
+
+    [Fact]
+    public async Task An_error_beside_a_code_is_an_error_and_uses_up_the_state()
+    {
+        using var client = await bifrost.NewFlowAsync();
+        using var departure = await client.DepartAsync();
+        var callback = await NotesBifrost.LogInAsync(departure);
+
+        await AnswersWithoutExchangeAsync(client, $"{callback}&error=access_denied&error_description=%3Cscript%3E");
+        await AnswersWithoutExchangeAsync(client, callback);
+    }
+
+    [Theory]
+    [InlineData("iss", "https://evil.example")]
+    [InlineData("iss", null)]
+    [InlineData("iss", "{iss}/")]
+    [InlineData("code", null)]
+    [InlineData("code", "")]
+    public async Task An_answer_of_another_provider_or_without_a_code_is_400_and_exchanges_nothing(string name, string? value)
+    {
+        using var client = await bifrost.NewFlowAsync();
+        using var departure = await client.DepartAsync();
+        var callback = new Uri(await NotesBifrost.LogInAsync(departure));
+        var query = HttpUtility.ParseQueryString(callback.Query);
+        query[name] = value?.Replace("{iss}", query["iss"]);
+        var changed = string.Join('&', Usual.Where(key => query[key] is not null).Select(key => $"{key}={Uri.EscapeDataString(query[key]!)}"));
+
+        await AnswersWithoutExchangeAsync(client, $"{Wire.Callback}?{changed}");
+    }
+
+    [Theory]
+    [InlineData("code")]
+    [InlineData("state")]
+    [InlineData("iss")]
+    public async Task A_repeated_parameter_is_400_and_exchanges_nothing(string name)
+    {
+        using var client = await bifrost.NewFlowAsync();
+        using var departure = await client.DepartAsync();
+        var callback = await NotesBifrost.LogInAsync(departure);
+
+        await AnswersWithoutExchangeAsync(client, $"{callback}&{name}=another");
+    }
+
+    [Fact]
+    public async Task A_code_that_the_provider_refuses_is_400_with_a_way_back()
+    {
+        using var client = await bifrost.NewFlowAsync();
+        using var departure = await client.DepartAsync();
+        var callback = await NotesBifrost.LogInAsync(departure);
+
+        using var answer = await client.Http.GetAsync(callback.Replace("code=", "code=x"));
+
+        (await answer.ShouldBePageAsync(400)).Should().Contain($"/oauth/consent/mcps?flow_id={client.FlowId}");
+        (await client.ShowsConnectedAsync()).Should().BeFalse();
+    }
+
+    private async Task AnswersWithoutExchangeAsync(TestClient client, string callback)
+    {
+        var before = bifrost.Notes.Received.TokenRequests.Count;
+
+        await (await client.Http.GetAsync(callback)).ShouldBePageAsync(400);
+
+        bifrost.Notes.Received.TokenRequests.Count.Should().Be(before);
+    }
+}
