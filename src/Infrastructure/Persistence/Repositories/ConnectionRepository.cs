@@ -124,8 +124,8 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
     {
         public const string Find = """
             SELECT connection_id AS ConnectionId, subject_id AS SubjectId, mcp_client_id AS McpClientId, issuer AS Issuer,
-              callback_url AS CallbackUrl, label AS Label, status AS Status, secrets AS Secrets, scope AS Scope, connected_at AS ConnectedAt,
-              expires_at AS ExpiresAt
+              callback_url AS CallbackUrl, label AS Label, status AS Status, secrets AS Secrets, scope AS Scope,
+              connected_at AS ConnectedAt, expires_at AS ExpiresAt
             FROM connections
             WHERE subject_id = @SubjectId AND mcp_client_id = @McpClientId AND label = @Label
             ORDER BY connected_at DESC
@@ -133,8 +133,8 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
 
         public const string List = """
             SELECT connection_id AS ConnectionId, subject_id AS SubjectId, mcp_client_id AS McpClientId, issuer AS Issuer,
-              label AS Label, status AS Status, secrets AS Secrets, scope AS Scope, connected_at AS ConnectedAt,
-              expires_at AS ExpiresAt
+              callback_url AS CallbackUrl, label AS Label, status AS Status, secrets AS Secrets, scope AS Scope,
+              connected_at AS ConnectedAt, expires_at AS ExpiresAt
             FROM connections
             WHERE subject_id = @SubjectId AND label = @Label
             ORDER BY connected_at DESC
