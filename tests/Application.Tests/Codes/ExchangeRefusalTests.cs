@@ -90,7 +90,7 @@ public sealed class ExchangeRefusalTests : IAsyncLifetime
     [Fact]
     public async Task The_first_thing_wrong_is_the_one_that_is_told()
     {
-        var refused = await _host.SendAsync(new ExchangeCodeCommand { BaseUrl = Walk.BaseUrl });
+        var refused = await _host.SendAsync(new ExchangeCodeCommand());
 
         refused.Error.Should().Be(CodeErrors.InvalidRequest("grant_type is missing."));
     }

@@ -108,7 +108,6 @@ public sealed class Walk
         CodeVerifier = new Secret(Verifier),
         ClientId = ClientId,
         RedirectUri = Redirect,
-        BaseUrl = BaseUrl,
     };
 
     public Task<Result<IssuedToken>> RedeemAsync(string code) => _host.SendAsync(Exchange(code));
