@@ -57,8 +57,15 @@ public sealed class ClientTextTests
     {
         var metadata = Metadata(Basic with
         {
-            ClientName = "", ClientUri = "", LogoUri = "", TosUri = " ", PolicyUri = "", Scope = "", SoftwareId = "",
-            SoftwareVersion = "", Contacts = [],
+            ClientName = "",
+            ClientUri = "",
+            LogoUri = "",
+            TosUri = " ",
+            PolicyUri = "",
+            Scope = "",
+            SoftwareId = "",
+            SoftwareVersion = "",
+            Contacts = [],
         });
 
         Optional(metadata).Should().AllBeEquivalentTo((object?)null);
