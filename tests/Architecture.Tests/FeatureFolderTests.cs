@@ -15,7 +15,7 @@ public sealed class FeatureFolderTests
         ["Domain"] = ["Common"],
         ["Application"] = ["Common", "Ports", "Settings"],
         ["Infrastructure"] = ["Catalog", "Configuration", "Hosting", "Persistence", "Security"],
-        ["Api"] = ["Contracts", "Controllers", "Errors", "Hosting", "Http", "Mcp", "Pages", "wwwroot"],
+        ["Api"] = ["Contracts", "Controllers", "Docs", "Errors", "Hosting", "Http", "Mcp", "Pages", "wwwroot"],
     };
 
     [Theory]
