@@ -87,6 +87,8 @@ public sealed class UpstreamAuthorizeController(IMediator mediator, BifrostSetti
             return Refuse(error);
         }
 
+        Response.Headers.Vary = "Accept";
+
         return Page.Error(ErrorWriter.PageOf(HttpContext, error, ErrorMap.Of(error).Status) with
         {
             Title = "This service could not be connected",
@@ -149,18 +151,25 @@ public sealed class UpstreamAuthorizeController(IMediator mediator, BifrostSetti
             : AskForProof(ticket, opened.Value, error == UpstreamErrors.LinkNeedsProof ? null : error.Code);
     }
 
-    private IResult AskForProof(LinkTicket ticket, ConnectLinkAnswer link, string? errorCode) =>
-        Negotiation.WantsPage(Request)
-            ? Page.LinkProof(new LinkProofModel
-            {
-                McpClientId = ticket.McpClientId,
-                Session = ticket.Session.Reveal(),
-                Service = link.Client.Name.Value,
-                OffersVirtualKey = link.Acting.Subject.Kind == SubjectKind.VirtualKey,
-                ErrorCode = errorCode,
-                EventId = ErrorResponse.EventIdOf(HttpContext),
-            })
-            : Refuse(UpstreamErrors.LinkNeedsProof);
+    private IResult AskForProof(LinkTicket ticket, ConnectLinkAnswer link, string? errorCode)
+    {
+        if (!Negotiation.WantsPage(Request))
+        {
+            return Refuse(UpstreamErrors.LinkNeedsProof);
+        }
+
+        Response.Headers.Vary = "Accept";
+
+        return Page.LinkProof(new LinkProofModel
+        {
+            McpClientId = ticket.McpClientId,
+            Session = ticket.Session.Reveal(),
+            Service = link.Client.Name.Value,
+            OffersVirtualKey = link.Acting.Subject.Kind == SubjectKind.VirtualKey,
+            ErrorCode = errorCode,
+            EventId = ErrorResponse.EventIdOf(HttpContext),
+        });
+    }
 
     private bool OpenedByThePerson() =>
         !Request.Headers.TryGetValue("Sec-Fetch-Site", out var site) || site == "none" || site == "same-origin";

@@ -7,6 +7,9 @@ using Bifrost.Application.Settings;
 using Bifrost.Infrastructure;
 using Bifrost.Infrastructure.Configuration;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace Bifrost.Api.Hosting;
 
@@ -51,10 +54,18 @@ public static class BifrostHost
         services.AddApplication();
         services.AddInfrastructure(settings);
         services.AddMcpGateway(GatewaySettings.Of(settings));
-        services.AddControllers();
+        services.AddControllers(ReadBodiesOnlyWhereAsked);
         services.AddCors(OpenCors.Add);
         services.AddExceptionHandler<CrashHandler>();
         services.Configure<ForwardedHeadersOptions>(options => TrustedProxies.Configure(options, settings));
+    }
+
+    // Actions read their forms themselves, after their filters; binding would read every body first, also rubbish.
+    private static void ReadBodiesOnlyWhereAsked(MvcOptions options)
+    {
+        options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+        options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+        options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
     }
 
     private static void Map(WebApplication app, BifrostSettings settings)

@@ -55,7 +55,15 @@ internal sealed partial class PublicOriginMiddleware(
             return HostErrors.PublicUrlMissing;
         }
 
-        context.Features.Set(new PublicOrigin($"{context.Request.Scheme}://{host.Value!.ToLowerInvariant()}"));
+        var origin = $"{context.Request.Scheme}://{host.Value!.ToLowerInvariant()}";
+
+        // A port that no address can have would make an issuer that no client can parse.
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out _))
+        {
+            return HostErrors.PublicUrlMissing;
+        }
+
+        context.Features.Set(new PublicOrigin(origin));
 
         return null;
     }

@@ -1,4 +1,5 @@
 using Bifrost.Domain.Common;
+using Microsoft.Net.Http.Headers;
 
 namespace Bifrost.Api.Http;
 
@@ -7,12 +8,12 @@ internal static class RequestForm
 {
     private const string UrlEncoded = "application/x-www-form-urlencoded";
 
+    private static readonly HashSet<string> Charsets = new(StringComparer.OrdinalIgnoreCase) { "utf-8", "us-ascii", "iso-8859-1" };
+
     /// <summary>The parameters in the body, or why there are none.</summary>
     public static async Task<Result<OAuthParameters>> ReadAsync(HttpRequest request, CancellationToken ct)
     {
-        var mediaType = request.ContentType?.Split(';')[0].Trim();
-
-        if (!string.Equals(mediaType, UrlEncoded, StringComparison.OrdinalIgnoreCase))
+        if (!IsUrlEncoded(request.ContentType))
         {
             return BodyErrors.NotAForm;
         }
@@ -30,6 +31,12 @@ internal static class RequestForm
             return BodyErrors.TooLarge;
         }
     }
+
+    // The type has no charset (WHATWG URL §5): the common ones that clients add anyway are taken, others are not decoded.
+    private static bool IsUrlEncoded(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals(UrlEncoded, StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || Charsets.Contains(HeaderUtilities.RemoveQuotes(type.Charset).ToString()));
 }
 
 /// <summary>What can be wrong about the body of a request.</summary>

@@ -28,6 +28,7 @@ public sealed class ConsentIdentityTests(UsualBifrost bifrost) : IClassFixture<U
     [InlineData("not a key at all", "key_unknown")]
     [InlineData("' OR 1=1 --", "key_unknown")]
     [InlineData("\u0001", "key_unknown")]
+    [InlineData("sk-bf-\u00e4\ud83c\udf09-0123456789abcdefghij", "key_unknown")]
     [InlineData("", "key_required")]
     [InlineData("   ", "key_required")]
     public async Task Vk_answers_302_back_with_an_error_code(string key, string error)

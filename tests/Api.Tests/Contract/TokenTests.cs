@@ -47,6 +47,21 @@ public sealed class TokenTests(UsualBifrost bifrost) : IClassFixture<UsualBifros
         ((int)answer.StatusCode).Should().Be(200);
     }
 
+    [Fact]
+    public async Task Token_answers_200_to_a_client_that_authenticates_although_it_has_no_secret()
+    {
+        var (client, code) = await bifrost.NewCodeAsync();
+        var basic = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{client.ClientId}:"));
+
+        using var answer = await client.Http.AskAsync(
+            "POST",
+            Wire.Token,
+            Wire.Form(("grant_type", Grant), ("code", code), ("code_verifier", client.Verifier)),
+            ("Authorization", $"Basic {basic}"));
+
+        ((int)answer.StatusCode).Should().Be(200);
+    }
+
     [Theory]
     [InlineData("grant_type", null, "invalid_request")]
     [InlineData("grant_type", "", "invalid_request")]

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Bifrost.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace Bifrost.Api.Tests.Contract;
+
+/// <summary>500 of the contract: a fault of ours is said to be one, in the wording of the endpoint, with nothing of its inside.</summary>
+public sealed class StoreFaultTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>, IAsyncLifetime
+{
+    private TestClient _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        _client = bifrost.NewClient();
+        await using var connection = new SqliteConnection($"Data Source={bifrost.Server.StorePath}");
+        await connection.OpenAsync();
+
+        foreach (var table in new[] { "oauth_clients", "pending_flows", "authorization_codes", "oauth_configs", "upstream_authorizations" })
+        {
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The names stand above.
+            command.CommandText = $"DROP TABLE IF EXISTS {table}";
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Config_status_answers_500_with_an_event_id_that_stands_in_the_log()
+    {
+        using var answer = await _client.Http.AskAsync(
+            "GET", "/api/oauth/config/x/status", null, ("Authorization", $"Bearer {BifrostServer.AdminKey}"));
+
+        var id = await ShouldBeOurFaultAsync(answer);
+        bifrost.Server.Log.Lines.Should().Contain(line => line.Contains(id) && line.StartsWith("Error"));
+    }
+
+    [Theory]
+    [InlineData("submit")]
+    [InlineData("deny")]
+    [InlineData("skip")]
+    public async Task Consent_forms_answer_500_when_the_store_fails(string step)
+    {
+        using var answer = await _client.Http.PostAsync($"/api/oauth/per-user/consent/{step}", Wire.Form(("flow_id", "x")));
+
+        await ShouldBeOurFaultAsync(answer);
+    }
+
+    [Fact]
+    public async Task Token_answers_500_server_error_when_the_store_fails()
+    {
+        using var answer = await _client.TokenAsync(
+            ("grant_type", "authorization_code"), ("code", "x"), ("code_verifier", _client.Verifier));
+
+        ((int)answer.StatusCode).Should().Be(500);
+        (await answer.JsonAsync()).GetProperty("error").GetString().Should().Be("server_error");
+        answer.Header("Cache-Control").Should().Contain("no-store");
+    }
+
+    [Fact]
+    public async Task Register_and_authorize_answer_500_server_error_when_the_store_fails()
+    {
+        using var registered = await _client.Http.RegisterAsync(new { redirect_uris = new[] { TestClient.Redirect } });
+        using var authorized = await _client.AuthorizeAsync(("client_id", "x"));
+
+        foreach (var answer in new[] { registered, authorized })
+        {
+            ((int)answer.StatusCode).Should().Be(500);
+            (await answer.JsonAsync()).GetProperty("error").GetString().Should().Be("server_error");
+        }
+    }
+
+    [Theory]
+    [InlineData(Wire.Authorize + "?client_id=x")]
+    [InlineData(Wire.Consent + "?flow_id=x")]
+    [InlineData(Wire.Services + "?flow_id=x")]
+    [InlineData(Wire.Callback + "?state=x&code=y")]
+    public async Task A_browser_gets_a_page_with_the_event_id_when_the_store_fails(string path)
+    {
+        using var answer = await _client.Http.PageAsync(path);
+
+        var html = await answer.TextAsync();
+        ((int)answer.StatusCode).Should().Be(500, html);
+        html.Should().Contain("Something went wrong").And.NotContain("SQLite").And.NotContain("no such table").And.NotContain("   at ");
+        answer.Header("Content-Security-Policy").Should().Contain("frame-ancestors 'none'");
+    }
+
+    private static async Task<string> ShouldBeOurFaultAsync(HttpResponseMessage answer)
+    {
+        var text = await answer.TextAsync();
+        ((int)answer.StatusCode).Should().Be(500, text);
+        text.Should().NotContain("SQLite").And.NotContain("no such table").And.NotContain("   at ");
+        var body = JsonDocument.Parse(text).RootElement;
+        body.GetProperty("is_bifrost_error").GetBoolean().Should().BeTrue();
+        body.GetProperty("status_code").GetInt32().Should().Be(500);
+
+        return body.GetProperty("event_id").GetString()!;
+    }
+}
