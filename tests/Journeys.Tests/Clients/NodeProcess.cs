@@ -1,5 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
+using System.Threading.Channels;
 using Bifrost.Journeys.Tests.Setup;
 
 namespace Bifrost.Journeys.Tests.Clients;
@@ -8,54 +9,49 @@ namespace Bifrost.Journeys.Tests.Clients;
 internal sealed class NodeProcess : IDisposable
 {
     private readonly Process _process;
-    private readonly StringBuilder _errors = new();
+    private readonly TemporaryFolder _home = new();
+    private readonly ConcurrentQueue<string> _said = new();
+    private readonly Channel<string> _heard = Channel.CreateUnbounded<string>();
 
-    private NodeProcess(Process process)
+    private NodeProcess(string script, string[] arguments)
     {
-        _process = process;
-        process.ErrorDataReceived += (_, line) =>
+        var start = new ProcessStartInfo(Tools.Node ?? throw Missing("Node"))
         {
-            lock (_errors)
-            {
-                _errors.AppendLine(line.Data);
-            }
-
-            ErrorLine?.Invoke(line.Data ?? "");
-        };
-    }
-
-    /// <summary>Raised for each line that the client writes for people.</summary>
-    public event Action<string>? ErrorLine;
-
-    /// <summary>Starts a script of the folder of the TypeScript clients, with a home of its own.</summary>
-    public static NodeProcess Start(string script, string home, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Tools.Node ?? throw new InvalidOperationException("Node is missing; ./test.sh installs it."))
-        {
-            WorkingDirectory = Tools.TypeScriptClients
-                ?? throw new InvalidOperationException("The packages of the TypeScript clients are missing; ./test.sh installs them."),
+            WorkingDirectory = Tools.TypeScriptClients ?? throw Missing("The folder of the packages of the TypeScript clients"),
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(script);
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        start.Environment["HOME"] = home;
+        Array.ForEach([script, .. arguments], start.ArgumentList.Add);
+        start.Environment["HOME"] = _home.Path;
 
-        return new NodeProcess(Process.Start(start)!);
-    }
-
-    /// <summary>Starts reading what the client writes for people; whoever wants those lines subscribes first.</summary>
-    public NodeProcess Listening()
-    {
+        // The test is the browser; a client that opens one itself gets a program that does nothing.
+        start.Environment["BROWSER"] = "true";
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
         _process.BeginErrorReadLine();
-
-        return this;
     }
+
+    /// <summary>Starts a script of the folder of the TypeScript clients, with a home of its own.</summary>
+    public static NodeProcess Start(string script, params string[] arguments) => new(script, arguments);
 
     /// <summary>The next line that the client prints; fails with what it said if it ended instead.</summary>
     public async Task<string> ReadAsync(CancellationToken ct) =>
-        await _process.StandardOutput.ReadLineAsync(ct) ?? throw new InvalidOperationException($"The client ended: {Errors()}");
+        await _process.StandardOutput.ReadLineAsync(ct) ?? throw new InvalidOperationException($"The client ended: {Said}");
+
+    /// <summary>The next line for people (on standard error) that fits.</summary>
+    public async Task<string> HearAsync(Func<string, bool> fits, CancellationToken ct)
+    {
+        await foreach (var line in _heard.Reader.ReadAllAsync(ct))
+        {
+            if (fits(line))
+            {
+                return line;
+            }
+        }
+
+        throw new InvalidOperationException($"The client ended: {Said}");
+    }
 
     public async Task WriteAsync(string line, CancellationToken ct)
     {
@@ -68,16 +64,26 @@ internal sealed class NodeProcess : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
         }
 
         _process.Dispose();
+        _home.Dispose();
     }
 
-    private string Errors()
+    private string Said => string.Join('\n', _said);
+
+    private void Hear(string? line)
     {
-        lock (_errors)
+        if (line is null)
         {
-            return _errors.ToString();
+            _heard.Writer.TryComplete();
+            return;
         }
+
+        _said.Enqueue(line);
+        _heard.Writer.TryWrite(line);
     }
+
+    private static InvalidOperationException Missing(string what) => new($"{what} is missing; ./test.sh installs it.");
 }

@@ -9,8 +9,7 @@ public sealed class TypeScriptSdkJourneys : ClientJourney
     [NodeFact]
     public async Task It_signs_in_by_itself_and_receives_every_shape_of_result()
     {
-        using var home = new TemporaryFolder();
-        using var client = NodeProcess.Start("client.mjs", home.Path, $"{Bifrost.BaseUrl}/mcp").Listening();
+        using var client = NodeProcess.Start("client.mjs", $"{Bifrost.BaseUrl}/mcp");
         using var browser = new ConsentByHttp();
 
         var asked = JsonSerializer.Deserialize<JsonElement>(await client.ReadAsync(Patience));
