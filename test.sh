@@ -182,7 +182,7 @@ for project in tests/*.Tests/*.csproj; do
   run_tests "$project"
 done
 
-if [ -z "$filter" ] && [ -d samples/Quickstart ]; then
+if [ -z "$filter" ]; then
   step "quickstart"
   check timeout 180 dotnet run --project samples/Quickstart -c Release --no-build -- --headless
 fi

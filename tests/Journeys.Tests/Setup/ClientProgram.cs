@@ -71,11 +71,14 @@ internal sealed partial class ClientProgram : IAsyncDisposable
     }
 
     /// <summary>Calls a tool and answers its result.</summary>
-    public async Task<JsonElement> CallAsync(string tool)
+    public async Task<JsonElement> CallAsync(string tool) => JsonSerializer.Deserialize<JsonElement>(await RawResultOfAsync(tool));
+
+    /// <summary>Calls a tool and answers its result, character by character as it was received.</summary>
+    public async Task<string> RawResultOfAsync(string tool)
     {
         using var response = await _http.McpAsync(_token, McpWire.Call(tool));
 
-        return await McpWire.ResultAsync(response);
+        return await McpWire.RawResultAsync(response);
     }
 
     /// <summary>Calls a tool and answers the text of its result.</summary>

@@ -5,6 +5,14 @@ namespace Bifrost.Journeys.Tests.Setup;
 /// <summary>What a client that knows no SDK sends to an MCP server, and reads from its answer.</summary>
 internal static class McpWire
 {
+    public const string Initialize =
+        """
+        {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},
+        "clientInfo":{"name":"raw","version":"1"}}}
+        """;
+
+    public const string Initialized = """{"jsonrpc":"2.0","method":"notifications/initialized"}""";
+
     public static string Call(string tool, object? arguments = null) => JsonSerializer.Serialize(
         new { jsonrpc = "2.0", id = 1, method = "tools/call", @params = new { name = tool, arguments = arguments ?? new { } } });
 
@@ -29,10 +37,6 @@ internal static class McpWire
 
         return message.RootElement.GetProperty("result").GetRawText();
     }
-
-    /// <summary>The result of that message.</summary>
-    public static async Task<JsonElement> ResultAsync(HttpResponseMessage response) =>
-        JsonSerializer.Deserialize<JsonElement>(await RawResultAsync(response));
 
     /// <summary>The text of a tool's result.</summary>
     public static string TextOf(JsonElement result) => result.GetProperty("content")[0].GetProperty("text").GetString()!;

@@ -23,9 +23,10 @@ internal static class Tools
 
     private static string? Find(string variable, params string[] names)
     {
-        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } named)
+        // Set but empty says that there is none that would do.
+        if (Environment.GetEnvironmentVariable(variable) is { } named)
         {
-            return named;
+            return named.Length > 0 ? named : null;
         }
 
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
