@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Bifrost.Api.Hosting;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -16,6 +18,16 @@ namespace Bifrost.Testing;
 public sealed class BifrostServer : IAsyncDisposable
 {
     public const string AdminKey = "test-admin-key-0123456789";
+
+    // As an administrator would ask for everything: every level that the settings file names is lowered.
+    private static readonly Dictionary<string, string?> EverythingLogged = new()
+    {
+        ["Logging:LogLevel:Default"] = "Trace",
+        ["Logging:LogLevel:Microsoft"] = "Trace",
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace",
+        ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Trace",
+        ["Logging:LogLevel:System"] = "Trace",
+    };
 
     private readonly WebApplication _app;
     private readonly bool _ownsFolder;
@@ -62,7 +74,8 @@ public sealed class BifrostServer : IAsyncDisposable
         var log = new CapturedLog();
         var app = BifrostHost.Build(settings, ["--urls", "http://127.0.0.1:0"], builder =>
         {
-            builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+            builder.Logging.ClearProviders().AddProvider(log);
+            builder.Configuration.AddInMemoryCollection(EverythingLogged);
 
             if (!realClock)
             {
@@ -90,28 +103,38 @@ public sealed class BifrostServer : IAsyncDisposable
     }
 }
 
-/// <summary>Every line that was logged, at every level, with scopes and exceptions left out of nothing.</summary>
-public sealed class CapturedLog : ILoggerProvider
+/// <summary>Every line that was logged, at every level, with its scopes and exceptions.</summary>
+public sealed class CapturedLog : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConcurrentQueue<string> _lines = new();
+    private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
     public IReadOnlyCollection<string> Lines => _lines;
 
-    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
+    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, this);
+
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
     public void Dispose()
     {
     }
 
-    private sealed class Logger(string category, ConcurrentQueue<string> lines) : ILogger
+    private void Add(string line)
+    {
+        var text = new StringBuilder(line);
+        _scopes.ForEachScope((scope, builder) => builder.Append(" in ").Append(scope), text);
+        _lines.Enqueue(text.ToString());
+    }
+
+    private sealed class Logger(string category, CapturedLog log) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+            where TState : notnull => log._scopes.Push(state);
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue($"{logLevel} {category} {formatter(state, exception)} {exception}");
+            log.Add($"{logLevel} {category} {formatter(state, exception)} {exception}");
     }
 }
