@@ -23,10 +23,13 @@ internal static class DeadEnds
         status, eventId, "This request was already answered",
         "Each request can be answered once, and this one has its answer.");
 
-    /// <summary>The browser does not carry the secret of the flow.</summary>
+    /// <summary>
+    /// The browser does not carry the secret of the flow: it never did, or the flow was answered, which is what whoever
+    /// goes back after the end meets.
+    /// </summary>
     public static ErrorPageModel ForeignBrowser(int status, string? eventId) => Of(
-        status, eventId, "This request belongs to another browser",
-        "It was started in another browser, or it was answered already; only the browser that started it can go on.");
+        status, eventId, "This request cannot go on here",
+        "It was answered already, or it was started in another browser; only the browser that started it can answer it, once.");
 
     /// <summary>A form was posted from another site (CSRF).</summary>
     public static ErrorPageModel CrossSite(string? eventId) => Of(

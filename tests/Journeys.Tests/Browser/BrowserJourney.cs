@@ -44,7 +44,8 @@ public abstract class BrowserJourney(Chromium chromium) : IAsyncLifetime
 
         await Bifrost.DisposeAsync();
         await Notes.DisposeAsync();
-        _complaints.SelectMany(complaints => complaints.All).Should().BeEmpty("no page gives the browser a reason to object");
+        _complaints.SelectMany(complaints => complaints.All)
+            .Should().BeEmpty("no page gives the browser a reason to object");
     }
 
     /// <summary>What the administrator has set, besides the service and two keys.</summary>
@@ -54,7 +55,8 @@ public abstract class BrowserJourney(Chromium chromium) : IAsyncLifetime
         .WithKey("bob", TestServers.BobKey);
 
     /// <summary>A program of the person, ready to be consented to.</summary>
-    private protected async Task<ClientProgram> ProgramAsync(string name = "Claude Code", string? redirect = null, bool https = false)
+    private protected async Task<ClientProgram> ProgramAsync(
+        string name = "Claude Code", string? redirect = null, bool https = false)
     {
         var client = await ClientProgram.StartAsync(Bifrost, name, redirect, https);
         _clients.Add(client);

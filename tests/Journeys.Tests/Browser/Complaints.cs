@@ -11,7 +11,10 @@ internal sealed class Complaints
 {
     private const string Violation = "Content security policy violated: ";
     private const string Report =
-        $"addEventListener('securitypolicyviolation', e => console.error('{Violation}' + e.violatedDirective + ' ' + e.blockedURI))";
+        $"""
+        addEventListener('securitypolicyviolation',
+          e => console.error('{Violation}' + e.violatedDirective + ' ' + e.blockedURI))
+        """;
 
     private readonly ConcurrentQueue<IConsoleMessage> _errors = new();
     private readonly ConcurrentQueue<string> _exceptions = new();
@@ -29,8 +32,9 @@ internal sealed class Complaints
         return complaints;
     }
 
-    /// <summary>What was objected to; that a page which a person opened has an error status is meant, and no complaint.</summary>
-    public IReadOnlyList<string> All => [.. _errors.Where(error => !IsStatusOfAPage(error)).Select(Describe), .. _exceptions];
+    /// <summary>What was objected to. That a page which a person opened has an error status is meant, and no complaint.</summary>
+    public IReadOnlyList<string> All =>
+        [.. _errors.Where(error => !IsStatusOfAPage(error)).Select(Describe), .. _exceptions];
 
     private static string Describe(IConsoleMessage message) => $"{message.Text} ({message.Location})";
 

@@ -54,7 +54,8 @@ public sealed class InterruptedJourneys(Chromium chromium) : BrowserJourney(chro
 
         await tab.Page.GoBackAsync();
 
-        await Expect(tab.Button("Finish")).Not.ToBeVisibleAsync();
+        await tab.SeesAsync("This request cannot go on here");
+        await tab.ReadsAsync("It was answered already");
         await Expect(tab.Page.Locator("main")).ToContainTextAsync(ConnectAgain, new() { IgnoreCase = true });
     }
 
@@ -128,6 +129,6 @@ public sealed class InterruptedJourneys(Chromium chromium) : BrowserJourney(chro
 
         await other.OpenAsync(tab.Page.Url);
 
-        await other.SeesAsync("This request belongs to another browser");
+        await other.SeesAsync("This request cannot go on here");
     }
 }

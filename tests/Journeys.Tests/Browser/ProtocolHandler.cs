@@ -60,7 +60,7 @@ internal sealed class ProtocolHandler : IDisposable
     {
         if (OperatingSystem.IsWindows())
         {
-            throw new PlatformNotSupportedException("Only Chromium on Linux opens apps through a program that a test can stand in for.");
+            throw new PlatformNotSupportedException("Only on Linux is there a program that a test can stand in for.");
         }
 
         var opener = Path.Combine(_folder.FullName, "xdg-open");

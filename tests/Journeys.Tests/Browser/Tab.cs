@@ -1,3 +1,4 @@
+using System.Net;
 using Bifrost.Journeys.Tests.Setup;
 using Bifrost.Testing;
 using Microsoft.Playwright;
@@ -19,7 +20,7 @@ internal sealed class Tab(IPage page)
     public async Task FollowFromElsewhereAsync(string link)
     {
         const string Elsewhere = "http://elsewhere.example/";
-        var html = $"""<!doctype html><title>Elsewhere</title><a href="{link.Replace("&", "&amp;", StringComparison.Ordinal)}">Look</a>""";
+        var html = $"""<!doctype html><title>Elsewhere</title><a href="{WebUtility.HtmlEncode(link)}">Look</a>""";
         await page.RouteAsync(Elsewhere, route => route.FulfillAsync(new() { ContentType = "text/html", Body = html }));
         await page.GotoAsync(Elsewhere);
         await Link("Look").ClickAsync();

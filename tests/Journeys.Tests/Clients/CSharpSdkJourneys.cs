@@ -97,7 +97,8 @@ public sealed class CSharpSdkJourneys : ClientJourney
         return await McpClient.CreateAsync(transport, cancellationToken: Patience);
     }
 
-    private static async Task<AuthorizationResult?> AuthorizeAsync(AuthorizationCallbackContext context, CancellationToken ct)
+    private static async Task<AuthorizationResult?> AuthorizeAsync(
+        AuthorizationCallbackContext context, CancellationToken ct)
     {
         using var browser = new ConsentByHttp();
         var answer = await browser.WalkAsync(context.AuthorizationUri, ct);

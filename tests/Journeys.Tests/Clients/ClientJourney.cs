@@ -3,7 +3,7 @@ using Bifrost.Testing;
 
 namespace Bifrost.Journeys.Tests.Clients;
 
-/// <summary>A client that others made, against Bifrost with one service behind it; each journey has its own of both.</summary>
+/// <summary>A client against Bifrost with one service behind it; each journey has its own of both.</summary>
 public abstract class ClientJourney : IAsyncLifetime
 {
     private NotesServer? _notes;
@@ -20,7 +20,8 @@ public abstract class ClientJourney : IAsyncLifetime
     {
         _notes = await NotesServer.StartAsync(new NotesOptions());
         _bifrost = await BifrostServer.StartAsync(
-            settings => settings.WithPerUser("notes", Notes.McpUrl).WithKey("alice", TestServers.AliceKey), realClock: true);
+            settings => settings.WithPerUser("notes", Notes.McpUrl).WithKey("alice", TestServers.AliceKey),
+            realClock: true);
     }
 
     public async Task DisposeAsync()

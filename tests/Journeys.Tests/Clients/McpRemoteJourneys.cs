@@ -14,10 +14,12 @@ public sealed class McpRemoteJourneys : ClientJourney
     [NodeFact]
     public async Task It_signs_in_by_itself_and_passes_calls_on()
     {
-        using var client = NodeProcess.Start(Program, $"{Bifrost.BaseUrl}/mcp", "--transport", "http-only", "--host", "127.0.0.1");
+        using var client = NodeProcess.Start(
+            Program, $"{Bifrost.BaseUrl}/mcp", "--transport", "http-only", "--host", "127.0.0.1");
         using var browser = new ConsentByHttp();
 
-        var authorize = await client.HearAsync(line => line.Contains("/per-user/authorize?", StringComparison.Ordinal), Patience);
+        var authorize = await client.HearAsync(
+            line => line.Contains("/per-user/authorize?", StringComparison.Ordinal), Patience);
         await browser.OpenAsync(await browser.WalkAsync(new Uri(authorize.Trim()), Patience), Patience);
         await client.HearAsync(line => line.Contains("Proxy established", StringComparison.Ordinal), Patience);
         await AskAsync(client, McpWire.Initialize);

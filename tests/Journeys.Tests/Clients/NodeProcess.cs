@@ -17,7 +17,7 @@ internal sealed class NodeProcess : IDisposable
     {
         var start = new ProcessStartInfo(Tools.Node ?? throw Missing("Node"))
         {
-            WorkingDirectory = Tools.TypeScriptClients ?? throw Missing("The folder of the packages of the TypeScript clients"),
+            WorkingDirectory = Tools.TypeScriptClients ?? throw Missing("The packages of the TypeScript clients"),
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -37,7 +37,8 @@ internal sealed class NodeProcess : IDisposable
 
     /// <summary>The next line that the client prints; fails with what it said if it ended instead.</summary>
     public async Task<string> ReadAsync(CancellationToken ct) =>
-        await _process.StandardOutput.ReadLineAsync(ct) ?? throw new InvalidOperationException($"The client ended: {Said}");
+        await _process.StandardOutput.ReadLineAsync(ct)
+            ?? throw new InvalidOperationException($"The client ended: {Said}");
 
     /// <summary>The next line for people (on standard error) that fits.</summary>
     public async Task<string> HearAsync(Func<string, bool> fits, CancellationToken ct)
@@ -85,5 +86,5 @@ internal sealed class NodeProcess : IDisposable
         _heard.Writer.TryWrite(line);
     }
 
-    private static InvalidOperationException Missing(string what) => new($"{what} is missing; ./test.sh installs it.");
+    private static InvalidOperationException Missing(string what) => new($"{what} cannot be found; ./test.sh installs what is needed.");
 }

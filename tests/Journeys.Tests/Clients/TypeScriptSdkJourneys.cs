@@ -21,13 +21,15 @@ public sealed class TypeScriptSdkJourneys : ClientJourney
         received.GetProperty("tools").EnumerateArray().Select(tool => tool.GetString()).Should().Contain("notes-whoami");
         Content(results, "notes-whoami").GetProperty("text").GetString().Should().Be("alice");
         Content(results, "notes-picture").GetProperty("mimeType").GetString().Should().Be("image/png");
-        results.GetProperty("notes-report").GetProperty("structuredContent").GetProperty("user").GetString().Should().Be("alice");
-        results.GetProperty("notes-report").GetProperty("_meta").GetProperty("notes.example/source").GetString().Should().Be("memory");
+        var report = results.GetProperty("notes-report");
+        report.GetProperty("structuredContent").GetProperty("user").GetString().Should().Be("alice");
+        report.GetProperty("_meta").GetProperty("notes.example/source").GetString().Should().Be("memory");
         results.GetProperty("notes-fail").GetProperty("isError").GetBoolean().Should().BeTrue();
         var unknown = results.GetProperty("notes-unknown_members");
         unknown.GetProperty("x-notes-future").GetProperty("since").GetString().Should().Be("2031-01-01");
         unknown.GetProperty("content")[1].GetProperty("type").GetString().Should().Be("hologram");
     }
 
-    private static JsonElement Content(JsonElement results, string tool) => results.GetProperty(tool).GetProperty("content")[0];
+    private static JsonElement Content(JsonElement results, string tool) =>
+        results.GetProperty(tool).GetProperty("content")[0];
 }

@@ -54,7 +54,7 @@ internal sealed class CallbackListener : IAsyncDisposable
         _answer.TrySetResult(new Uri($"{request.Scheme}://{request.Host}{request.Path}{request.QueryString}"));
 
         return Results.Content(
-            $"""<!doctype html><html lang="en"><title>Client</title><link rel="icon" href="data:,"><main><h1>{Heading}</h1></main></html>""",
+            $"""<!doctype html><title>Client</title><link rel="icon" href="data:,"><main><h1>{Heading}</h1></main>""",
             "text/html");
     }
 

@@ -64,14 +64,15 @@ internal sealed partial class ClientProgram : IAsyncDisposable
     public async Task RedeemAsync(string code)
     {
         using var response = await _http.TokenAsync(
-            ("grant_type", "authorization_code"), ("code", code), ("code_verifier", _http.Verifier), ("client_id", _http.ClientId),
-            ("redirect_uri", Redirect));
+            ("grant_type", "authorization_code"), ("code", code), ("code_verifier", _http.Verifier),
+            ("client_id", _http.ClientId), ("redirect_uri", Redirect));
         var token = await response.Content.ReadFromJsonAsync<JsonElement>();
         _token = token.GetProperty("access_token").GetString();
     }
 
     /// <summary>Calls a tool and answers its result.</summary>
-    public async Task<JsonElement> CallAsync(string tool) => JsonSerializer.Deserialize<JsonElement>(await RawResultOfAsync(tool));
+    public async Task<JsonElement> CallAsync(string tool) =>
+        JsonSerializer.Deserialize<JsonElement>(await RawResultOfAsync(tool));
 
     /// <summary>Calls a tool and answers its result, character by character as it was received.</summary>
     public async Task<string> RawResultOfAsync(string tool)

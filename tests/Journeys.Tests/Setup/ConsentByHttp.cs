@@ -21,7 +21,8 @@ internal sealed class ConsentByHttp : IDisposable
     {
         var identity = await FollowAsync(authorize, ct);
         var flow = HttpUtility.ParseQueryString(identity.Query)["flow_id"]!;
-        await SubmitAsync(identity, "/api/oauth/per-user/consent/vk", [new("flow_id", flow), new("vk", TestServers.AliceKey)], ct);
+        await SubmitAsync(
+            identity, "/api/oauth/per-user/consent/vk", [new("flow_id", flow), new("vk", TestServers.AliceKey)], ct);
         await ConnectAsync(identity, flow, ct);
 
         return await SubmitAsync(identity, "/api/oauth/per-user/consent/submit", [new("flow_id", flow)], ct);
@@ -52,7 +53,8 @@ internal sealed class ConsentByHttp : IDisposable
         return Next(address, response);
     }
 
-    private async Task<Uri> SubmitAsync(Uri page, string action, KeyValuePair<string, string>[] fields, CancellationToken ct)
+    private async Task<Uri> SubmitAsync(
+        Uri page, string action, KeyValuePair<string, string>[] fields, CancellationToken ct)
     {
         var target = new Uri(page, action);
         using var form = new FormUrlEncodedContent(fields);

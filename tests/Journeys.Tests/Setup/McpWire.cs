@@ -13,8 +13,8 @@ internal static class McpWire
 
     public const string Initialized = """{"jsonrpc":"2.0","method":"notifications/initialized"}""";
 
-    public static string Call(string tool, object? arguments = null) => JsonSerializer.Serialize(
-        new { jsonrpc = "2.0", id = 1, method = "tools/call", @params = new { name = tool, arguments = arguments ?? new { } } });
+    public static string Call(string tool) => JsonSerializer.Serialize(
+        new { jsonrpc = "2.0", id = 1, method = "tools/call", @params = new { name = tool, arguments = new { } } });
 
     /// <summary>The one JSON-RPC message of an answer, be it plain JSON or an event stream.</summary>
     public static async Task<string> MessageAsync(HttpResponseMessage response)
@@ -27,7 +27,9 @@ internal static class McpWire
             return body;
         }
 
-        return body.Split('\n').Last(line => line.StartsWith("data: {", StringComparison.Ordinal))["data: ".Length..].TrimEnd('\r');
+        const string Data = "data: ";
+
+        return body.ReplaceLineEndings("\n").Split('\n').Last(line => line.StartsWith(Data, StringComparison.Ordinal))[Data.Length..];
     }
 
     /// <summary>The result of that message, character by character as it was received.</summary>

@@ -1,6 +1,6 @@
 namespace Bifrost.Journeys.Tests.Setup;
 
-/// <summary>The programs that journeys need and .NET does not bring: where they are, or why a test without them is skipped.</summary>
+/// <summary>The programs that journeys need and .NET does not bring: where they are, or why a test is skipped.</summary>
 internal static class Tools
 {
     public const string ChromiumVariable = "BIFROST_TEST_CHROMIUM";
@@ -83,5 +83,6 @@ internal sealed class ChromiumTheoryAttribute : TheoryAttribute
 internal sealed class NodeFactAttribute : FactAttribute
 {
     public NodeFactAttribute() =>
-        Skip = Tools.SkipUnless(Tools.Node is not null && Tools.TypeScriptClients is not null, "Node with the TypeScript clients");
+        Skip = Tools.SkipUnless(
+            Tools.Node is not null && Tools.TypeScriptClients is not null, "Node with the TypeScript clients");
 }

@@ -27,8 +27,8 @@ public sealed class EveryConsentPage(Chromium chromium) : LookAtPages(chromium)
     });
 
     [ChromiumFact]
-    public Task Identity_page_for_an_app() => LookAsync(
-        "identity-app", async tab => await tab.OpenAsync((await ProgramAsync("Cursor", "cursor://anysphere.cursor-mcp/oauth")).AuthorizeUrl));
+    public Task Identity_page_for_an_app() => LookAsync("identity-app", async tab =>
+        await tab.OpenAsync((await ProgramAsync("Cursor", "cursor://anysphere.cursor-mcp/oauth")).AuthorizeUrl));
 
     [ChromiumFact]
     public Task Identity_page_of_a_browser_that_was_here_before() => LookAsync("identity-continue", async tab =>

@@ -35,8 +35,8 @@ public sealed class EveryDeadEnd(Chromium chromium) : LookAtPages(chromium)
     [ChromiumFact]
     public Task Request_without_a_challenge() => LookAsync("authorize-invalid", async tab =>
     {
-        var request = (await ProgramAsync()).AuthorizeUrl.Replace("code_challenge=", "no_challenge=", StringComparison.Ordinal);
-        await tab.OpenAsync(request);
+        var valid = (await ProgramAsync()).AuthorizeUrl;
+        await tab.OpenAsync(valid.Replace("code_challenge=", "no_challenge=", StringComparison.Ordinal));
         await tab.ReadsAsync("Return to Claude Code");
     });
 

@@ -21,7 +21,8 @@ public abstract class LookAtPages(Chromium chromium) : BrowserJourney(chromium)
 
     private static readonly (int Width, int Height, ColorScheme Scheme)[] Looks =
     [
-        (Wide, 800, ColorScheme.Light), (Wide, 800, ColorScheme.Dark), (Phone, 844, ColorScheme.Light), (Phone, 844, ColorScheme.Dark),
+        (Wide, 800, ColorScheme.Light), (Wide, 800, ColorScheme.Dark),
+        (Phone, 844, ColorScheme.Light), (Phone, 844, ColorScheme.Dark),
     ];
 
     private protected override BifrostSettings Configure(BifrostSettings settings) =>
