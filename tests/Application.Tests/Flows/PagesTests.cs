@@ -18,15 +18,26 @@ public sealed class PagesTests : IAsyncLifetime
         .WithPerUser("notes", Nowhere)
         .WithServer(new McpServerSettings
         {
-            ClientId = "private", Name = "private", ConnectionString = Nowhere, AuthType = McpAuthType.PerUserOAuth, ToolsToExecute = ["*"],
+            ClientId = "private",
+            Name = "private",
+            ConnectionString = Nowhere,
+            AuthType = McpAuthType.PerUserOAuth,
+            ToolsToExecute = ["*"],
         })
         .WithServer(new McpServerSettings
         {
-            ClientId = "toolless", Name = "toolless", ConnectionString = Nowhere, AuthType = McpAuthType.PerUserOAuth,
+            ClientId = "toolless",
+            Name = "toolless",
+            ConnectionString = Nowhere,
+            AuthType = McpAuthType.PerUserOAuth,
         })
         .WithServer(new McpServerSettings
         {
-            ClientId = "open", Name = "open", ConnectionString = Nowhere, AuthType = McpAuthType.None, ToolsToExecute = ["*"],
+            ClientId = "open",
+            Name = "open",
+            ConnectionString = Nowhere,
+            AuthType = McpAuthType.None,
+            ToolsToExecute = ["*"],
         })
         .WithPerUser("calendar", Nowhere)
         .WithKey("alice", TestServers.AliceKey));

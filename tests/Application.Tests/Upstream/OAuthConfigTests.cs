@@ -13,7 +13,10 @@ public sealed class OAuthConfigTests : IAsyncLifetime
     public async Task InitializeAsync() => _host = await UseCaseHost.StartAsync(settings => settings.Usual().WithServer(
         new McpServerSettings
         {
-            ClientId = "shared", Name = "shared", ConnectionString = new Uri("http://127.0.0.1:9/mcp"), AuthType = McpAuthType.OAuth,
+            ClientId = "shared",
+            Name = "shared",
+            ConnectionString = new Uri("http://127.0.0.1:9/mcp"),
+            AuthType = McpAuthType.OAuth,
         }));
 
     public async Task DisposeAsync() => await _host.DisposeAsync();

@@ -21,15 +21,27 @@ public sealed class StartUpstreamTests : IAsyncLifetime
         _host = await UseCaseHost.StartAsync(settings => settings.Usual()
             .WithServer(new McpServerSettings
             {
-                ClientId = "private", Name = "private", ConnectionString = Nowhere, AuthType = McpAuthType.PerUserOAuth, ToolsToExecute = ["*"],
+                ClientId = "private",
+                Name = "private",
+                ConnectionString = Nowhere,
+                AuthType = McpAuthType.PerUserOAuth,
+                ToolsToExecute = ["*"],
             })
             .WithServer(new McpServerSettings
             {
-                ClientId = "open", Name = "open", ConnectionString = Nowhere, AuthType = McpAuthType.None, ToolsToExecute = ["*"],
+                ClientId = "open",
+                Name = "open",
+                ConnectionString = Nowhere,
+                AuthType = McpAuthType.None,
+                ToolsToExecute = ["*"],
             })
             .WithServer(new McpServerSettings
             {
-                ClientId = "known", Name = "known", ConnectionString = Nowhere, AuthType = McpAuthType.PerUserOAuth, ToolsToExecute = ["*"],
+                ClientId = "known",
+                Name = "known",
+                ConnectionString = Nowhere,
+                AuthType = McpAuthType.PerUserOAuth,
+                ToolsToExecute = ["*"],
                 OAuth = new UpstreamOAuthSettings { ClientId = "configured", ClientSecret = new Secret("configured-secret") },
             }));
         _walk = await Walk.OpenedAsync(_host);
