@@ -61,13 +61,17 @@ public sealed class UseCaseHost : IAsyncDisposable
         return StartAsync((configure ?? (usual => usual.Usual()))(settings), new UseCaseParts(), customize);
     }
 
-    /// <summary>The same store after a restart with other settings; this host is stopped and the new one owns the folder.</summary>
+    /// <summary>
+    /// The same store after a restart with other settings. This host is stopped; the new one owns the folder, unless it does
+    /// not start.
+    /// </summary>
     public async Task<UseCaseHost> RestartAsync(Func<BifrostSettings, BifrostSettings>? configure = null)
     {
-        _ownsFolder = false;
         await _services.DisposeAsync();
+        var started = await StartAsync(configure?.Invoke(Settings) ?? Settings, Parts with { Log = new CapturedLog() }, null);
+        _ownsFolder = false;
 
-        return await StartAsync(configure?.Invoke(Settings) ?? Settings, Parts with { Log = new CapturedLog() }, null);
+        return started;
     }
 
     /// <summary>Sends one message in a scope of its own, as a request does.</summary>

@@ -1,0 +1,87 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Sessions;
+using Bifrost.Domain.Subjects;
+
+namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
+
+public sealed class BrowserBindingRepositoryTests : RepositoryTests
+{
+    private readonly SecretHash _browser = Stored.Secrets.NewSecret().Hash();
+
+    [Fact]
+    public async Task A_browser_is_known_and_bound_until_it_is_forgotten()
+    {
+        var subject = await AddSubjectAsync();
+        await BindAsync(subject, Stored.Now);
+        var end = Stored.Now + BrowserBinding.Lifetime;
+
+        (await KnownAsync(end - Stored.Tick)).Should().BeTrue();
+        (await BoundAsync(subject, end - Stored.Tick)).Should().BeTrue();
+        (await KnownAsync(end)).Should().BeFalse();
+        (await BoundAsync(subject, end)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_browser_is_bound_to_each_subject_by_itself()
+    {
+        var subject = await AddSubjectAsync();
+        await BindAsync(subject, Stored.Now);
+
+        (await BoundAsync(await AddSubjectAsync(), Stored.Now)).Should().BeFalse();
+        (await WithAsync((IBrowserBindingRepository bindings) =>
+            bindings.IsKnownAsync(Stored.Secrets.NewSecret().Hash(), Stored.Now, default))).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Binding_again_begins_the_thirty_days_anew()
+    {
+        var subject = await AddSubjectAsync();
+        await BindAsync(subject, Stored.Now);
+        await BindAsync(subject, Stored.Now + TimeSpan.FromDays(10));
+
+        (await BoundAsync(subject, Stored.Now + TimeSpan.FromDays(39))).Should().BeTrue();
+        (await Host.CountAsync("browser_bindings")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task The_latest_identity_is_never_one_of_skip_nor_one_that_is_gone()
+    {
+        var user = await AddSubjectAsync();
+        var gone = await AddSubjectAsync();
+        var skipped = await AddSubjectAsync(SubjectKind.Session);
+        await BindAsync(user, Stored.Now);
+        await BindAsync(gone, Stored.Now + TimeSpan.FromMinutes(1));
+        await BindAsync(skipped, Stored.Now + TimeSpan.FromMinutes(2));
+        await WithAsync((ISubjectRepository subjects) => subjects.DropAsync(gone, default));
+
+        (await LatestAsync(Stored.Now + TimeSpan.FromMinutes(3))).Should().Be(user);
+    }
+
+    [Fact]
+    public async Task A_forgotten_browser_has_no_identity()
+    {
+        await BindAsync(await AddSubjectAsync(), Stored.Now);
+
+        (await LatestAsync(Stored.Now + BrowserBinding.Lifetime)).Should().BeNull();
+    }
+
+    private async Task<SubjectId> AddSubjectAsync(SubjectKind kind = SubjectKind.User)
+    {
+        var subject = Stored.Subject(kind);
+        await WithAsync((ISubjectRepository subjects) => subjects.AddAsync(subject, Stored.Now, default));
+
+        return subject.Id;
+    }
+
+    private Task BindAsync(SubjectId subject, DateTimeOffset now) => WithAsync((IBrowserBindingRepository bindings) =>
+        bindings.BindAsync(new BrowserBinding(_browser, subject, now), default));
+
+    private Task<bool> KnownAsync(DateTimeOffset now) =>
+        WithAsync((IBrowserBindingRepository bindings) => bindings.IsKnownAsync(_browser, now, default));
+
+    private Task<bool> BoundAsync(SubjectId subject, DateTimeOffset now) =>
+        WithAsync((IBrowserBindingRepository bindings) => bindings.IsBoundAsync(_browser, subject, now, default));
+
+    private Task<SubjectId?> LatestAsync(DateTimeOffset now) =>
+        WithAsync((IBrowserBindingRepository bindings) => bindings.FindLatestIdentityAsync(_browser, now, default));
+}

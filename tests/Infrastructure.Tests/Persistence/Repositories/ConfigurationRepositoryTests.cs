@@ -1,0 +1,168 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Upstream;
+using Bifrost.Domain.VirtualKeys;
+using Bifrost.Infrastructure.Persistence;
+
+namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
+
+/// <summary>What the store remembers of the configuration: servers, keys, shared logins, facts.</summary>
+public sealed class ConfigurationRepositoryTests : RepositoryTests
+{
+    private static readonly McpClientId Calendar = new("calendar");
+
+    [Theory]
+    [InlineData(McpAuthType.None)]
+    [InlineData(McpAuthType.Headers)]
+    [InlineData(McpAuthType.OAuth)]
+    [InlineData(McpAuthType.PerUserOAuth)]
+    public async Task A_server_is_remembered_with_its_destination(McpAuthType authType)
+    {
+        var client = Client() with { AuthType = authType };
+        await KeepAsync(client);
+
+        (await ListedAsync()).Should().Be(new KnownMcpClient(Calendar, McpDestination.Of(client), IsActive: true));
+    }
+
+    [Fact]
+    public async Task A_server_without_an_address_is_remembered_too()
+    {
+        await KeepAsync(Client() with { Endpoint = null, ConnectionType = McpConnectionType.Stdio });
+
+        (await ListedAsync()).Destination.Origin.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_server_is_deactivated_and_kept_again()
+    {
+        await KeepAsync(Client());
+        await WithAsync((IMcpClientRepository clients) => clients.DeactivateAsync(Calendar, Stored.Now, default));
+        (await ListedAsync()).IsActive.Should().BeFalse();
+
+        await KeepAsync(Client());
+
+        (await ListedAsync()).IsActive.Should().BeTrue();
+        (await Host.CountAsync("mcp_clients WHERE mcp_client_id = 'calendar' AND deactivated_at IS NULL AND version = 3")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_key_comes_back_by_identifier_and_while_it_is_active_by_value()
+    {
+        var value = Stored.Secrets.NewSecret();
+        var key = Key(["search", "fetch"]);
+        await KeepAsync(key, value);
+
+        (await FindKeyAsync()).Should().BeEquivalentTo(key);
+        (await FindKeyAsync(value)).Should().BeEquivalentTo(key);
+        await KeepAsync(key with { IsActive = false }, value);
+        (await FindKeyAsync())!.IsActive.Should().BeFalse();
+        (await FindKeyAsync(value)).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData()]
+    [InlineData("b", "a")]
+    public async Task What_a_key_may_use_comes_back_as_it_was_granted(params string[] tools)
+    {
+        await KeepAsync(Key(tools), Stored.Secrets.NewSecret());
+
+        (await FindKeyAsync())!.Grants.Should().ContainSingle().Which.Tools.Fingerprint
+            .Should().Be(ToolSelection.Of(tools).Fingerprint);
+    }
+
+    [Fact]
+    public async Task Deactivating_what_the_file_had_leaves_no_key_active()
+    {
+        var value = Stored.Secrets.NewSecret();
+        await KeepAsync(Key([]), value);
+
+        await WithAsync((IVirtualKeyRepository keys) => keys.DeactivateConfiguredAsync(Stored.Now, default));
+
+        (await FindKeyAsync(value)).Should().BeNull();
+        (await Host.CountAsync("virtual_keys WHERE is_active = 1")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_shared_login_comes_back_until_it_is_revoked()
+    {
+        var config = Config("config-1");
+        await WithAsync((IOAuthConfigRepository configs) => configs.AddAsync(config, default));
+
+        (await FindConfigAsync(config.Id)).Should().Be(config);
+        (await WithAsync((IOAuthConfigRepository configs) => configs.FindByClientAsync(Calendar, default))).Should().Be(config);
+        await WithAsync((IOAuthConfigRepository configs) => configs.RevokeAsync(config.Id, Stored.Now, default));
+        (await FindConfigAsync(config.Id)).Should().BeNull();
+        (await WithAsync((IOAuthConfigRepository configs) => configs.FindByClientAsync(Calendar, default))).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_server_has_one_shared_login_at_a_time()
+    {
+        await WithAsync((IOAuthConfigRepository configs) => configs.AddAsync(Config("config-1"), default));
+        await WithAsync((IOAuthConfigRepository configs) => configs.AddAsync(Config("config-2"), default));
+
+        (await Host.RowsAsync<string>("SELECT oauth_config_id FROM oauth_configs")).Should().Equal("config-1");
+    }
+
+    [Fact]
+    public async Task A_revoked_login_keeps_no_token()
+    {
+        await WithAsync((IOAuthConfigRepository configs) => configs.AddAsync(Config("config-1"), default));
+        await Host.ExecuteAsync("""
+            UPDATE oauth_configs SET status = 'authorized', secrets = x'0102', key_id = 'key', token_id = 'token-1', token_scopes = 'a b'
+            """);
+        (await FindConfigAsync(new("config-1")))!.Token.Should().BeEquivalentTo(
+            new { Id = "token-1", ExpiresAt = (DateTimeOffset?)null, Scopes = new[] { "a", "b" } });
+
+        await WithAsync((IOAuthConfigRepository configs) => configs.RevokeAsync(new("config-1"), Stored.Now, default));
+
+        (await Host.CountAsync("oauth_configs WHERE secrets IS NULL AND key_id IS NULL")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_fact_is_the_one_that_was_kept_last()
+    {
+        (await FactAsync()).Should().BeNull();
+        await WithAsync((StoreFacts facts) => facts.KeepAsync("fact", "one", default));
+        await WithAsync((StoreFacts facts) => facts.KeepAsync("fact", "two", default));
+
+        (await FactAsync()).Should().Be("two");
+    }
+
+    private static McpClient Client() => new()
+    {
+        Id = Calendar,
+        Name = McpClientName.Parse("calendar").Value,
+        ConnectionType = McpConnectionType.Http,
+        Endpoint = new Uri("https://calendar.example/mcp"),
+        AuthType = McpAuthType.PerUserOAuth,
+        OAuth = new McpOAuthSettings { Issuer = "https://login.example" },
+    };
+
+    private static VirtualKey Key(string[] tools) =>
+        new(new VirtualKeyId("team"), "The team", true, [new VirtualKeyGrant("calendar", ToolSelection.Of(tools))]);
+
+    private static OAuthConfig Config(string id) => new(
+        new OAuthConfigId(id), Calendar, OAuthConfigStatus.Pending, Stored.Now, Stored.Now + OAuthConfig.Lifetime, Token: null);
+
+    private Task KeepAsync(McpClient client) =>
+        WithAsync((IMcpClientRepository clients) => clients.KeepConfiguredAsync(client, Stored.Now, default));
+
+    private Task KeepAsync(VirtualKey key, Secret value) =>
+        WithAsync((IVirtualKeyRepository keys) => keys.KeepConfiguredAsync(key, value.Hash(), Stored.Now, default));
+
+    private async Task<KnownMcpClient> ListedAsync() =>
+        (await WithAsync((IMcpClientRepository clients) => clients.ListConfiguredAsync(default))).Single(known => known.Id == Calendar);
+
+    private Task<VirtualKey?> FindKeyAsync() =>
+        WithAsync((IVirtualKeyRepository keys) => keys.FindAsync(new VirtualKeyId("team"), default));
+
+    private Task<VirtualKey?> FindKeyAsync(Secret value) =>
+        WithAsync((IVirtualKeyRepository keys) => keys.FindByValueAsync(value.Hash(), default));
+
+    private Task<OAuthConfig?> FindConfigAsync(OAuthConfigId id) =>
+        WithAsync((IOAuthConfigRepository configs) => configs.FindAsync(id, default));
+
+    private Task<string?> FactAsync() => WithAsync((StoreFacts facts) => facts.FindAsync("fact", default));
+}

@@ -1,0 +1,127 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Subjects;
+using Bifrost.Domain.Upstream;
+
+namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
+
+public sealed class UpstreamRepositoryTests : RepositoryTests
+{
+    private static readonly SubjectId Subject = new("subject-1");
+    private static readonly UpstreamRegistrationKey Key = new(Stored.Notes, "https://login.example", "http://localhost:8080/api/oauth/callback");
+
+    private readonly Secret _state = Stored.Secrets.NewSecret();
+    private readonly Secret _browser = Stored.Secrets.NewSecret();
+    private readonly Secret _handle = Stored.Secrets.NewSecret();
+
+    [Theory]
+    [InlineData("client-secret", "flow-1")]
+    [InlineData(null, null)]
+    public async Task A_round_trip_comes_back_with_everything_it_is_bound_to(string? clientSecret, string? flow)
+    {
+        var trip = await AddTripAsync(Stored.Trip(Subject, clientSecret, flow));
+
+        var found = (await FindTripAsync(_state))!;
+
+        found.Trip.Should().BeEquivalentTo(trip.Trip);
+        found.StartedAt.Should().Be(trip.StartedAt);
+        found.Admit([_browser], Stored.Now).Failed.Should().BeFalse();
+        (await FindTripAsync(new Secret("another"))).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_state_is_used_up_once_and_is_not_found_afterwards()
+    {
+        await AddTripAsync(Stored.Trip(Subject));
+
+        (await CompleteAsync()).Should().BeTrue();
+        (await CompleteAsync()).Should().BeFalse();
+        (await FindTripAsync(_state)).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(null, UpstreamAuthMethod.None)]
+    [InlineData("secret", UpstreamAuthMethod.ClientSecretPost)]
+    [InlineData("secret", UpstreamAuthMethod.ClientSecretBasic)]
+    public async Task A_registration_comes_back_as_it_was_kept(string? secret, UpstreamAuthMethod method)
+    {
+        var credentials = new UpstreamCredentials("bifrost", secret is null ? null : new Secret(secret), method);
+
+        (await RegisterAsync(Key, credentials)).Should().Be(credentials);
+        (await FindRegistrationAsync(Key)).Should().Be(credentials);
+    }
+
+    [Fact]
+    public async Task The_first_registration_is_kept_and_answered_to_whoever_comes_later()
+    {
+        var first = new UpstreamCredentials("first", new Secret("one"), UpstreamAuthMethod.ClientSecretPost);
+        await RegisterAsync(Key, first);
+
+        (await RegisterAsync(Key, new UpstreamCredentials("second", null, UpstreamAuthMethod.None))).Should().Be(first);
+        (await Host.CountAsync("upstream_registrations")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_registration_is_good_for_its_server_issuer_and_callback_only()
+    {
+        await RegisterAsync(Key, new UpstreamCredentials("first", null, UpstreamAuthMethod.None));
+
+        (await FindRegistrationAsync(Key with { McpClient = new("other") })).Should().BeNull();
+        (await FindRegistrationAsync(Key with { Issuer = "https://other.example" })).Should().BeNull();
+        (await FindRegistrationAsync(Key with { CallbackUrl = "https://public.example/api/oauth/callback" })).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_handle_is_found_until_it_expires()
+    {
+        var handle = await AddHandleAsync();
+
+        (await FindHandleAsync(handle.ExpiresAt - Stored.Tick)).Should().BeEquivalentTo(
+            new { handle.Subject, handle.McpClient, handle.CreatedAt });
+        (await FindHandleAsync(handle.ExpiresAt)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_handle_is_used_once_and_only_in_time()
+    {
+        var handle = await AddHandleAsync();
+
+        (await UseAsync(handle.ExpiresAt)).Should().BeFalse();
+        (await UseAsync(handle.ExpiresAt - Stored.Tick)).Should().BeTrue();
+        (await UseAsync(Stored.Now)).Should().BeFalse();
+        (await FindHandleAsync(Stored.Now)).Should().BeNull();
+    }
+
+    private async Task<UpstreamAuthorization> AddTripAsync(UpstreamRoundTrip trip)
+    {
+        var authorization = UpstreamAuthorization.Start(trip, _state, _browser.Hash(), Stored.Now);
+        await WithAsync((IUpstreamAuthorizationRepository trips) => trips.AddAsync(authorization, default));
+
+        return authorization;
+    }
+
+    private async Task<LinkHandle> AddHandleAsync()
+    {
+        var handle = LinkHandle.Make(_handle, Subject, Stored.Notes, Stored.Now);
+        await WithAsync((ILinkHandleRepository handles) => handles.AddAsync(handle, default));
+
+        return handle;
+    }
+
+    private Task<UpstreamAuthorization?> FindTripAsync(Secret state) =>
+        WithAsync((IUpstreamAuthorizationRepository trips) => trips.FindOpenAsync(state.Hash(), default));
+
+    private Task<bool> CompleteAsync() =>
+        WithAsync((IUpstreamAuthorizationRepository trips) => trips.TryCompleteAsync(_state.Hash(), Stored.Now, default));
+
+    private Task<UpstreamCredentials> RegisterAsync(UpstreamRegistrationKey key, UpstreamCredentials credentials) =>
+        WithAsync((IUpstreamRegistrationRepository registrations) => registrations.KeepFirstAsync(key, credentials, Stored.Now, default));
+
+    private Task<UpstreamCredentials?> FindRegistrationAsync(UpstreamRegistrationKey key) =>
+        WithAsync((IUpstreamRegistrationRepository registrations) => registrations.FindAsync(key, default));
+
+    private Task<LinkHandle?> FindHandleAsync(DateTimeOffset now) =>
+        WithAsync((ILinkHandleRepository handles) => handles.FindUsableAsync(_handle.Hash(), now, default));
+
+    private Task<bool> UseAsync(DateTimeOffset now) =>
+        WithAsync((ILinkHandleRepository handles) => handles.TryUseAsync(_handle.Hash(), now, default));
+}
