@@ -9,6 +9,13 @@ internal static class RefusalWords
 {
     private const string AskAdministrator = "Tell your administrator what you tried to do.";
 
+    // Where the refusal's own sentence is for programs, people get another.
+    private static readonly FrozenDictionary<string, string> Sentences = new Dictionary<string, string>
+    {
+        ["client_unknown"] = "Its registration may have been removed because nobody used it for a day.",
+        ["link_invalid"] = "Repeat what you did in your client: it will show a new link.",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     private static readonly FrozenDictionary<string, (string Title, string NextStep)> Known =
         new Dictionary<string, (string Title, string NextStep)>
         {
@@ -36,7 +43,7 @@ internal static class RefusalWords
         {
             Status = status,
             Title = title,
-            Sentence = error.Message,
+            Sentence = Sentences.GetValueOrDefault(error.Code, error.Message),
             NextStep = nextStep,
             EventId = eventId,
         };

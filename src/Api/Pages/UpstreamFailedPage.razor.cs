@@ -10,7 +10,5 @@ public sealed partial class UpstreamFailedPage : ComponentBase
     [Parameter, EditorRequired]
     public UpstreamFailedModel Model { get; set; } = null!;
 
-    private string? TryAgainHref => PageRoutes.Inward(Model.TryAgainHref);
-
     private string? ServicesHref => PageRoutes.Inward(Model.ServicesHref);
 }

@@ -64,7 +64,6 @@ internal static class APage
             FlowId = Hostile,
             Client = HostileClient,
             Identity = HostileIdentity,
-            JustConnected = Hostile,
             HelpText = Hostile,
             Services =
             [
@@ -86,7 +85,7 @@ internal static class APage
             ReasonCode = Hostile,
             Service = Hostile,
             EventId = Hostile,
-            TryAgainHref = "/api?x=\"><script>alert(1)</script>",
+            ServicesHref = "/api?x=\"><script>alert(1)</script>",
         }),
         ["link"] = Page.LinkConfirmation(new LinkConfirmationModel(
             Hostile, Hostile, Hostile, Hostile, HostileIdentity)),

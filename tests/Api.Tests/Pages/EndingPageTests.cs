@@ -112,12 +112,10 @@ public sealed class EndingPageTests
         var page = await ServedPage.From(Page.UpstreamFailed(new UpstreamFailedModel
         {
             ReasonCode = "upstream_denied",
-            TryAgainHref = "/again",
             ServicesHref = "/oauth/consent/mcps?flow_id=f",
         }));
 
-        page.All("a").Select(link => link.Attribute("href")!.Value)
-            .Should().Equal("/again", "/oauth/consent/mcps?flow_id=f");
+        page.All("a").Select(link => link.Attribute("href")!.Value).Should().Equal("/oauth/consent/mcps?flow_id=f");
         page.All("script").Should().BeEmpty();
     }
 

@@ -100,14 +100,6 @@ public sealed class ServicesPageTests
         page.HasForm(PageRoutes.Submit).Should().BeTrue();
     }
 
-    [Fact]
-    public async Task A_service_that_was_just_connected_is_announced()
-    {
-        var page = await Serve(APage.Services with { JustConnected = "notion" });
-
-        page.WithRole("status")!.Value.Should().Contain("notion is connected.");
-    }
-
     private static Task<ServedPage> Serve(ServicesPageModel model) => ServedPage.From(Page.Services(model));
 
     private static XElement Row(ServedPage page, string name) =>

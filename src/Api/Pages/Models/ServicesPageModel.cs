@@ -41,9 +41,6 @@ public sealed record ServicesPageModel
     /// <summary>Whole minutes until the request expires.</summary>
     public required int MinutesLeft { get; init; }
 
-    /// <summary>Name of the service that was connected a moment ago.</summary>
-    public string? JustConnected { get; init; }
-
     /// <summary>The administrator's text, plain, line breaks kept.</summary>
     public string? HelpText { get; init; }
 }

@@ -17,9 +17,6 @@ public sealed record UpstreamFailedModel
     /// <summary>The service, if the state still told which one it was.</summary>
     public string? Service { get; init; }
 
-    /// <summary>A path of ours that starts the connection once more.</summary>
-    public string? TryAgainHref { get; init; }
-
     /// <summary>The services page, if a consent flow is still open.</summary>
     public string? ServicesHref { get; init; }
 
