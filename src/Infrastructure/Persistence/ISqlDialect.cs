@@ -8,6 +8,9 @@ internal interface ISqlDialect
     /// <summary>Folder of the migrations and name in logs.</summary>
     string Name { get; }
 
+    /// <summary>Makes what must exist before the store is opened for the first time.</summary>
+    void Prepare();
+
     /// <summary>A connection that is not open yet.</summary>
     DbConnection Connect();
 

@@ -67,6 +67,8 @@ internal sealed partial class MigrationRunner(ISqlDialect dialect, WriteLane lan
 
     private async Task PrepareAsync(CancellationToken ct)
     {
+        dialect.Prepare();
+
         if (dialect.OnCreate.Length > 0)
         {
             await using DbConnection connection = dialect.Connect();

@@ -24,6 +24,8 @@ internal sealed class SqliteDialect(string connectionString) : ISqlDialect
           applied_at INTEGER NOT NULL)
         """;
 
+    public void Prepare() => StoreFile.Create(new SqliteConnectionStringBuilder(connectionString).DataSource);
+
     public DbConnection Connect() => new SqliteConnection(connectionString);
 
     public string DeleteSome(string table, string condition) =>

@@ -37,6 +37,9 @@ internal static class KeyRing
     private static DirectoryInfo CreatePrivate(string folder)
     {
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+        // Only the last folder of a path gets the mode: the data directory is made first, with its own.
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!, owner);
         var directory = Directory.CreateDirectory(folder, owner);
         directory.UnixFileMode = owner;
 

@@ -1,0 +1,51 @@
+using System.Runtime.Versioning;
+using Bifrost.Application.Settings;
+using Bifrost.Testing;
+
+namespace Bifrost.Infrastructure.Tests.Persistence;
+
+[UnsupportedOSPlatform("windows")]
+public sealed class StoreFileTests : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("bifrost-").FullName;
+
+    private string Data => Path.Combine(_folder, "data");
+
+    [Fact]
+    public async Task Only_their_owner_can_read_the_store_its_log_and_the_data_directory()
+    {
+        await using var server = await StartAsync();
+        using var client = new TestClient(server.BaseUrl);
+        await client.SignInAsync(TestServers.AliceKey);
+
+        Directory.GetFiles(Data, "bifrost.db*").Should().HaveCountGreaterThan(1)
+            .And.OnlyContain(file => File.GetUnixFileMode(file) == OwnerOnly);
+        File.GetUnixFileMode(Data).Should().Be(OwnerOnly | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
+    public async Task A_store_that_exists_keeps_its_mode()
+    {
+        await using (await StartAsync())
+        {
+        }
+
+        var file = Path.Combine(Data, "bifrost.db");
+        File.SetUnixFileMode(file, OwnerOnly | UnixFileMode.GroupRead);
+        await using var restarted = await StartAsync();
+
+        File.GetUnixFileMode(file).Should().Be(OwnerOnly | UnixFileMode.GroupRead);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Task<BifrostServer> StartAsync() => BifrostServer.StartAsync(
+        settings => settings.Usual() with
+        {
+            DataDirectory = Data,
+            Store = new StoreSettings { Path = Path.Combine(Data, "bifrost.db") },
+        },
+        _folder);
+}
