@@ -15,7 +15,10 @@ public sealed class StoreFaultTests(UsualBifrost bifrost) : IClassFixture<UsualB
         await using var connection = new SqliteConnection($"Data Source={bifrost.Server.StorePath}");
         await connection.OpenAsync();
 
-        foreach (var table in new[] { "oauth_clients", "pending_flows", "authorization_codes", "oauth_configs", "upstream_authorizations" })
+        foreach (var table in new[]
+        {
+            "oauth_clients", "pending_flows", "authorization_codes", "oauth_configs", "upstream_authorizations", "store_facts",
+        })
         {
             await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The names stand above.
@@ -46,6 +49,17 @@ public sealed class StoreFaultTests(UsualBifrost bifrost) : IClassFixture<UsualB
         using var answer = await _client.Http.PostAsync($"/api/oauth/per-user/consent/{step}", Wire.Form(("flow_id", "x")));
 
         await ShouldBeOurFaultAsync(answer);
+    }
+
+    [Fact]
+    public async Task Ready_answers_503_while_the_store_does_not_answer_and_the_process_still_lives()
+    {
+        using var ready = await _client.Http.AskAsync("GET", "/health/ready", null);
+        using var alive = await _client.Http.AskAsync("GET", "/health", null);
+
+        ((int)ready.StatusCode).Should().Be(503);
+        (await ready.JsonAsync()).GetProperty("store").GetString().Should().Be("unavailable");
+        ((int)alive.StatusCode).Should().Be(200);
     }
 
     [Fact]
