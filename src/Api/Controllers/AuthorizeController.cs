@@ -58,7 +58,7 @@ public sealed class AuthorizeController(IMediator mediator) : ControllerBase
     {
         if (error != ClientErrors.Unknown)
         {
-            return ErrorWriter.Result(HttpContext, error, ErrorFormat.OAuth);
+            return ErrorWriter.Refuse(HttpContext, error);
         }
 
         // mcp-remote asks for JSON alone before it opens a browser, and registers anew on exactly this answer.
@@ -71,7 +71,7 @@ public sealed class AuthorizeController(IMediator mediator) : ControllerBase
     {
         if (!Negotiation.WantsPage(Request))
         {
-            return ErrorWriter.Result(HttpContext, refused.Error, ErrorFormat.OAuth);
+            return ErrorWriter.Refuse(HttpContext, refused.Error);
         }
 
         var row = ErrorMap.Of(refused.Error);

@@ -77,5 +77,5 @@ public sealed class ConsentAnswerController(IMediator mediator) : ControllerBase
         return form.Value.One("flow_id") is { } flowId ? flowId : FlowErrors.Unknown;
     }
 
-    private IResult Refuse(Error error) => ErrorWriter.Result(HttpContext, error, ErrorFormat.Management);
+    private IResult Refuse(Error error) => ErrorWriter.Refuse(HttpContext, error);
 }

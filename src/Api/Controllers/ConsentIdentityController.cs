@@ -44,12 +44,12 @@ public sealed class ConsentIdentityController(IMediator mediator) : ControllerBa
 
         if (form.Failed)
         {
-            return ErrorWriter.Result(HttpContext, form.Error, ErrorFormat.Management);
+            return ErrorWriter.Refuse(HttpContext, form.Error);
         }
 
         if (form.Value.One("flow_id") is not { } flowId)
         {
-            return ErrorWriter.Result(HttpContext, FlowErrors.Unknown, ErrorFormat.Management);
+            return ErrorWriter.Refuse(HttpContext, FlowErrors.Unknown);
         }
 
         var chosen = await mediator.Send(commandOf(FlowTickets.Of(HttpContext, flowId), form.Value), ct);

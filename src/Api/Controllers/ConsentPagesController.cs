@@ -48,11 +48,10 @@ public sealed class ConsentPagesController(IMediator mediator, BifrostSettings s
     }
 
     // The contract knows two refusals of a page: another browser's flow, and one that cannot be shown any more.
-    private IResult Refuse(Error error) => ErrorWriter.Result(
+    private IResult Refuse(Error error) => ErrorWriter.Refuse(
         HttpContext,
         error,
-        ErrorFormat.Text,
-        status: error == FlowErrors.WrongBrowser ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest);
+        error == FlowErrors.WrongBrowser ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest);
 }
 
 /// <summary>Where a consent form leads when it is refused: to the page that can mend it, with a code that the page words.</summary>

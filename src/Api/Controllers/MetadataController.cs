@@ -25,7 +25,7 @@ public sealed class MetadataController(IMediator mediator) : ControllerBase
         var found = await mediator.Send(new GetProtectedResourceMetadataQuery(client), ct);
 
         return found.Failed
-            ? ErrorWriter.Result(HttpContext, ApiErrors.PathUnknown, ErrorFormat.Text, hasPages: false)
+            ? ErrorWriter.Refuse(HttpContext, ApiErrors.PathUnknown)
             : Results.Json(
                 new ProtectedResourceMetadataResponse
                 {

@@ -22,7 +22,7 @@ public sealed class OAuthConfigController(IMediator mediator) : ControllerBase
         var config = await mediator.Send(new GetOAuthConfigStatusQuery(id), ct);
 
         return config.Failed
-            ? ErrorWriter.Result(HttpContext, config.Error, ErrorFormat.Management, hasPages: false)
+            ? ErrorWriter.Refuse(HttpContext, config.Error)
             : Results.Json(config.Value.Adapt<OAuthConfigStatusResponse>(WireMapping.Config), WireJson.Options);
     }
 
@@ -34,7 +34,7 @@ public sealed class OAuthConfigController(IMediator mediator) : ControllerBase
         var revoked = await mediator.Send(new RevokeOAuthConfigCommand(id), ct);
 
         return revoked.Failed
-            ? ErrorWriter.Result(HttpContext, revoked.Error, ErrorFormat.Management, hasPages: false)
+            ? ErrorWriter.Refuse(HttpContext, revoked.Error)
             : Results.Json(new SuccessResponse("success", "OAuth token revoked successfully"));
     }
 }

@@ -44,7 +44,7 @@ public sealed class RegistrationController(IMediator mediator) : ControllerBase
             : Results.Json(client.Value.Adapt<RegistrationResponse>(WireMapping.Config), WireJson.Options, statusCode: 201);
     }
 
-    private IResult Refuse(Error error) => ErrorWriter.Result(HttpContext, error, ErrorFormat.OAuth, hasPages: false);
+    private IResult Refuse(Error error) => ErrorWriter.Refuse(HttpContext, error);
 
     private async Task<Result<RegistrationRequest>> ReadAsync(CancellationToken ct)
     {

@@ -49,5 +49,5 @@ public sealed class TokenController(IMediator mediator) : ControllerBase
 
     // Every refusal of this endpoint is 400, an unknown client too (RFC 6749 §5.2 leaves 401 to clients that authenticate).
     private IResult Refuse(Error error) =>
-        ErrorWriter.Result(HttpContext, error, ErrorFormat.OAuth, hasPages: false, StatusCodes.Status400BadRequest);
+        ErrorWriter.Refuse(HttpContext, error, StatusCodes.Status400BadRequest);
 }

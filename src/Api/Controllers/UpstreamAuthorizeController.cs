@@ -179,5 +179,5 @@ public sealed class UpstreamAuthorizeController(IMediator mediator, BifrostSetti
         || error.Code == VirtualKeyErrors.TooManyAttempts.Code;
 
     private IResult Refuse(Error error, int? status = null) =>
-        ErrorWriter.Result(HttpContext, error, ErrorFormat.Management, status: status);
+        ErrorWriter.Refuse(HttpContext, error, status);
 }

@@ -18,13 +18,13 @@ internal sealed partial class CrashHandler(ILogger<CrashHandler> logger) : IExce
         if (exception is BadHttpRequestException badRequest)
         {
             var error = badRequest.StatusCode == StatusCodes.Status413PayloadTooLarge ? BodyErrors.TooLarge : BodyErrors.MalformedForm;
-            await ErrorWriter.WriteAsync(httpContext, error, ErrorFormat.Management);
+            await ErrorWriter.WriteAsync(httpContext, error);
 
             return true;
         }
 
         Crashed(logger, httpContext.Request.Method, PathOf(httpContext), ErrorResponse.EventIdOf(httpContext), exception);
-        await ErrorWriter.WriteAsync(httpContext, ApiErrors.Internal, ErrorFormat.Management);
+        await ErrorWriter.WriteAsync(httpContext, ApiErrors.Internal);
 
         return true;
     }

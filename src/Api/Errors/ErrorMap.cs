@@ -56,7 +56,6 @@ internal static class ErrorMap
         ["code_wrong_audience"] = new(400, "invalid_target"),
         ["identity_gone"] = new(400, InvalidGrant),
         ["session_ended"] = new(400, InvalidGrant),
-        ["credential_invalid"] = new(401, "invalid_token"),
 
         ["upstream_request_invalid"] = new(400, InvalidRequest),
         ["upstream_state_unknown"] = new(400, InvalidRequest),

@@ -10,19 +10,22 @@ namespace Bifrost.Api.Errors;
 /// <summary>Writes a refusal the way its endpoint words them: a page for a browser, else JSON or a line of text.</summary>
 internal static class ErrorWriter
 {
-    /// <summary>Writes the error in the format of the endpoint.</summary>
-    public static Task WriteAsync(HttpContext context, Error error, ErrorFormat fallback)
+    /// <summary>Writes the error in the format that the endpoint declares.</summary>
+    public static Task WriteAsync(HttpContext context, Error error) => Refuse(context, error).ExecuteAsync(context);
+
+    /// <summary>The error in the format that the endpoint declares; the management API's where none does.</summary>
+    public static IResult Refuse(HttpContext context, Error error, int? status = null)
     {
         var declared = EndpointOf(context)?.Metadata.GetMetadata<ErrorFormatAttribute>();
 
-        return Result(context, error, declared?.Format ?? fallback, declared?.HasPages ?? true).ExecuteAsync(context);
+        return Result(context, error, declared?.Format ?? ErrorFormat.Management, declared?.HasPages ?? true, status);
     }
 
     /// <summary>The endpoint of the request, also after an exception took it off the request.</summary>
     public static Endpoint? EndpointOf(HttpContext context) =>
         context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
 
-    /// <summary>The error as a result, with the status of its row unless another is given.</summary>
+    /// <summary>The error in a format of its own, with the status of its row unless another is given.</summary>
     public static IResult Result(HttpContext context, Error error, ErrorFormat format, bool hasPages = true, int? status = null)
     {
         var row = ErrorMap.Of(error);

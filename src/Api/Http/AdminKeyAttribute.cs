@@ -30,7 +30,7 @@ internal sealed class AdminKeyAttribute : Attribute, IAsyncResourceFilter
             http.Response.Headers.WWWAuthenticate = "Bearer";
         }
 
-        await ErrorWriter.WriteAsync(http, refusal, ErrorFormat.Management);
+        await ErrorWriter.WriteAsync(http, refusal);
         context.Result = new EmptyResult();
     }
 

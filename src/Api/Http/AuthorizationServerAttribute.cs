@@ -53,12 +53,10 @@ internal sealed class AuthorizationServerAttribute : Attribute, IAsyncResourceFi
         StatusCodes.Status500InternalServerError =>
             Results.Json(new OAuthErrorResponse("server_error", ApiErrors.StoreDisabled.Message), statusCode: WithoutStore),
         StatusCodes.Status400BadRequest =>
-            ErrorWriter.Result(context, ApiErrors.StoreDisabled, Declared(context)?.Format ?? ErrorFormat.Text, status: WithoutStore),
+            ErrorWriter.Refuse(context, ApiErrors.StoreDisabled, WithoutStore),
         _ => ErrorWriter.Result(context, ApiErrors.StoreDisabled, ErrorFormat.Management, HasPages(context)),
     };
 
-    private static bool HasPages(HttpContext context) => Declared(context)?.HasPages ?? true;
-
-    private static ErrorFormatAttribute? Declared(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<ErrorFormatAttribute>();
+    private static bool HasPages(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ErrorFormatAttribute>()?.HasPages ?? true;
 }

@@ -31,7 +31,7 @@ internal sealed partial class PublicOriginMiddleware(
 
         Refused(logger, refusal.Code, context.Request.Host.Value is { Length: <= 255 } host ? host.ReplaceLineEndings("") : "?");
         context.Features.Set(new PublicOrigin(string.Empty));
-        await ErrorWriter.WriteAsync(context, refusal, ErrorFormat.Management);
+        await ErrorWriter.WriteAsync(context, refusal);
     }
 
     private static Error? ServePublic(HttpContext context, string origin)

@@ -19,7 +19,7 @@ internal sealed class SameOriginFormAttribute : Attribute, IAsyncResourceFilter
             return;
         }
 
-        await ErrorWriter.WriteAsync(context.HttpContext, HostErrors.CrossSite, ErrorFormat.Management);
+        await ErrorWriter.WriteAsync(context.HttpContext, HostErrors.CrossSite);
         context.Result = new Microsoft.AspNetCore.Mvc.EmptyResult();
     }
 

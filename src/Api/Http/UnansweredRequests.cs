@@ -18,6 +18,6 @@ internal static class UnansweredRequests
 
         return error is null
             ? Task.CompletedTask
-            : ErrorWriter.Result(context, error, ErrorFormat.Management).ExecuteAsync(context);
+            : ErrorWriter.WriteAsync(context, error);
     }
 }

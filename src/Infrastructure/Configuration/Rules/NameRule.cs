@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Infrastructure.Configuration.Rules;
 
@@ -11,16 +12,16 @@ internal static partial class NameRule
     /// <summary>Name of an MCP client: it stands before every tool of it.</summary>
     public static Result<string> McpClient(string text)
     {
-        if (McpClientName().IsMatch(text))
+        if (!McpClientName.Parse(text).Failed)
         {
             return text;
         }
 
         var repaired = NotInNames().Replace(text, "_");
-        var hint = repaired != text && McpClientName().IsMatch(repaired) ? " Use \"_\" in place of other characters." : "";
+        var hint = repaired != text && !McpClientName.Parse(repaired).Failed ? " Use \"_\" in place of other characters." : "";
 
         return new Error("setting_invalid",
-            $"expected up to 32 letters, digits and underscores, the first not a digit ({McpClientNamePattern}).{hint}");
+            $"expected up to 32 letters, digits and underscores, the first not a digit (^[A-Za-z_][A-Za-z0-9_]{{0,31}}$).{hint}");
     }
 
     /// <summary>An id: it stands in paths and logs.</summary>
@@ -68,11 +69,6 @@ internal static partial class NameRule
 
         return text.Trim().Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? text : Expectation.Of("a path");
     }
-
-    private const string McpClientNamePattern = "^[A-Za-z_][A-Za-z0-9_]{0,31}$";
-
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,31}\z")]
-    private static partial Regex McpClientName();
 
     [GeneratedRegex("[^A-Za-z0-9_]")]
     private static partial Regex NotInNames();
