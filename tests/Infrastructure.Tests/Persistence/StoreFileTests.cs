@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Bifrost.Application.Settings;
 using Bifrost.Testing;
+using Microsoft.Data.Sqlite;
 
 namespace Bifrost.Infrastructure.Tests.Persistence;
 
@@ -17,6 +18,13 @@ public sealed class StoreFileTests : IDisposable
     public async Task Only_their_owner_can_read_the_store_its_log_and_the_data_directory()
     {
         await using var server = await StartAsync();
+
+        // The log goes with the last connection, and tests beside this one close idle ones: this one stays.
+        await using var reader = new SqliteConnection($"Data Source={server.StorePath};Pooling=False");
+        await reader.OpenAsync();
+        await using var question = reader.CreateCommand();
+        question.CommandText = "SELECT COUNT(*) FROM virtual_keys";
+        await question.ExecuteScalarAsync();
         using var client = new TestClient(server.BaseUrl);
         await client.SignInAsync(TestServers.AliceKey);
 
