@@ -29,6 +29,8 @@ public static class DependencyInjection
         services.AddScoped<ConsentAskers>();
         services.AddScoped<RememberedIdentity>();
         services.AddScoped<KeyAttempts>();
+        services.AddScoped<ProviderCredentials>();
+        services.AddScoped<UpstreamRevocation>();
         services.AddScoped<UpstreamTrips>();
         services.AddScoped<ConnectLinks>();
         services.AddSingleton(provider => PolicyOf(provider.GetRequiredService<BifrostSettings>()));

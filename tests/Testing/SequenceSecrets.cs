@@ -16,6 +16,9 @@ public sealed class SequenceSecrets : ISecretGenerator
     /// <inheritdoc/>
     public string NewId() => Id(Interlocked.Increment(ref _ids));
 
+    /// <inheritdoc/>
+    public double NewSpread() => 0.5;
+
     /// <summary>The secret that is handed out as number so and so.</summary>
     public static Secret Secret(int number)
     {

@@ -17,8 +17,13 @@ public sealed record ActingSubject(Subject Subject, VirtualKey? Key)
         _ => string.Empty,
     };
 
-    /// <summary>False when the key behind it was deactivated or deleted.</summary>
-    public bool IsLive => Subject.Kind != SubjectKind.VirtualKey || Key is { IsActive: true };
+    /// <summary>False when the key behind it was deactivated or deleted, and for the company itself, which is nobody's identity.</summary>
+    public bool IsLive => Subject.Kind switch
+    {
+        SubjectKind.VirtualKey => Key is { IsActive: true },
+        SubjectKind.McpClient => false,
+        _ => true,
+    };
 
     /// <summary>The services this subject can connect its own account to, in configured order.</summary>
     public IReadOnlyList<McpClient> Services(IMcpClientCatalog catalog) =>

@@ -54,7 +54,7 @@ internal sealed class GetServicesPageHandler(
 
         var statuses = await connections.ListAsync(acting.Subject.Id, cancellationToken);
         var services = acting.Services(catalog)
-            .Select(client => (client, statuses.TryGetValue(client.Id, out var status) ? status : (ConnectionStatus?)null));
+            .Select(client => (client, statuses.TryGetValue((client.Id, string.Empty), out var status) ? status : (ConnectionStatus?)null));
 
         return new ServicesPageAnswer(await askers.OfAsync(flow, cancellationToken), acting, [.. services], flow.TimeLeft(now));
     }

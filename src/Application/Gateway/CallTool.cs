@@ -30,11 +30,11 @@ public sealed partial class CallTool(
         }
 
         var client = route.Visible.Client;
-        var target = await access.FindAsync(view.Caller.Subject, client, ct);
+        var entry = await access.FindAsync(view, client, ct);
 
-        if (target is null)
+        if (entry.Target is not { } target)
         {
-            return await AskToConnectAsync(view, client, request, ct);
+            return await WithoutAccountAsync(view, client, entry, request, ct);
         }
 
         if (client.IsPerUser && route.Tool == GatewayView.ConnectTool && !await HasOwnToolAsync(target, route, ct))
@@ -51,14 +51,24 @@ public sealed partial class CallTool(
         var client = target.Client;
         var answer = await servers.SendAsync(target, McpMethods.CallTool, parameters, ct);
 
-        if (answer.Failure is { Fault: UpstreamFault.Unauthorized } && client.IsPerUser)
+        // One renewal, one repetition: the server refused the call, so it has not happened.
+        if (IsRefusedAccount(answer, target))
         {
-            if (await access.AfterRefusalAsync(target, ct) is not { } renewed)
+            var entry = await access.AfterRefusalAsync(target, ct);
+
+            if (entry.Target is not { } renewed)
             {
-                return await AskToConnectAsync(view, client, request, ct);
+                return await WithoutAccountAsync(view, client, entry, request, ct);
             }
 
             answer = await servers.SendAsync(renewed, McpMethods.CallTool, parameters, ct);
+
+            if (IsRefusedAccount(answer, renewed))
+            {
+                await access.GiveUpAsync(renewed, ct);
+
+                return await WithoutAccountAsync(view, client, UpstreamEntry.ConnectFirst, request, ct);
+            }
         }
 
         if (answer.Failure is not { } failure)
@@ -68,9 +78,25 @@ public sealed partial class CallTool(
 
         NotCalled(logger, client.Name.Value, failure.Fault, failure.Status);
 
-        return failure is { Fault: UpstreamFault.Unauthorized } && client.IsPerUser
+        return Text(request, failure.Describe(client), isError: true);
+    }
+
+    private static bool IsRefusedAccount(UpstreamAnswer answer, UpstreamTarget target) =>
+        answer.Failure is { Fault: UpstreamFault.Unauthorized } && target.Connection is not null;
+
+    private async Task<JsonRpcReply> WithoutAccountAsync(
+        GatewayView view, McpClient client, UpstreamEntry entry, JsonRpcMessage request, CancellationToken ct)
+    {
+        if (entry.Failure is { } failure)
+        {
+            NotCalled(logger, client.Name.Value, failure.Fault, failure.Status);
+
+            return Text(request, failure.Describe(client), isError: true);
+        }
+
+        return client.IsPerUser
             ? await AskToConnectAsync(view, client, request, ct)
-            : Text(request, failure.Describe(client), isError: true);
+            : Text(request, new UpstreamFailure(UpstreamFault.LoginMissing).Describe(client), isError: true);
     }
 
     // A server may have a tool of that name itself; then it is the server's.
@@ -81,7 +107,7 @@ public sealed partial class CallTool(
     private async Task<JsonRpcReply> AskToConnectAsync(
         GatewayView view, McpClient client, JsonRpcMessage request, CancellationToken ct)
     {
-        var link = await access.MakeLinkAsync(view.Caller.Subject, client, view.BaseUrl, ct);
+        var link = await access.MakeLinkAsync(view, client, ct);
 
         return Text(
             request,

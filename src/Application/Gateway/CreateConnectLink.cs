@@ -13,8 +13,11 @@ namespace Bifrost.Application.Gateway;
 /// </summary>
 /// <param name="Subject">Whose account it will be.</param>
 /// <param name="McpClient">The server.</param>
+/// <param name="Label">Which of the subject's accounts; '' for the usual one.</param>
+/// <param name="Scopes">Scopes to ask for besides the usual ones.</param>
 /// <param name="BaseUrl">Bifrost's own origin.</param>
-public sealed record CreateConnectLinkCommand(SubjectId Subject, McpClientId McpClient, string BaseUrl) : ICommand<string>;
+public sealed record CreateConnectLinkCommand(
+    SubjectId Subject, McpClientId McpClient, string Label, IReadOnlyList<string> Scopes, string BaseUrl) : ICommand<string>;
 
 internal sealed class CreateConnectLinkHandler(ILinkHandleRepository handles, ISecretGenerator secrets, TimeProvider time)
     : IRequestHandler<CreateConnectLinkCommand, Result<string>>
@@ -23,7 +26,12 @@ internal sealed class CreateConnectLinkHandler(ILinkHandleRepository handles, IS
     {
         var handle = secrets.NewSecret();
         await handles.AddAsync(
-            LinkHandle.Make(handle, request.Subject, request.McpClient, time.GetUtcNow()), cancellationToken);
+            LinkHandle.Make(handle, request.Subject, request.McpClient, time.GetUtcNow()) with
+            {
+                Label = request.Label,
+                Scopes = request.Scopes,
+            },
+            cancellationToken);
 
         var client = Uri.EscapeDataString(request.McpClient.Value);
 

@@ -1,3 +1,4 @@
+using Bifrost.Application.Upstream;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bifrost.Application.Gateway;
@@ -11,6 +12,7 @@ public static class GatewayServices
     /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options) => services
         .AddSingleton(options)
+        .AddSingleton<ConnectionRefresher>()
         .AddSingleton<UpstreamAccess>()
         .AddSingleton<ListTools>()
         .AddSingleton<CallTool>()

@@ -20,12 +20,14 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
     /// <summary>Name of the tool that stands in for those of a server with no connected account.</summary>
     public const string ConnectTool = "connect";
 
+    /// <summary>Which of the caller's accounts is asked for, where a server has several; '' for the usual one.</summary>
+    public string Account { get; init; } = string.Empty;
+
     /// <summary>Whether Bifrost can speak to a server as it is configured; others publish nothing.</summary>
     public static bool CanReach(McpClient client) => client is
     {
         ConnectionType: McpConnectionType.Http,
         Endpoint: { IsAbsoluteUri: true, Scheme: "https" or "http" },
-        AuthType: not McpAuthType.OAuth,
     };
 
     /// <summary>The servers that exist for the caller, in configured order.</summary>

@@ -47,32 +47,37 @@ public sealed partial class ListTools(
     {
         var client = visible.Client;
         var prefix = view.PrefixOf(client);
-        var target = await access.FindAsync(view.Caller.Subject, client, ct);
-        var listing = target is null ? null : await servers.ListToolsAsync(target, ct);
+        var entry = await access.FindAsync(view, client, ct);
+        var listing = entry.Target is null ? null : await servers.ListToolsAsync(entry.Target, ct);
 
-        if (target is not null && IsRefusedAccount(client, listing))
+        if (entry.Target is not null && IsRefusedAccount(entry.Target, listing))
         {
-            target = await access.AfterRefusalAsync(target, ct);
-            listing = target is null ? null : await servers.ListToolsAsync(target, ct);
+            entry = await access.AfterRefusalAsync(entry.Target, ct);
+            listing = entry.Target is null ? null : await servers.ListToolsAsync(entry.Target, ct);
         }
 
-        if (listing is null || IsRefusedAccount(client, listing))
+        if (client.IsPerUser && IsUnconnected(entry, listing))
         {
             return ToolTexts.ConnectTool(prefix + GatewayView.ConnectTool, client);
         }
 
-        if (listing.Tools is not null)
+        if (listing?.Tools is { } tools)
         {
-            return listing.Tools.Publish(prefix, visible.Tools);
+            return tools.Publish(prefix, visible.Tools);
         }
 
-        NotListed(logger, client.Name.Value, listing.Failure!.Describe(client));
+        var failure = entry.Failure ?? listing?.Failure ?? new UpstreamFailure(UpstreamFault.LoginMissing);
+        NotListed(logger, client.Name.Value, failure.Describe(client));
 
         return default;
     }
 
-    private static bool IsRefusedAccount(McpClient client, ToolListing? listing) =>
-        client.IsPerUser && listing?.Failure is { Fault: UpstreamFault.Unauthorized };
+    private static bool IsUnconnected(UpstreamEntry entry, ToolListing? listing) => entry.Target is { } target
+        ? IsRefusedAccount(target, listing)
+        : entry.Failure is null;
+
+    private static bool IsRefusedAccount(UpstreamTarget target, ToolListing? listing) =>
+        target.Connection is not null && listing?.Failure is { Fault: UpstreamFault.Unauthorized };
 
     private static bool HasCursor(ReadOnlyMemory<byte> parameters)
     {

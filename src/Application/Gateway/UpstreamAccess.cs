@@ -1,4 +1,5 @@
 using Bifrost.Application.Common;
+using Bifrost.Application.Upstream;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
@@ -8,57 +9,102 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Bifrost.Application.Gateway;
 
 /// <summary>
-/// With whose account a server is used: the request's own subject's at a per-user server, none anywhere else. Each look-up
-/// and each write has a scope of its own, so that no transaction is open while an upstream server is spoken to.
+/// With whose account a server is used: the request's own subject's at a per-user server, the administrator's at a shared one,
+/// none anywhere else. Each look-up and each write has a scope of its own, so that no transaction is open while an upstream
+/// server is spoken to.
 /// </summary>
-public sealed class UpstreamAccess(IServiceScopeFactory scopes, TimeProvider time)
+public sealed class UpstreamAccess(IServiceScopeFactory scopes, ConnectionRefresher refresher, TimeProvider time)
 {
-    /// <summary>The account to use, or null when the subject has none that works.</summary>
-    public async ValueTask<UpstreamTarget?> FindAsync(SubjectId subject, McpClient client, CancellationToken ct)
+    /// <summary>The account to use. Tokens near their end are renewed meanwhile, tokens at their end first.</summary>
+    public async ValueTask<UpstreamEntry> FindAsync(GatewayView view, McpClient client, CancellationToken ct)
     {
-        if (!client.IsPerUser)
+        if (!client.HasAccount(view.Account))
         {
-            return new UpstreamTarget(client, subject, null);
+            return UpstreamEntry.Closed(UpstreamFault.AccountUnknown);
         }
 
-        await using var scope = scopes.CreateAsyncScope();
-        var connections = scope.ServiceProvider.GetRequiredService<IConnectionRepository>();
-        var connection = await connections.FindAsync(subject, client.Id, ct);
+        if (client.AuthType is not (McpAuthType.PerUserOAuth or McpAuthType.OAuth))
+        {
+            return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, null));
+        }
 
-        // A token at its end is refreshed here, once there is a way to.
-        return connection?.IsUsableAt(time.GetUtcNow()) == true ? new UpstreamTarget(client, subject, connection) : null;
+        if (await ReadAsync(view, client, ct) is not { Status: ConnectionStatus.Active } connection)
+        {
+            return Disconnected(client);
+        }
+
+        var now = time.GetUtcNow();
+
+        if (!connection.IsUsableAt(now))
+        {
+            return await RenewedAsync(view.Caller.Subject, client, connection, ct);
+        }
+
+        if (connection.IsRefreshDueAt(now) && !(connection.RetryAt > now))
+        {
+            _ = refresher.Begin(connection);
+        }
+
+        return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, connection));
     }
 
     /// <summary>
-    /// What to do after a per-user server refused an account's token: the target to try once more, or null when only the
-    /// user can help. The refusal is noted; an account that was connected anew meanwhile is tried.
+    /// What to do after a server refused an account's token: the account to try once more with newer tokens, or why there is
+    /// none.
     /// </summary>
-    public async Task<UpstreamTarget?> AfterRefusalAsync(UpstreamTarget refused, CancellationToken ct)
+    public async Task<UpstreamEntry> AfterRefusalAsync(UpstreamTarget refused, CancellationToken ct) =>
+        refused.Connection is { } connection
+            ? await RenewedAsync(refused.Subject, refused.Client, connection, ct)
+            : UpstreamEntry.Closed(UpstreamFault.Unauthorized);
+
+    /// <summary>Notes that a server refuses tokens that its provider has just given: only the user can help.</summary>
+    public async Task GiveUpAsync(UpstreamTarget refused, CancellationToken ct)
     {
-        if (refused.Connection is not { } connection)
+        if (refused.Connection is { } connection)
         {
-            return null;
+            await using var scope = scopes.CreateAsyncScope();
+            var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
+            await mediator.Send(new RejectConnectionCommand(connection), ct);
         }
-
-        await using (var scope = scopes.CreateAsyncScope())
-        {
-            var connections = scope.ServiceProvider.GetRequiredService<IConnectionRepository>();
-            await connections.MarkNeedsReauthAsync(connection, time.GetUtcNow(), ct);
-            await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync(ct);
-        }
-
-        var current = await FindAsync(connection.Subject, refused.Client, ct);
-
-        return current == refused ? null : current;
     }
 
-    /// <summary>A fresh link for the subject to connect an account at a server.</summary>
-    public async Task<string> MakeLinkAsync(SubjectId subject, McpClient client, string baseUrl, CancellationToken ct)
+    /// <summary>A fresh link for the caller to connect an account at a server.</summary>
+    public async Task<string> MakeLinkAsync(GatewayView view, McpClient client, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        var link = await mediator.Send(new CreateConnectLinkCommand(subject, client.Id, baseUrl), ct);
+        var link = await mediator.Send(
+            new CreateConnectLinkCommand(view.Caller.Subject, client.Id, view.Account, Scopes: [], view.BaseUrl), ct);
 
         return link.Value;
     }
+
+    private async Task<Connection?> ReadAsync(GatewayView view, McpClient client, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var connections = scope.ServiceProvider.GetRequiredService<IConnectionRepository>();
+
+        return client.IsPerUser
+            ? await connections.FindAsync(view.Caller.Subject, client.Id, view.Account, ct)
+            : await connections.FindSharedAsync(client.Id, ct);
+    }
+
+    private async Task<UpstreamEntry> RenewedAsync(
+        SubjectId subject, McpClient client, Connection connection, CancellationToken ct)
+    {
+        var renewed = await refresher.RefreshAsync(connection, ct);
+
+        if (!renewed.Failed)
+        {
+            return UpstreamEntry.Open(new UpstreamTarget(client, subject, renewed.Value));
+        }
+
+        return renewed.Error.Code == UpstreamErrors.GrantEnded.Code
+            ? Disconnected(client)
+            : UpstreamEntry.Closed(UpstreamFault.SignInPaused);
+    }
+
+    private static UpstreamEntry Disconnected(McpClient client) => client.IsPerUser
+        ? UpstreamEntry.ConnectFirst
+        : UpstreamEntry.Closed(UpstreamFault.LoginMissing);
 }

@@ -32,6 +32,15 @@ public enum UpstreamFault
 
     /// <summary>The server answered the handshake with an error or a revision that Bifrost does not know.</summary>
     HandshakeRefused,
+
+    /// <summary>The account's tokens could not be renewed for the moment.</summary>
+    SignInPaused,
+
+    /// <summary>The administrator has not logged in at the server that all share, or has to do it again.</summary>
+    LoginMissing,
+
+    /// <summary>The caller asked for one of several accounts at a server that is configured for one only.</summary>
+    AccountUnknown,
 }
 
 /// <summary>Why an upstream server gave no answer. It holds nothing that the server wrote.</summary>
@@ -53,6 +62,11 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
         UpstreamFault.SessionLost => $"{client.Name} forgot the session again right after it was made.",
         UpstreamFault.TooLarge => $"{client.Name} sent an answer larger than Bifrost passes on.",
         UpstreamFault.HandshakeRefused => $"{client.Name} speaks no protocol revision that Bifrost speaks.",
+        UpstreamFault.SignInPaused =>
+            $"The sign-in at {client.Name} cannot be renewed right now, because its provider does not answer. "
+            + "The account stays connected; try again in a moment.",
+        UpstreamFault.LoginMissing => $"{client.Name} waits for its administrator's login.",
+        UpstreamFault.AccountUnknown => $"{client.Name} is not configured for an account of that name.",
         _ => $"{client.Name} sent an answer that is not valid MCP.",
     };
 

@@ -80,7 +80,14 @@ internal sealed class ApplyConfigurationHandler(
         }
 
         var config = new OAuthConfig(
-            new OAuthConfigId(secrets.NewId()), client, OAuthConfigStatus.Pending, now, now + OAuthConfig.Lifetime, Token: null);
+            new OAuthConfigId(secrets.NewId()),
+            client,
+            OAuthConfigPurpose.Shared,
+            OAuthConfigStatus.Pending,
+            now,
+            now + OAuthConfig.Lifetime,
+            Failure: null,
+            Token: null);
         await configs.AddAsync(config, ct);
 
         return config.Id;

@@ -18,4 +18,22 @@ public interface IUpstreamOAuth
 
     /// <summary>Exchanges the code of a round trip at the endpoint that was read when it started (RFC 6749 §4.1.3).</summary>
     Task<Result<UpstreamTokens>> ExchangeCodeAsync(UpstreamRoundTrip trip, string code, CancellationToken ct);
+
+    /// <summary>
+    /// Gives a refresh token in exchange for new tokens (RFC 6749 §6). <see cref="UpstreamErrors.GrantEnded"/>: the provider
+    /// ended the grant; <see cref="UpstreamErrors.RegistrationFailed"/>: it does not know Bifrost any more. Every other
+    /// refusal is of the moment, with <see cref="Error.RetryAfter"/> when the provider named a time.
+    /// </summary>
+    Task<Result<UpstreamTokens>> RefreshAsync(
+        UpstreamProvider provider, UpstreamCredentials credentials, Secret refreshToken, CancellationToken ct);
+
+    /// <summary>
+    /// Revokes tokens at their provider (RFC 7009): the refresh token, which ends the grant, or the access token where there is
+    /// none. <see cref="UpstreamErrors.RevocationNotOffered"/> where the provider has no endpoint for it.
+    /// </summary>
+    Task<Result<Done>> RevokeAsync(
+        UpstreamProvider provider, UpstreamCredentials credentials, UpstreamTokens tokens, CancellationToken ct);
+
+    /// <summary>Forgets what was discovered of a client's provider: the server said that something about it changed.</summary>
+    void ForgetProvider(McpClient client);
 }

@@ -19,7 +19,7 @@ public sealed record LinkTicket(string McpClientId, Secret Session, Secret? Brow
 /// <param name="Client">The service.</param>
 /// <param name="Handle">The handle to use up; null for a session identifier.</param>
 /// <param name="IsProven">Whether this browser gave consent as this subject.</param>
-public sealed record OpenedLink(ActingSubject Acting, McpClient Client, SecretHash? Handle, bool IsProven);
+public sealed record OpenedLink(ActingSubject Acting, McpClient Client, LinkHandle? Handle, bool IsProven);
 
 /// <summary>
 /// Reads printed links. A link alone is worth nothing: whoever opens it would bind their account to the identity of whoever
@@ -58,7 +58,7 @@ internal sealed class ConnectLinks(
         var proven = settings.OAuth.RuntimeLinks == RuntimeLinks.Open
             || (ticket.Browser is { } browser && await bindings.IsBoundAsync(browser.Hash(), acting.Subject.Id, now, ct));
 
-        return new OpenedLink(acting, client, handle?.Hash, proven);
+        return new OpenedLink(acting, client, handle, proven);
     }
 
     private async Task<SubjectId?> OfSessionAsync(Secret id, DateTimeOffset now, CancellationToken ct) =>

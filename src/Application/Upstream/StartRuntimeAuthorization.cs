@@ -52,7 +52,7 @@ internal sealed class StartRuntimeAuthorizationHandler(
             return prepared.Error;
         }
 
-        if (link.Handle is not null && !await handles.TryUseAsync(link.Handle, now, cancellationToken))
+        if (link.Handle is not null && !await handles.TryUseAsync(link.Handle.Hash, now, cancellationToken))
         {
             await unitOfWork.DiscardAsync();
 
@@ -60,7 +60,16 @@ internal sealed class StartRuntimeAuthorizationHandler(
         }
 
         var browser = secrets.NewSecret();
-        var trip = trips.Plan(link.Acting.Subject.Id, link.Client, prepared.Value, request.BaseUrl, flow: null);
+        var trip = trips.Plan(link.Acting.Subject.Id, link.Client, prepared.Value, request.BaseUrl, flow: null) with
+        {
+            Label = link.Handle?.Label ?? string.Empty,
+        };
+
+        if (link.Handle is { Scopes.Count: > 0 } handle)
+        {
+            trip = trip with { Provider = trip.Provider with { Scopes = [.. trip.Provider.Scopes.Union(handle.Scopes)] } };
+        }
+
 
         return new UpstreamDeparture(await trips.DepartAsync(trip, browser.Hash(), cancellationToken), browser);
     }

@@ -20,9 +20,8 @@ public sealed record UpstreamDeparture(string Location, Secret? BrowserSecret);
 /// </summary>
 internal sealed class UpstreamTrips(
     IUpstreamOAuth upstream,
-    IUpstreamRegistrationRepository registrations,
+    ProviderCredentials providerCredentials,
     IUpstreamAuthorizationRepository authorizations,
-    IUnitOfWork unitOfWork,
     ISecretGenerator secrets,
     TimeProvider time)
 {
@@ -37,7 +36,8 @@ internal sealed class UpstreamTrips(
             return provider.Error;
         }
 
-        var credentials = await CredentialsAsync(client, provider.Value, UpstreamRoundTrip.CallbackOf(baseUrl), ct);
+        var credentials = await providerCredentials.ObtainAsync(
+            client, provider.Value, UpstreamRoundTrip.CallbackOf(baseUrl), ct);
 
         return credentials.Failed ? credentials.Error : (provider.Value, credentials.Value);
     }
@@ -66,46 +66,4 @@ internal sealed class UpstreamTrips(
             CodeVerifier.New(secrets).ToSecret(),
             baseUrl,
             flow);
-
-    private async Task<Result<UpstreamCredentials>> CredentialsAsync(
-        McpClient client, UpstreamProvider provider, string callbackUrl, CancellationToken ct)
-    {
-        if (client.OAuth.ClientId is { } configured)
-        {
-            return new UpstreamCredentials(configured, client.OAuth.ClientSecret, MethodFor(client.OAuth, provider));
-        }
-
-        var key = new UpstreamRegistrationKey(client.Id, provider.Issuer, callbackUrl);
-
-        if (await registrations.FindAsync(key, ct) is { } known)
-        {
-            return known;
-        }
-
-        var registered = await upstream.RegisterAsync(provider, callbackUrl, ct);
-
-        if (registered.Failed)
-        {
-            return registered.Error;
-        }
-
-        // The provider counts this registration from now on, whatever becomes of the trip and of its browser.
-        var kept = await registrations.KeepFirstAsync(key, registered.Value, time.GetUtcNow(), CancellationToken.None);
-        await unitOfWork.CommitAsync(CancellationToken.None);
-
-        return kept;
-    }
-
-    private static UpstreamAuthMethod MethodFor(McpOAuthSettings configured, UpstreamProvider provider)
-    {
-        if (configured.ClientSecret is null)
-        {
-            return UpstreamAuthMethod.None;
-        }
-
-        // RFC 8414 §2: a provider that names no method supports client_secret_basic; one that names post alone gets post.
-        return provider.TokenAuthMethods.Contains("client_secret_post") && !provider.TokenAuthMethods.Contains("client_secret_basic")
-            ? UpstreamAuthMethod.ClientSecretPost
-            : UpstreamAuthMethod.ClientSecretBasic;
-    }
 }

@@ -8,4 +8,7 @@ public interface ISecretGenerator
 
     /// <summary>An identifier of 128 random bits in the text form of a UUID (RFC 9562 version 4).</summary>
     string NewId();
+
+    /// <summary>A number from 0 up to 1, for spreading what would otherwise happen at one moment.</summary>
+    double NewSpread();
 }

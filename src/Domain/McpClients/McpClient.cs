@@ -35,11 +35,17 @@ public sealed record McpClient
     /// <summary>Callers without a virtual key may use the company's shared credential.</summary>
     public bool AllowAnonymous { get; init; }
 
+    /// <summary>Names of further accounts that one subject may connect and choose per request; empty: one account only.</summary>
+    public IReadOnlyList<string> Accounts { get; init; } = [];
+
     /// <summary>Longest wait for a connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Longest wait for the answer of a call.</summary>
     public TimeSpan ToolExecutionTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether a subject may have an account of this name here; everybody may have the one without a name.</summary>
+    public bool HasAccount(string label) => label.Length == 0 || (IsPerUser && Accounts.Contains(label, StringComparer.Ordinal));
 
     /// <summary>Whether users connect their own accounts to it.</summary>
     public bool IsPerUser => AuthType == McpAuthType.PerUserOAuth;

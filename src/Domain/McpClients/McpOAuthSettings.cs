@@ -23,6 +23,9 @@ public sealed record McpOAuthSettings
     /// <summary>Registration endpoint; null: discovered.</summary>
     public Uri? RegistrationUrl { get; init; }
 
+    /// <summary>Revocation endpoint (RFC 7009); null: discovered.</summary>
+    public Uri? RevocationUrl { get; init; }
+
     /// <summary>Scopes to ask for; empty: what the server's challenge or metadata names.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 }

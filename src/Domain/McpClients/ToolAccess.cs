@@ -16,7 +16,7 @@ public static class ToolAccess
     public static ToolSelection For(McpClient client, SubjectKind kind, VirtualKey? key) => kind switch
     {
         SubjectKind.VirtualKey when key is { IsActive: true } => client.Tools.And(OfKey(client, key)),
-        SubjectKind.VirtualKey => ToolSelection.None,
+        SubjectKind.VirtualKey or SubjectKind.McpClient => ToolSelection.None,
         _ when IsShared(client) && !client.AllowAnonymous => ToolSelection.None,
         _ => client.Tools,
     };

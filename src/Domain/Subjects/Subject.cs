@@ -16,6 +16,9 @@ public enum SubjectKind
 
     /// <summary>No identity: one session and nothing beyond it.</summary>
     Session,
+
+    /// <summary>The company itself at one MCP client: whose account an administrator's login connects. It never calls.</summary>
+    McpClient,
 }
 
 /// <summary>
@@ -23,7 +26,7 @@ public enum SubjectKind
 /// </summary>
 /// <param name="Id">Who it is in every table.</param>
 /// <param name="Kind">What the key is.</param>
-/// <param name="Key">The user ID, the virtual key's identifier, or a random value of the session. Unique per kind.</param>
+/// <param name="Key">The user ID, the virtual key's identifier, a random value of the session, or the MCP client's identifier. Unique per kind.</param>
 public sealed record Subject(SubjectId Id, SubjectKind Kind, string Key)
 {
     /// <summary>A subject that nobody else can ever be: what Skip chooses.</summary>

@@ -9,12 +9,18 @@ public sealed record ConnectionId(string Value);
 
 /// <summary>
 /// One account of one subject at one MCP client: the provider's tokens, which belong to this subject alone and go to this
-/// server alone. Unique on (subject, MCP client, issuer, label).
+/// server alone. Unique on (subject, MCP client, issuer, label). It lasts until the user or the provider ends it: its
+/// tokens are renewed before they end, and a renewal that fails for the moment changes nothing about it.
 /// </summary>
 public sealed record Connection
 {
-    /// <summary>An access token that ends within this time is not sent any more.</summary>
+    /// <summary>An access token that ends within this time, or within a sixth of its life, is not sent any more.</summary>
     public static readonly TimeSpan ExpiryMargin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Tokens are renewed this long before they end, or in the last third of their life.</summary>
+    public static readonly TimeSpan RefreshMargin = TimeSpan.FromMinutes(5);
+
+    private readonly DateTimeOffset? _receivedAt;
 
     /// <summary>Who it is.</summary>
     public required ConnectionId Id { get; init; }
@@ -40,15 +46,36 @@ public sealed record Connection
     /// <summary>The tokens; encrypted at rest.</summary>
     public required UpstreamTokens Tokens { get; init; }
 
-    /// <summary>When the tokens were received.</summary>
+    /// <summary>When the user connected.</summary>
     public required DateTimeOffset ConnectedAt { get; init; }
+
+    /// <summary>When the present tokens were received.</summary>
+    public DateTimeOffset ReceivedAt
+    {
+        get => _receivedAt ?? ConnectedAt;
+        init => _receivedAt = value;
+    }
+
+    /// <summary>Counts the tokens it had; whoever read an older version changes nothing.</summary>
+    public long Version { get; init; } = 1;
 
     /// <summary>Whether it can be used.</summary>
     public ConnectionStatus Status { get; init; }
 
+    /// <summary>Renewals that failed for the moment since the last one that worked.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Before this moment its provider is not asked again; null when nothing failed.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
     /// <summary>When the access token ends; null when the provider did not say, or named a moment past the end of time.</summary>
     public DateTimeOffset? ExpiresAt =>
-        Tokens.Lifetime is { } lifetime && lifetime < DateTimeOffset.MaxValue - ConnectedAt ? ConnectedAt + lifetime : null;
+        Tokens.Lifetime is { } lifetime && lifetime < DateTimeOffset.MaxValue - ReceivedAt ? ReceivedAt + lifetime : null;
+
+    /// <summary>When its tokens should be renewed; null when they need not or cannot be.</summary>
+    public DateTimeOffset? RefreshAt => Status == ConnectionStatus.Active && Tokens.RefreshToken is not null && ExpiresAt is { } end
+        ? end - Shorter(RefreshMargin, Tokens.Lifetime!.Value / 3)
+        : null;
 
     /// <summary>A connection as a provider's answer makes it.</summary>
     public static Connection Make(UpstreamRoundTrip trip, UpstreamTokens tokens, ISecretGenerator secrets, DateTimeOffset now) =>
@@ -59,11 +86,44 @@ public sealed record Connection
             McpClient = trip.McpClient,
             Issuer = trip.Provider.Issuer,
             CallbackUrl = trip.CallbackUrl,
+            Label = trip.Label,
             Tokens = tokens,
             ConnectedAt = now,
         };
 
     /// <summary>Whether its access token may be sent at this moment.</summary>
-    public bool IsUsableAt(DateTimeOffset now) =>
-        Status == ConnectionStatus.Active && (ExpiresAt is not { } end || now < end - ExpiryMargin);
+    public bool IsUsableAt(DateTimeOffset now) => Status == ConnectionStatus.Active
+        && (ExpiresAt is not { } end || now < end - Shorter(ExpiryMargin, Tokens.Lifetime!.Value / 6));
+
+    /// <summary>Whether its tokens should be renewed at this moment.</summary>
+    public bool IsRefreshDueAt(DateTimeOffset now) => RefreshAt is { } due && now >= due;
+
+    /// <summary>
+    /// The connection with what its provider gave in exchange for the refresh token. What the answer leaves out stays as it was
+    /// (RFC 6749 §6).
+    /// </summary>
+    public Connection Renew(UpstreamTokens fresh, DateTimeOffset now) => this with
+    {
+        Tokens = fresh with
+        {
+            RefreshToken = fresh.RefreshToken ?? Tokens.RefreshToken,
+            Scope = fresh.Scope ?? Tokens.Scope,
+        },
+        ReceivedAt = now,
+        Version = Version + 1,
+        Failures = 0,
+        RetryAt = null,
+    };
+
+    /// <summary>The connection after a renewal that failed for the moment: its provider is left alone for a while.</summary>
+    /// <param name="asked">How long the provider asked to be left alone, or null.</param>
+    /// <param name="spread">From 0 up to 1, so that what failed together is not repeated together.</param>
+    /// <param name="now">The moment of the failure.</param>
+    public Connection Pause(TimeSpan? asked, double spread, DateTimeOffset now) => this with
+    {
+        Failures = Failures + 1,
+        RetryAt = now + RefreshPause.After(Failures + 1, asked, spread),
+    };
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -3,18 +3,51 @@ using Bifrost.Domain.Subjects;
 
 namespace Bifrost.Domain.Upstream;
 
-/// <summary>The accounts that subjects connected.</summary>
+/// <summary>
+/// The accounts that subjects connected. What a process decided about tokens that it read takes effect only while they are
+/// the connection's tokens still.
+/// </summary>
 public interface IConnectionRepository
 {
-    /// <summary>The subject's connection at this client, or null when there is none whose tokens open.</summary>
-    Task<Connection?> FindAsync(SubjectId subject, McpClientId client, CancellationToken ct);
+    /// <summary>The connection, or null when there is none or its tokens do not open.</summary>
+    Task<Connection?> FindAsync(ConnectionId id, CancellationToken ct);
 
-    /// <summary>The clients this subject has a connection at, with its status; one whose tokens do not open needs the user again.</summary>
-    Task<IReadOnlyDictionary<McpClientId, ConnectionStatus>> ListAsync(SubjectId subject, CancellationToken ct);
+    /// <summary>The subject's connection at this client under this label, or null when there is none whose tokens open.</summary>
+    Task<Connection?> FindAsync(SubjectId subject, McpClientId client, string label, CancellationToken ct);
+
+    /// <summary>The company's own connection at this client: an administrator's login; or null.</summary>
+    Task<Connection?> FindSharedAsync(McpClientId client, CancellationToken ct);
+
+    /// <summary>
+    /// The accounts this subject has connected, by client and label, with their status; one whose tokens do not open needs the
+    /// user again.
+    /// </summary>
+    Task<IReadOnlyDictionary<(McpClientId Client, string Label), ConnectionStatus>> ListAsync(SubjectId subject, CancellationToken ct);
+
+    /// <summary>Every connection of a subject whose tokens open, for ending them.</summary>
+    Task<IReadOnlyList<Connection>> ListOpenAsync(SubjectId subject, CancellationToken ct);
+
+    /// <summary>Every connection at a client whose tokens open, for ending them.</summary>
+    Task<IReadOnlyList<Connection>> ListOpenAsync(McpClientId client, CancellationToken ct);
+
+    /// <summary>Connections whose tokens should be renewed by now and whose providers may be asked, the most urgent first.</summary>
+    Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int batch, CancellationToken ct);
 
     /// <summary>Makes the connection or renews it. False when the subject does not exist any more.</summary>
     Task<bool> TryKeepAsync(Connection connection, CancellationToken ct);
 
-    /// <summary>Notes that the provider refused the tokens that were read; newer ones are left alone.</summary>
-    Task MarkNeedsReauthAsync(Connection connection, DateTimeOffset now, CancellationToken ct);
+    /// <summary>Takes the right to renew. True for exactly one process, and for nobody while a pause lasts.</summary>
+    Task<bool> TryLeaseAsync(Connection connection, RefreshLease lease, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Keeps renewed tokens and gives the lease back. False when the connection was ended or connected anew meanwhile.</summary>
+    Task<bool> TryRenewAsync(Connection renewed, CancellationToken ct);
+
+    /// <summary>Notes a pause and gives the lease back; nothing happens when there are other tokens by now.</summary>
+    Task PauseAsync(Connection paused, CancellationToken ct);
+
+    /// <summary>Notes that only the user can help. False when there are other tokens by now.</summary>
+    Task<bool> MarkNeedsReauthAsync(Connection connection, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Removes the connection. False when it was gone already.</summary>
+    Task<bool> RemoveAsync(ConnectionId id, CancellationToken ct);
 }

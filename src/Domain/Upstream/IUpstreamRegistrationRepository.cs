@@ -9,4 +9,7 @@ public interface IUpstreamRegistrationRepository
     /// <summary>Keeps a registration unless a usable one is there already; answers the one that is kept.</summary>
     Task<UpstreamCredentials> KeepFirstAsync(
         UpstreamRegistrationKey key, UpstreamCredentials credentials, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Gives up the registration of this client identifier; one that was made meanwhile stays.</summary>
+    Task RemoveAsync(UpstreamRegistrationKey key, string clientId, CancellationToken ct);
 }

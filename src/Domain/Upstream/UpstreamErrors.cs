@@ -40,6 +40,22 @@ public static class UpstreamErrors
     public static readonly Error RegistrationFailed = new(
         "upstream_registration_failed", "Bifrost could not register itself at the service. Tell your administrator.");
 
+    /// <summary>The provider ended the grant behind a refresh token (RFC 6749 §5.2, invalid_grant): only the user can help.</summary>
+    public static readonly Error GrantEnded = new(
+        "upstream_grant_ended", "The service no longer accepts this connection. Connect the account again.");
+
+    /// <summary>The provider has no revocation endpoint (RFC 7009).</summary>
+    public static readonly Error RevocationNotOffered = new(
+        "upstream_revocation_not_offered", "The service offers no way to revoke its tokens; they end by themselves.");
+
+    /// <summary>Another process is renewing the tokens at this moment.</summary>
+    public static readonly Error RefreshUnderway = new(
+        "upstream_refresh_underway", "The sign-in at the service is being renewed. Try again in a moment.");
+
+    /// <summary>The tokens could not be renewed for the moment; nothing is lost.</summary>
+    public static readonly Error RefreshPaused = new(
+        "upstream_refresh_paused", "The sign-in at the service cannot be renewed right now. Try again in a moment.");
+
     /// <summary>The link is unknown, was used, or is older than ten minutes.</summary>
     public static readonly Error LinkInvalid = new(
         "link_invalid", "This link is not valid any more. Repeat what you did in your client to get a new one.");

@@ -13,7 +13,7 @@ namespace Bifrost.Domain.Upstream;
 /// <param name="Credentials">Bifrost's own registration there.</param>
 /// <param name="Verifier">The code verifier of this trip alone.</param>
 /// <param name="BaseUrl">Bifrost's own origin when it started.</param>
-/// <param name="Flow">The consent flow to return to; null for a link at run time.</param>
+/// <param name="Flow">The consent flow to return to; null for a link at run time and for an administrator.</param>
 public sealed record UpstreamRoundTrip(
     SubjectId Subject,
     McpClientId McpClient,
@@ -23,6 +23,12 @@ public sealed record UpstreamRoundTrip(
     string BaseUrl,
     FlowId? Flow)
 {
+    /// <summary>Which of the subject's accounts at the server it connects; '' for the only one.</summary>
+    public string Label { get; init; } = string.Empty;
+
+    /// <summary>The administrator's login it is; null for a user's own.</summary>
+    public OAuthConfigId? Config { get; init; }
+
     /// <summary>Where the provider sends the browser back to.</summary>
     public string CallbackUrl => CallbackOf(BaseUrl);
 

@@ -32,6 +32,7 @@ internal static class ConfiguredClients
             AuthorizeUrl = server.OAuth.AuthorizeUrl,
             TokenUrl = server.OAuth.TokenUrl,
             RegistrationUrl = server.OAuth.RegistrationUrl,
+            RevocationUrl = server.OAuth.RevocationUrl,
             Scopes = server.OAuth.Scopes,
         },
         Tools = ToolSelection.Of(server.ToolsToExecute),

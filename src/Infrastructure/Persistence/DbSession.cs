@@ -31,6 +31,10 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
         return rows.AsList();
     }
 
+    /// <summary>The rows of an ordered SELECT that <c>@Offset</c> and <c>@Limit</c> pick.</summary>
+    public Task<IReadOnlyList<T>> PageAsync<T>(string orderedSelect, object args, CancellationToken ct) =>
+        ListAsync<T>(dialect.Page(orderedSelect), args, ct);
+
     public async Task<long> CountAsync(string sql, object args, CancellationToken ct)
     {
         var (connection, transaction) = await ReadableAsync(ct);

@@ -26,6 +26,9 @@ internal interface ISqlDialect
     /// </summary>
     string CreateHistory { get; }
 
+    /// <summary>The rows of an ordered SELECT from <c>@Offset</c> on, at most <c>@Limit</c>.</summary>
+    string Page(string orderedSelect);
+
     /// <summary>Deletes at most <c>@Batch</c> rows that meet a condition.</summary>
     string DeleteSome(string table, string condition);
 

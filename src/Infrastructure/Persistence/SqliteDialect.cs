@@ -28,6 +28,8 @@ internal sealed class SqliteDialect(string connectionString) : ISqlDialect
 
     public DbConnection Connect() => new SqliteConnection(connectionString);
 
+    public string Page(string orderedSelect) => $"{orderedSelect} LIMIT @Limit OFFSET @Offset";
+
     public string DeleteSome(string table, string condition) =>
         $"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE {condition} LIMIT @Batch)";
 

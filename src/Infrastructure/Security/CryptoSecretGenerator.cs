@@ -25,4 +25,6 @@ internal sealed class CryptoSecretGenerator : ISecretGenerator
 
         return new Guid(random, bigEndian: true).ToString();
     }
+
+    public double NewSpread() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
 }

@@ -90,7 +90,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
         await _walk.RedeemAsync(code);
         await _walk.RedeemAsync(code);
         var subject = (await _host.RowsAsync<string>("SELECT subject_id FROM sessions")).Single();
-        await _host.SendAsync(new CreateConnectLinkCommand(new(subject), new McpClientId("notes"), Walk.BaseUrl));
+        await _host.SendAsync(new CreateConnectLinkCommand(new(subject), new McpClientId("notes"), "", [], Walk.BaseUrl));
         string[] secrets =
         [
             .. _host.Parts.Secrets.Given, "carol", "the-state", Walk.Verifier, WillingProvider.AccessToken, WillingProvider.RefreshToken,

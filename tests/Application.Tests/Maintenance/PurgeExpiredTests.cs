@@ -101,7 +101,7 @@ public sealed class PurgeExpiredTests : IAsyncLifetime
         await _walk.OpenAsync();
         await _walk.KeyAsync(TestServers.AliceKey);
         var subject = (await _walk.ServicesAsync()).Value.Identity.Subject.Id;
-        await _host.SendAsync(new CreateConnectLinkCommand(subject, new McpClientId("notes"), Walk.BaseUrl));
+        await _host.SendAsync(new CreateConnectLinkCommand(subject, new McpClientId("notes"), "", [], Walk.BaseUrl));
 
         await GoesAsync("link_handles", 1, LinkHandle.Lifetime);
     }

@@ -21,7 +21,7 @@ public sealed class ServerConfigurationTests : IAsyncLifetime
         await walk.ConnectAsync("calendar");
         await walk.LeaveForAsync("notes");
         var subject = (await walk.ServicesAsync()).Value.Identity.Subject.Id;
-        await _host.SendAsync(new Application.Gateway.CreateConnectLinkCommand(subject, new McpClientId("notes"), Walk.BaseUrl));
+        await _host.SendAsync(new Application.Gateway.CreateConnectLinkCommand(subject, new McpClientId("notes"), "", [], Walk.BaseUrl));
     }
 
     public async Task DisposeAsync() => await _host.DisposeAsync();

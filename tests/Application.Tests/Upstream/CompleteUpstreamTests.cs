@@ -167,5 +167,5 @@ public sealed class CompleteUpstreamTests : IAsyncLifetime
     }
 
     private Task<Connection?> FindAsync(Domain.Subjects.SubjectId subject) => _host.UseAsync(
-        (IConnectionRepository connections) => connections.FindAsync(subject, new McpClientId("notes"), default));
+        (IConnectionRepository connections) => connections.FindAsync(subject, new McpClientId("notes"), "", default));
 }

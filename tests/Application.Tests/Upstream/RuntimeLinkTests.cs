@@ -162,7 +162,7 @@ public sealed class RuntimeLinkTests : IAsyncLifetime
     }
 
     private async Task<string> MakeAsync(Caller? caller = null) => (await _host.SendAsync(new CreateConnectLinkCommand(
-        (caller ?? _caller).Subject, new McpClientId("notes"), Walk.BaseUrl))).Value;
+        (caller ?? _caller).Subject, new McpClientId("notes"), "", [], Walk.BaseUrl))).Value;
 
     private static Secret HandleOf(string address) => new(Walk.Query(address, "session")!);
 

@@ -54,6 +54,8 @@ public sealed class RecordedSecrets : ISecretGenerator
     }
 
     public string NewId() => _generator.NewId();
+
+    public double NewSpread() => _generator.NewSpread();
 }
 
 /// <summary>A provider that does what it is asked.</summary>
@@ -76,6 +78,12 @@ public static class WillingProvider
     public static readonly UpstreamTokens Tokens = new(
         new Secret(AccessToken), new Secret(RefreshToken), "notes.read", TimeSpan.FromHours(1));
 
+    public const string RenewedAccessToken = "renewed-access-token-0123456789";
+    public const string RenewedRefreshToken = "renewed-refresh-token-0123456789";
+
+    public static readonly UpstreamTokens Renewed = new(
+        new Secret(RenewedAccessToken), new Secret(RenewedRefreshToken), null, TimeSpan.FromHours(1));
+
     internal static IUpstreamOAuth Create()
     {
         var upstream = Substitute.For<IUpstreamOAuth>();
@@ -84,6 +92,8 @@ public static class WillingProvider
             (Result<UpstreamCredentials>)new UpstreamCredentials(
                 "bifrost-at-the-provider", new Secret(RegisteredSecret), UpstreamAuthMethod.ClientSecretBasic));
         upstream.ExchangeCodeAsync(default!, default!, default).ReturnsForAnyArgs((Result<UpstreamTokens>)Tokens);
+        upstream.RefreshAsync(default!, default!, default!, default).ReturnsForAnyArgs((Result<UpstreamTokens>)Renewed);
+        upstream.RevokeAsync(default!, default!, default!, default).ReturnsForAnyArgs((Result<Done>)UpstreamErrors.RevocationNotOffered);
 
         return upstream;
     }
@@ -100,6 +110,16 @@ internal sealed class OutsideTransactions(IUpstreamOAuth inner, IUnitOfWork unit
 
     public Task<Result<UpstreamTokens>> ExchangeCodeAsync(UpstreamRoundTrip trip, string code, CancellationToken ct) =>
         Checked().ExchangeCodeAsync(trip, code, ct);
+
+    public Task<Result<UpstreamTokens>> RefreshAsync(
+        UpstreamProvider provider, UpstreamCredentials credentials, Secret refreshToken, CancellationToken ct) =>
+        Checked().RefreshAsync(provider, credentials, refreshToken, ct);
+
+    public Task<Result<Done>> RevokeAsync(
+        UpstreamProvider provider, UpstreamCredentials credentials, UpstreamTokens tokens, CancellationToken ct) =>
+        Checked().RevokeAsync(provider, credentials, tokens, ct);
+
+    public void ForgetProvider(McpClient client) => inner.ForgetProvider(client);
 
     private IUpstreamOAuth Checked() =>
         unitOfWork.IsOpen ? throw new InvalidOperationException("A provider was called inside a transaction.") : inner;

@@ -15,14 +15,17 @@ internal sealed class AuditTrail(DbSession db, ISecretGenerator secrets) : IAudi
                 auditEvent.Actor,
                 auditEvent.Target,
                 auditEvent.Detail,
+                auditEvent.Source,
+                StateBefore = auditEvent.Before,
+                StateAfter = auditEvent.After,
             },
             ct);
 
     private static class Sql
     {
         public const string Add = """
-            INSERT INTO audit_events (event_id, occurred_at, kind, actor, target, detail)
-            VALUES (@EventId, @OccurredAt, @Kind, @Actor, @Target, @Detail)
+            INSERT INTO audit_events (event_id, occurred_at, kind, actor, target, detail, source, state_before, state_after)
+            VALUES (@EventId, @OccurredAt, @Kind, @Actor, @Target, @Detail, @Source, @StateBefore, @StateAfter)
             """;
     }
 }

@@ -7,37 +7,118 @@ using Bifrost.Infrastructure.Security;
 
 namespace Bifrost.Infrastructure.Persistence.Repositories;
 
-internal sealed class ConnectionRepository(DbSession db, SecretProtector protector) : IConnectionRepository
+internal sealed partial class ConnectionRepository(DbSession db, SecretProtector protector) : IConnectionRepository
 {
-    public async Task<Connection?> FindAsync(SubjectId subject, McpClientId client, CancellationToken ct)
+    public async Task<Connection?> FindAsync(ConnectionId id, CancellationToken ct) =>
+        (await db.FindAsync<Row>(Sql.Find, new { ConnectionId = id.Value }, ct))?.TryOpen(protector);
+
+    public async Task<Connection?> FindAsync(SubjectId subject, McpClientId client, string label, CancellationToken ct)
     {
-        var rows = await db.ListAsync<Row>(
-            Sql.Find, new { SubjectId = subject.Value, McpClientId = client.Value, Label = string.Empty }, ct);
+        var where = new { SubjectId = subject.Value, McpClientId = client.Value, Label = label };
+        var rows = await db.ListAsync<Row>(Sql.FindOfSubject, where, ct);
 
         return rows.Count > 0 ? rows[0].TryOpen(protector) : null;
     }
 
-    public async Task<IReadOnlyDictionary<McpClientId, ConnectionStatus>> ListAsync(SubjectId subject, CancellationToken ct)
+    public async Task<Connection?> FindSharedAsync(McpClientId client, CancellationToken ct)
     {
-        var rows = await db.ListAsync<Row>(Sql.List, new { SubjectId = subject.Value, Label = string.Empty }, ct);
-        var statuses = new Dictionary<McpClientId, ConnectionStatus>();
+        var rows = await db.ListAsync<Row>(Sql.FindShared, new { Kind = KindName.McpClient, McpClientId = client.Value }, ct);
 
-        foreach (var row in rows)
+        return rows.Count > 0 ? rows[0].TryOpen(protector) : null;
+    }
+
+    public async Task<IReadOnlyDictionary<(McpClientId Client, string Label), ConnectionStatus>> ListAsync(
+        SubjectId subject, CancellationToken ct)
+    {
+        var statuses = new Dictionary<(McpClientId Client, string Label), ConnectionStatus>();
+
+        foreach (var row in await db.ListAsync<Row>(Sql.ListOfSubject, new { SubjectId = subject.Value }, ct))
         {
             statuses.TryAdd(
-                new McpClientId(row.McpClientId), row.TryOpen(protector)?.Status ?? ConnectionStatus.NeedsReauth);
+                (new McpClientId(row.McpClientId), row.Label),
+                row.TryOpen(protector)?.Status ?? ConnectionStatus.NeedsReauth);
         }
 
         return statuses;
     }
 
+    public Task<IReadOnlyList<Connection>> ListOpenAsync(SubjectId subject, CancellationToken ct) =>
+        OpenAsync(Sql.ListOfSubject, new { SubjectId = subject.Value }, ct);
+
+    public Task<IReadOnlyList<Connection>> ListOpenAsync(McpClientId client, CancellationToken ct) =>
+        OpenAsync(Sql.ListOfClient, new { McpClientId = client.Value }, ct);
+
+    public async Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int batch, CancellationToken ct)
+    {
+        var where = new { Now = now.ToUnix(), Active = Row.Active, Limit = batch, Offset = 0 };
+        var rows = await db.PageAsync<Row>(Sql.ListDue, where, ct);
+
+        return [.. rows.Select(row => row.TryOpen(protector)).OfType<Connection>()];
+    }
+
     public async Task<bool> TryKeepAsync(Connection connection, CancellationToken ct)
     {
-        var secrets = new StoredTokens(
-            connection.Tokens.AccessToken.Reveal(), connection.Tokens.RefreshToken?.Reveal());
-        var sealedSecrets = protector.Protect(
-            JsonSerializer.Serialize(secrets), Place(connection.Subject.Value, connection.McpClient.Value, connection.Issuer));
-        var row = new
+        var row = ArgsOf(connection);
+
+        return await db.WriteAsync(Sql.Replace, row, ct) == 1
+            || await db.TryInsertAsync(Sql.Add, row, ct)
+            || await db.WriteAsync(Sql.Replace, row, ct) == 1;
+    }
+
+    public async Task<bool> TryLeaseAsync(Connection connection, RefreshLease lease, DateTimeOffset now, CancellationToken ct) =>
+        await db.WriteAsync(
+            Sql.Lease,
+            new
+            {
+                ConnectionId = connection.Id.Value,
+                connection.Version,
+                Active = Row.Active,
+                LeaseId = lease.Id,
+                LeaseUntil = lease.Until.ToUnix(),
+                Now = now.ToUnix(),
+            },
+            ct) == 1;
+
+    public async Task<bool> TryRenewAsync(Connection renewed, CancellationToken ct) =>
+        await db.WriteAsync(Sql.Renew, ArgsOf(renewed), ct) == 1;
+
+    public Task PauseAsync(Connection paused, CancellationToken ct) =>
+        db.WriteAsync(
+            Sql.Pause,
+            new
+            {
+                ConnectionId = paused.Id.Value,
+                paused.Version,
+                paused.Failures,
+                RetryAt = paused.RetryAt.ToUnix(),
+            },
+            ct);
+
+    public async Task<bool> MarkNeedsReauthAsync(Connection connection, DateTimeOffset now, CancellationToken ct) =>
+        await db.WriteAsync(
+            Sql.MarkNeedsReauth,
+            new
+            {
+                ConnectionId = connection.Id.Value,
+                connection.Version,
+                Status = Row.NeedsReauth,
+                Now = now.ToUnix(),
+            },
+            ct) == 1;
+
+    public async Task<bool> RemoveAsync(ConnectionId id, CancellationToken ct) =>
+        await db.WriteAsync(Sql.Remove, new { ConnectionId = id.Value }, ct) == 1;
+
+    private async Task<IReadOnlyList<Connection>> OpenAsync(string sql, object where, CancellationToken ct) =>
+        [.. (await db.ListAsync<Row>(sql, where, ct)).Select(row => row.TryOpen(protector)).OfType<Connection>()];
+
+    private object ArgsOf(Connection connection)
+    {
+        var secrets = new StoredTokens(connection.Tokens.AccessToken.Reveal(), connection.Tokens.RefreshToken?.Reveal());
+        var place = Place(connection.Subject.Value, connection.McpClient.Value, connection.Issuer);
+        var sealedSecrets = protector.Protect(JsonSerializer.Serialize(secrets), place);
+
+        return new
         {
             ConnectionId = connection.Id.Value,
             SubjectId = connection.Subject.Value,
@@ -50,25 +131,13 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
             sealedSecrets.KeyId,
             connection.Tokens.Scope,
             ConnectedAt = connection.ConnectedAt.ToUnix(),
+            ReceivedAt = connection.ReceivedAt.ToUnix(),
             ExpiresAt = connection.ExpiresAt.ToUnix(),
+            RefreshAt = connection.RefreshAt.ToUnix(),
+            connection.Version,
+            ReadVersion = connection.Version - 1,
         };
-
-        return await db.WriteAsync(Sql.Renew, row, ct) == 1
-            || await db.TryInsertAsync(Sql.Add, row, ct)
-            || await db.WriteAsync(Sql.Renew, row, ct) == 1;
     }
-
-    public Task MarkNeedsReauthAsync(Connection connection, DateTimeOffset now, CancellationToken ct) =>
-        db.WriteAsync(
-            Sql.MarkNeedsReauth,
-            new
-            {
-                ConnectionId = connection.Id.Value,
-                Status = Row.NeedsReauth,
-                ConnectedAt = connection.ConnectedAt.ToUnix(),
-                Now = now.ToUnix(),
-            },
-            ct);
 
     private static string[] Place(string subject, string client, string issuer) => ["connection", subject, client, issuer];
 
@@ -89,9 +158,13 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
         public required byte[] Secrets { get; init; }
         public required string? Scope { get; init; }
         public required long ConnectedAt { get; init; }
+        public required long ReceivedAt { get; init; }
         public required long? ExpiresAt { get; init; }
+        public required long Version { get; init; }
+        public required long Failures { get; init; }
+        public required long? RetryAt { get; init; }
 
-        // Tokens that do not open are no tokens: the user connects again, and the row is renewed by that.
+        // Tokens that do not open are no tokens: the user connects again, and the row is replaced by that.
         public Connection? TryOpen(SecretProtector protector)
         {
             if (protector.TryUnprotect(Secrets, Place(SubjectId, McpClientId, Issuer)) is not { } opened)
@@ -111,56 +184,16 @@ internal sealed class ConnectionRepository(DbSession db, SecretProtector protect
                 Label = Label,
                 Status = Status == Active ? ConnectionStatus.Active : ConnectionStatus.NeedsReauth,
                 ConnectedAt = ConnectedAt.ToTime(),
+                ReceivedAt = ReceivedAt.ToTime(),
+                Version = Version,
+                Failures = (int)Failures,
+                RetryAt = RetryAt.ToTime(),
                 Tokens = new UpstreamTokens(
                     new Secret(tokens.AccessToken),
                     tokens.RefreshToken is null ? null : new Secret(tokens.RefreshToken),
                     Scope,
-                    ExpiresAt is null ? null : TimeSpan.FromMilliseconds(ExpiresAt.Value - ConnectedAt)),
+                    ExpiresAt is null ? null : TimeSpan.FromMilliseconds(ExpiresAt.Value - ReceivedAt)),
             };
         }
-    }
-
-    private static class Sql
-    {
-        public const string Find = """
-            SELECT connection_id AS ConnectionId, subject_id AS SubjectId, mcp_client_id AS McpClientId, issuer AS Issuer,
-              callback_url AS CallbackUrl, label AS Label, status AS Status, secrets AS Secrets, scope AS Scope,
-              connected_at AS ConnectedAt, expires_at AS ExpiresAt
-            FROM connections
-            WHERE subject_id = @SubjectId AND mcp_client_id = @McpClientId AND label = @Label
-            ORDER BY connected_at DESC
-            """;
-
-        public const string List = """
-            SELECT connection_id AS ConnectionId, subject_id AS SubjectId, mcp_client_id AS McpClientId, issuer AS Issuer,
-              callback_url AS CallbackUrl, label AS Label, status AS Status, secrets AS Secrets, scope AS Scope,
-              connected_at AS ConnectedAt, expires_at AS ExpiresAt
-            FROM connections
-            WHERE subject_id = @SubjectId AND label = @Label
-            ORDER BY connected_at DESC
-            """;
-
-        public const string Renew = """
-            UPDATE connections
-            SET status = @Status, callback_url = @CallbackUrl, secrets = @Secrets, key_id = @KeyId, scope = @Scope,
-              connected_at = @ConnectedAt, expires_at = @ExpiresAt, updated_at = @ConnectedAt
-            WHERE subject_id = @SubjectId AND mcp_client_id = @McpClientId AND issuer = @Issuer AND label = @Label
-            """;
-
-        // A subject that was dropped while its user was at the provider gets no connection.
-        public const string Add = """
-            INSERT INTO connections (connection_id, subject_id, mcp_client_id, issuer, callback_url, label, status, secrets,
-              key_id, scope, connected_at, expires_at, updated_at)
-            SELECT @ConnectionId, subject_id, @McpClientId, @Issuer, @CallbackUrl, @Label, @Status, @Secrets, @KeyId, @Scope,
-              @ConnectedAt, @ExpiresAt, @ConnectedAt
-            FROM subjects
-            WHERE subject_id = @SubjectId
-            """;
-
-        public const string MarkNeedsReauth = """
-            UPDATE connections
-            SET status = @Status, updated_at = @Now
-            WHERE connection_id = @ConnectionId AND connected_at = @ConnectedAt
-            """;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class LinkHandleRepository(DbSession db) : ILinkHandleRepository
                 HandleHash = handle.Hash.ToBytes(),
                 SubjectId = handle.Subject.Value,
                 McpClientId = handle.McpClient.Value,
+                handle.Label,
+                Scope = handle.Scopes.Count == 0 ? null : string.Join(' ', handle.Scopes),
+                OAuthConfigId = handle.Config?.Value,
                 CreatedAt = handle.CreatedAt.ToUnix(),
                 ExpiresAt = handle.ExpiresAt.ToUnix(),
             },
@@ -31,23 +34,34 @@ internal sealed class LinkHandleRepository(DbSession db) : ILinkHandleRepository
         public required byte[] HandleHash { get; init; }
         public required string SubjectId { get; init; }
         public required string McpClientId { get; init; }
+        public required string Label { get; init; }
+        public required string? Scope { get; init; }
+        public required string? OAuthConfigId { get; init; }
         public required long CreatedAt { get; init; }
 
         public LinkHandle ToHandle() => new(
-            SecretHash.Restore(HandleHash), new SubjectId(SubjectId), new McpClientId(McpClientId), CreatedAt.ToTime());
+            SecretHash.Restore(HandleHash), new SubjectId(SubjectId), new McpClientId(McpClientId), CreatedAt.ToTime())
+        {
+            Label = Label,
+            Scopes = Scope?.Split(' ') ?? [],
+            Config = OAuthConfigId is null ? null : new OAuthConfigId(OAuthConfigId),
+        };
     }
 
     private static class Sql
     {
         public const string FindUsable = """
-            SELECT handle_hash AS HandleHash, subject_id AS SubjectId, mcp_client_id AS McpClientId, created_at AS CreatedAt
+            SELECT handle_hash AS HandleHash, subject_id AS SubjectId, mcp_client_id AS McpClientId, label AS Label,
+              scope AS Scope, oauth_config_id AS OAuthConfigId, created_at AS CreatedAt
             FROM link_handles
             WHERE handle_hash = @HandleHash AND used_at IS NULL AND expires_at > @Now
             """;
 
         public const string Add = """
-            INSERT INTO link_handles (handle_hash, subject_id, mcp_client_id, created_at, expires_at, used_at)
-            VALUES (@HandleHash, @SubjectId, @McpClientId, @CreatedAt, @ExpiresAt, NULL)
+            INSERT INTO link_handles (handle_hash, subject_id, mcp_client_id, label, scope, oauth_config_id, created_at,
+              expires_at, used_at)
+            VALUES (@HandleHash, @SubjectId, @McpClientId, @Label, @Scope, @OAuthConfigId, @CreatedAt,
+              @ExpiresAt, NULL)
             """;
 
         public const string Use = """

@@ -29,6 +29,8 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
                 McpClientId = trip.McpClient.Value,
                 FlowId = trip.Flow?.Value,
                 trip.BaseUrl,
+                trip.Label,
+                OAuthConfigId = trip.Config?.Value,
                 Provider = JsonSerializer.Serialize(trip.Provider),
                 trip.Provider.Issuer,
                 UpstreamClient = trip.Credentials.ClientId,
@@ -56,6 +58,8 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
         public required string McpClientId { get; init; }
         public required string? FlowId { get; init; }
         public required string BaseUrl { get; init; }
+        public required string Label { get; init; }
+        public required string? OAuthConfigId { get; init; }
         public required string Provider { get; init; }
         public required string Issuer { get; init; }
         public required string UpstreamClient { get; init; }
@@ -83,7 +87,11 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
                     AuthMethodName.Parse(AuthMethod)),
                 new Secret(secrets.Verifier),
                 BaseUrl,
-                FlowId is null ? null : new FlowId(FlowId));
+                FlowId is null ? null : new FlowId(FlowId))
+            {
+                Label = Label,
+                Config = OAuthConfigId is null ? null : new OAuthConfigId(OAuthConfigId),
+            };
 
             return UpstreamAuthorization.Restore(
                 trip, SecretHash.Restore(StateHash), SecretHash.Restore(BrowserHash), StartedAt.ToTime());
@@ -94,17 +102,17 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
     {
         public const string FindOpen = """
             SELECT state_hash AS StateHash, subject_id AS SubjectId, mcp_client_id AS McpClientId, flow_id AS FlowId,
-              base_url AS BaseUrl, provider AS Provider, issuer AS Issuer, upstream_client AS UpstreamClient,
+              base_url AS BaseUrl, label AS Label, oauth_config_id AS OAuthConfigId, provider AS Provider, issuer AS Issuer, upstream_client AS UpstreamClient,
               auth_method AS AuthMethod, secrets AS Secrets, browser_hash AS BrowserHash, started_at AS StartedAt
             FROM upstream_authorizations
             WHERE state_hash = @StateHash AND completed_at IS NULL
             """;
 
         public const string Add = """
-            INSERT INTO upstream_authorizations (state_hash, subject_id, mcp_client_id, flow_id, base_url, provider, issuer,
-              upstream_client, auth_method, secrets, key_id, browser_hash, started_at, expires_at, completed_at)
-            VALUES (@StateHash, @SubjectId, @McpClientId, @FlowId, @BaseUrl, @Provider, @Issuer,
-              @UpstreamClient, @AuthMethod, @Secrets, @KeyId, @BrowserHash, @StartedAt, @ExpiresAt, NULL)
+            INSERT INTO upstream_authorizations (state_hash, subject_id, mcp_client_id, flow_id, base_url, label,
+              oauth_config_id, provider, issuer, upstream_client, auth_method, secrets, key_id, browser_hash, started_at, expires_at, completed_at)
+            VALUES (@StateHash, @SubjectId, @McpClientId, @FlowId, @BaseUrl, @Label,
+              @OAuthConfigId, @Provider, @Issuer, @UpstreamClient, @AuthMethod, @Secrets, @KeyId, @BrowserHash, @StartedAt, @ExpiresAt, NULL)
             """;
 
         public const string Complete = """

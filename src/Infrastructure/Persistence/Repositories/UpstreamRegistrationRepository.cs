@@ -45,6 +45,12 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
         return credentials;
     }
 
+    public Task RemoveAsync(UpstreamRegistrationKey key, string clientId, CancellationToken ct) =>
+        db.WriteAsync(
+            Sql.Remove,
+            new { McpClientId = key.McpClient.Value, key.Issuer, key.CallbackUrl, UpstreamClient = clientId },
+            ct);
+
     private static string[] Place(UpstreamRegistrationKey key) =>
         ["registration", key.McpClient.Value, key.Issuer, key.CallbackUrl];
 
@@ -74,6 +80,12 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
             INSERT INTO upstream_registrations (mcp_client_id, issuer, callback_url, upstream_client, auth_method, secrets,
               key_id, registered_at)
             VALUES (@McpClientId, @Issuer, @CallbackUrl, @UpstreamClient, @AuthMethod, @Secrets, @KeyId, @Now)
+            """;
+
+        public const string Remove = """
+            DELETE FROM upstream_registrations
+            WHERE mcp_client_id = @McpClientId AND issuer = @Issuer AND callback_url = @CallbackUrl
+              AND upstream_client = @UpstreamClient
             """;
 
         public const string Replace = """

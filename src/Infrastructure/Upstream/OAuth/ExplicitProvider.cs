@@ -16,6 +16,7 @@ internal static class ExplicitProvider
             (Url: settings.AuthorizeUrl, Name: "authorize_url"),
             (Url: settings.TokenUrl, Name: "token_url"),
             (Url: settings.RegistrationUrl, Name: "registration_url"),
+            (Url: settings.RevocationUrl, Name: "revocation_url"),
         }
         .Where(pair => pair.Url is not null)
         .Select(pair => rules.Configured(pair.Url!.OriginalString, pair.Name).Fault)
@@ -28,6 +29,7 @@ internal static class ExplicitProvider
         AuthorizeUrl = settings.AuthorizeUrl!,
         TokenUrl = settings.TokenUrl!,
         RegistrationUrl = settings.RegistrationUrl,
+        RevocationUrl = settings.RevocationUrl,
         Scopes = settings.Scopes,
     };
 
@@ -47,7 +49,7 @@ internal static class ExplicitProvider
             AuthorizeUrl = authorizeUrl,
             TokenUrl = tokenUrl,
             RegistrationUrl = settings.RegistrationUrl ?? server.RegistrationUrl,
-            RevocationUrl = server.RevocationUrl,
+            RevocationUrl = settings.RevocationUrl ?? server.RevocationUrl,
             Resource = resource?.Resource,
             Scopes = ScopesOf(settings, challenge, resource, server),
             PromisesIssuer = server.PromisesIssuer,

@@ -9,6 +9,9 @@ namespace Bifrost.Infrastructure.Upstream.OAuth;
 /// <param name="Challenges">The values of <c>WWW-Authenticate</c>, as they came.</param>
 internal sealed record OAuthAnswer(int Status, ReadOnlyMemory<byte> Body, IReadOnlyList<string> Challenges)
 {
+    /// <summary>How long it asks to be left alone (RFC 9110 §10.2.3); null when it does not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Whether it is a success.</summary>

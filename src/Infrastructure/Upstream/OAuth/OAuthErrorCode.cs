@@ -15,7 +15,7 @@ internal sealed record OAuthErrorCode(string Code)
         "invalid_target", "access_denied", "server_error", "temporarily_unavailable", "invalid_redirect_uri",
         "invalid_client_metadata", "invalid_software_statement", "unapproved_software_statement",
         // GitHub's own names.
-        "incorrect_client_credentials", "bad_verification_code", "redirect_uri_mismatch",
+        "incorrect_client_credentials", "bad_verification_code", "redirect_uri_mismatch", "bad_refresh_token",
     };
 
     /// <summary>The error among the members of a token answer, or null.</summary>

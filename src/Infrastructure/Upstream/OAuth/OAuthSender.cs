@@ -38,7 +38,7 @@ internal sealed class OAuthSender(UpstreamHttp http, UpstreamHttpOptions options
             var body = await read(response.Content, either.Token);
 
             return body is { } bytes
-                ? new OAuthAnswer((int)response.StatusCode, bytes, ChallengesOf(response))
+                ? new OAuthAnswer((int)response.StatusCode, bytes, ChallengesOf(response)) { RetryAfter = RetryAfterOf(response) }
                 : Fault.Unreachable($"{host} answered with more than {BodyLimit} bytes");
         }
         catch (HttpRequestException failure) when (AddressRefusedException.IsCauseOf(failure))
@@ -73,6 +73,13 @@ internal sealed class OAuthSender(UpstreamHttp http, UpstreamHttpOptions options
 
         return buffer.AsMemory(0, length);
     }
+
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } when date > clock.GetUtcNow() => date - clock.GetUtcNow(),
+        _ => null,
+    };
 
     private static IReadOnlyList<string> ChallengesOf(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? [.. values] : [];

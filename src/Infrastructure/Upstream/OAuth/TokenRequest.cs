@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Bifrost.Domain.Common;
 using Bifrost.Domain.Upstream;
 
 namespace Bifrost.Infrastructure.Upstream.OAuth;
@@ -21,16 +22,34 @@ internal static class TokenRequest
         return Build(trip.Provider, trip.Credentials, form);
     }
 
+    /// <summary>The request that renews tokens (RFC 6749 §6, RFC 8707 §2.2).</summary>
+    public static HttpRequestMessage ForRefresh(UpstreamProvider provider, UpstreamCredentials credentials, Secret refreshToken)
+    {
+        var form = new List<KeyValuePair<string, string>>
+        {
+            new("grant_type", "refresh_token"),
+            new("refresh_token", refreshToken.Reveal()),
+        };
+
+        return Build(provider, credentials, form);
+    }
+
     private static HttpRequestMessage Build(
         UpstreamProvider provider, UpstreamCredentials credentials, List<KeyValuePair<string, string>> form)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, provider.TokenUrl);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-
         if (provider.Resource is not null)
         {
             form.Add(new("resource", provider.Resource));
         }
+
+        return Post(provider.TokenUrl, credentials, form);
+    }
+
+    /// <summary>A form with Bifrost's credentials in the place that was agreed on.</summary>
+    public static HttpRequestMessage Post(Uri endpoint, UpstreamCredentials credentials, List<KeyValuePair<string, string>> form)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
 
         if (credentials is { Method: UpstreamAuthMethod.ClientSecretBasic, ClientSecret: { } password })
         {

@@ -41,6 +41,9 @@ internal static class TokenResponse
         return TokensOf(members);
     }
 
+    /// <summary>The error that an answer names, or null.</summary>
+    public static OAuthErrorCode? ErrorOf(OAuthAnswer answer) => OAuthErrorCode.Of(MembersOf(answer));
+
     private static Learned<UpstreamTokens> TokensOf(Dictionary<string, string> members)
     {
         if (!members.TryGetValue("access_token", out var access) || !IsToken(access))

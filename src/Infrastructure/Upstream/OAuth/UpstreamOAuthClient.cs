@@ -40,6 +40,34 @@ internal sealed partial class UpstreamOAuthClient(
         return Judge(tokens, "Exchanging a code", trip.Provider.TokenUrl.Authority);
     }
 
+    /// <inheritdoc/>
+    public async Task<Result<UpstreamTokens>> RefreshAsync(
+        UpstreamProvider provider, UpstreamCredentials credentials, Secret refreshToken, CancellationToken ct)
+    {
+        var answer = await sender.SendAsync(TokenRequest.ForRefresh(provider, credentials, refreshToken), ct);
+        var tokens = answer.Failed ? answer.Fault! : RefreshResponse.Process(answer.Value);
+
+        return Judge(tokens, "Renewing tokens", provider.TokenUrl.Authority);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<Done>> RevokeAsync(
+        UpstreamProvider provider, UpstreamCredentials credentials, UpstreamTokens tokens, CancellationToken ct)
+    {
+        if (provider.RevocationUrl is not { } endpoint)
+        {
+            return UpstreamErrors.RevocationNotOffered;
+        }
+
+        var answer = await sender.SendAsync(RevocationRequest.For(endpoint, credentials, tokens), ct);
+        var fault = answer.Failed ? answer.Fault : RevocationRequest.Judge(answer.Value);
+
+        return Judge(fault is null ? new Learned<Done>(Done.Value, null) : fault, "Revoking a token", endpoint.Authority);
+    }
+
+    /// <inheritdoc/>
+    public void ForgetProvider(McpClient client) => cache.Forget(client.Id);
+
     private async Task<Learned<UpstreamProvider>> FindAsync(McpClient client, CancellationToken ct)
     {
         if (ExplicitProvider.Check(client.OAuth, rules) is { } fault)

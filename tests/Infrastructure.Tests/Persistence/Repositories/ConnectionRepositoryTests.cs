@@ -58,7 +58,7 @@ public sealed class ConnectionRepositoryTests : RepositoryTests
         await KeepAsync(Stored.Connection(subject));
 
         (await FindAsync(other)).Should().BeNull();
-        (await WithAsync((IConnectionRepository connections) => connections.FindAsync(subject, new McpClientId("other"), default)))
+        (await WithAsync((IConnectionRepository connections) => connections.FindAsync(subject, new McpClientId("other"), "", default)))
             .Should().BeNull();
         (await ListAsync(other)).Should().BeEmpty();
     }
@@ -128,7 +128,7 @@ public sealed class ConnectionRepositoryTests : RepositoryTests
         WithAsync((IConnectionRepository connections) => connections.MarkNeedsReauthAsync(connection, Stored.Now, default));
 
     private Task<Connection?> FindAsync(SubjectId subject) =>
-        WithAsync((IConnectionRepository connections) => connections.FindAsync(subject, Stored.Notes, default));
+        WithAsync((IConnectionRepository connections) => connections.FindAsync(subject, Stored.Notes, "", default));
 
     private Task<IReadOnlyDictionary<McpClientId, ConnectionStatus>> ListAsync(SubjectId subject) =>
         WithAsync((IConnectionRepository connections) => connections.ListAsync(subject, default));

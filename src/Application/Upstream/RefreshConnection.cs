@@ -1,0 +1,160 @@
+using Bifrost.Application.Common;
+using Bifrost.Application.Ports;
+using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Upstream;
+using MediatR;
+using Microsoft.Extensions.Logging;
+
+namespace Bifrost.Application.Upstream;
+
+/// <summary>
+/// Renews the tokens of a connection at its provider. One process at a time does it, the new refresh token is stored before
+/// the new access token is used, and only the provider's own word ends a grant: what fails for the moment is tried again.
+/// </summary>
+/// <param name="Seen">The connection as the asker knows it; when there are newer tokens already, they are the answer.</param>
+public sealed record RefreshConnectionCommand(Connection Seen) : ICommand<Connection>;
+
+internal sealed partial class RefreshConnectionHandler(
+    IConnectionRepository connections,
+    IUpstreamOAuth upstream,
+    ProviderCredentials credentials,
+    IMcpClientCatalog catalog,
+    IAuditTrail audit,
+    IUnitOfWork unitOfWork,
+    ISecretGenerator secrets,
+    TimeProvider time,
+    ILogger<RefreshConnectionHandler> logger) : IRequestHandler<RefreshConnectionCommand, Result<Connection>>
+{
+    public async Task<Result<Connection>> Handle(RefreshConnectionCommand request, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+
+        if (await connections.FindAsync(request.Seen.Id, cancellationToken) is not { Status: ConnectionStatus.Active } connection
+            || catalog.Find(connection.McpClient) is not { } client)
+        {
+            return UpstreamErrors.GrantEnded;
+        }
+
+        if (connection.Version != request.Seen.Version)
+        {
+            return connection;
+        }
+
+        if (connection.Tokens.RefreshToken is null)
+        {
+            return await EndAsync(connection, "no_refresh_token", cancellationToken);
+        }
+
+        if (connection.RetryAt is { } retryAt && now < retryAt)
+        {
+            return UpstreamErrors.RefreshPaused with { RetryAfter = retryAt - now };
+        }
+
+        var provider = await upstream.FindProviderAsync(client, cancellationToken);
+
+        if (provider.Failed)
+        {
+            return await PauseAsync(connection, provider.Error, cancellationToken);
+        }
+
+        // Another issuer is another relationship: the old refresh token is never sent there.
+        if (!string.Equals(provider.Value.Issuer, connection.Issuer, StringComparison.Ordinal))
+        {
+            return await EndAsync(connection, "issuer_changed", cancellationToken);
+        }
+
+        return await credentials.FindAsync(client, provider.Value, connection.CallbackUrl, cancellationToken) is { } known
+            ? await RenewAsync(connection, client, provider.Value, known, cancellationToken)
+            : await EndAsync(connection, "registration_lost", cancellationToken);
+    }
+
+    private async Task<Result<Connection>> RenewAsync(
+        Connection connection, McpClient client, UpstreamProvider provider, UpstreamCredentials known, CancellationToken ct)
+    {
+        var lease = RefreshLease.Take(secrets, time.GetUtcNow());
+
+        if (!await connections.TryLeaseAsync(connection, lease, time.GetUtcNow(), ct))
+        {
+            await unitOfWork.DiscardAsync();
+
+            return UpstreamErrors.RefreshUnderway;
+        }
+
+        await unitOfWork.CommitAsync(ct);
+
+        // From here on nothing is given up half way: the provider may have spent the refresh token already.
+        var tokens = await upstream.RefreshAsync(provider, known, connection.Tokens.RefreshToken!, CancellationToken.None);
+
+        if (!tokens.Failed)
+        {
+            return await KeepAsync(connection.Renew(tokens.Value, time.GetUtcNow()), provider, known);
+        }
+
+        if (tokens.Error.Code == UpstreamErrors.GrantEnded.Code)
+        {
+            return await EndAsync(connection, "grant_ended", CancellationToken.None);
+        }
+
+        return tokens.Error.Code == UpstreamErrors.RegistrationFailed.Code
+            && await credentials.TryReplaceAsync(client, provider, connection.CallbackUrl, known, CancellationToken.None)
+                ? await EndAsync(connection, "client_unknown", CancellationToken.None)
+                : await PauseAsync(connection, tokens.Error, CancellationToken.None);
+    }
+
+    private async Task<Result<Connection>> KeepAsync(Connection renewed, UpstreamProvider provider, UpstreamCredentials known)
+    {
+        if (await connections.TryRenewAsync(renewed, CancellationToken.None))
+        {
+            await unitOfWork.CommitAsync(CancellationToken.None);
+
+            return renewed;
+        }
+
+        // It was ended, or connected anew, while the provider answered: what came belongs to nobody.
+        await unitOfWork.DiscardAsync();
+        await upstream.RevokeAsync(provider, known, renewed.Tokens, CancellationToken.None);
+
+        return await connections.FindAsync(renewed.Id, CancellationToken.None) is { Status: ConnectionStatus.Active } current
+            ? current
+            : UpstreamErrors.GrantEnded;
+    }
+
+    private async Task<Result<Connection>> PauseAsync(Connection connection, Error error, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var paused = connection.Pause(error.RetryAfter, secrets.NewSpread(), now);
+        await connections.PauseAsync(paused, ct);
+        Paused(logger, connection.McpClient.Value, error.Code, paused.Failures, (paused.RetryAt!.Value - now).TotalSeconds);
+
+        return UpstreamErrors.RefreshPaused with { RetryAfter = paused.RetryAt - now };
+    }
+
+    private async Task<Result<Connection>> EndAsync(Connection connection, string reason, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+
+        if (!await connections.MarkNeedsReauthAsync(connection, now, ct))
+        {
+            // Somebody else had newer tokens, or the user connected anew: that is the answer.
+            return await connections.FindAsync(connection.Id, ct) is { Status: ConnectionStatus.Active } current
+                ? current
+                : UpstreamErrors.GrantEnded;
+        }
+
+        await audit.RecordAsync(
+            new AuditEvent("upstream.needs_reauth", connection.Subject.Value, connection.McpClient.Value, reason), now, ct);
+        Ended(logger, connection.McpClient.Value, reason);
+
+        return UpstreamErrors.GrantEnded;
+    }
+
+    [LoggerMessage(
+        90,
+        LogLevel.Warning,
+        "A connection at {McpClient} could not be renewed ({Code}), failure {Failures} in a row; tried again in {Seconds:0.0} s")]
+    private static partial void Paused(ILogger logger, string mcpClient, string code, int failures, double seconds);
+
+    [LoggerMessage(91, LogLevel.Information, "A connection at {McpClient} needs its user again: {Reason}")]
+    private static partial void Ended(ILogger logger, string mcpClient, string reason);
+}
