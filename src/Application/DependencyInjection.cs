@@ -29,6 +29,7 @@ public static class DependencyInjection
         services.AddScoped<ConsentAskers>();
         services.AddScoped<RememberedIdentity>();
         services.AddScoped<KeyAttempts>();
+        services.AddSingleton<ConnectionRefresher>();
         services.AddScoped<ProviderCredentials>();
         services.AddScoped<UpstreamRevocation>();
         services.AddScoped<UpstreamTrips>();

@@ -35,6 +35,7 @@ public static class DependencyInjection
             services.AddKeyRing(Path.Combine(settings.DataDirectory, "keys"), settings.EncryptionKey);
             services.AddSingleton<SecretProtector>();
             services.AddHostedService<PurgeService>();
+            services.AddHostedService<RenewalService>();
         }
 
         return services;

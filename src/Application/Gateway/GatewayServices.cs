@@ -1,4 +1,3 @@
-using Bifrost.Application.Upstream;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bifrost.Application.Gateway;
@@ -7,12 +6,11 @@ namespace Bifrost.Application.Gateway;
 public static class GatewayServices
 {
     /// <summary>
-    /// The methods of the protocol. Needs a clock, the catalogue of MCP clients as a singleton,
+    /// The methods of the protocol. Needs a clock, the refresher of connections, the catalogue of MCP clients as a singleton,
     /// <see cref="IUpstreamServers"/>, and in each scope the repository of connections, the unit of work and the mediator.
     /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options) => services
         .AddSingleton(options)
-        .AddSingleton<ConnectionRefresher>()
         .AddSingleton<UpstreamAccess>()
         .AddSingleton<ListTools>()
         .AddSingleton<CallTool>()

@@ -25,6 +25,11 @@ public sealed record OAuthSettings
     /// <summary>Https redirect hosts that the consent page does not warn about, in lower case; <c>*</c> alone silences it.</summary>
     public IReadOnlyList<string> RedirectHosts { get; init; } = KnownClientHosts;
 
+    /// <summary>
+    /// True renews connections before their tokens end also while nobody uses them, for providers that forget idle ones.
+    /// </summary>
+    public bool KeepConnectionsAlive { get; init; }
+
     /// <summary>True when the consent page need not warn about this https redirect host.</summary>
     public bool Knows(string redirectHost) =>
         RedirectHosts.Contains("*") || RedirectHosts.Contains(redirectHost, StringComparer.OrdinalIgnoreCase);

@@ -20,8 +20,6 @@ public sealed record Connection
     /// <summary>Tokens are renewed this long before they end, or in the last third of their life.</summary>
     public static readonly TimeSpan RefreshMargin = TimeSpan.FromMinutes(5);
 
-    private readonly DateTimeOffset? _receivedAt;
-
     /// <summary>Who it is.</summary>
     public required ConnectionId Id { get; init; }
 
@@ -50,11 +48,7 @@ public sealed record Connection
     public required DateTimeOffset ConnectedAt { get; init; }
 
     /// <summary>When the present tokens were received.</summary>
-    public DateTimeOffset ReceivedAt
-    {
-        get => _receivedAt ?? ConnectedAt;
-        init => _receivedAt = value;
-    }
+    public required DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>Counts the tokens it had; whoever read an older version changes nothing.</summary>
     public long Version { get; init; } = 1;
@@ -89,6 +83,7 @@ public sealed record Connection
             Label = trip.Label,
             Tokens = tokens,
             ConnectedAt = now,
+            ReceivedAt = now,
         };
 
     /// <summary>Whether its access token may be sent at this moment.</summary>

@@ -45,31 +45,73 @@ internal sealed class FakeDirectory : ICallerDirectory
 
 internal sealed class FakeConnections : IConnectionRepository
 {
+    /// <summary>The subject of an administrator's login.</summary>
+    public const string Company = "the company";
+
     private readonly ConcurrentDictionary<(string Subject, string Client), Connection> _kept = new();
 
     public void Put(Connection connection) => _kept[(connection.Subject.Value, connection.McpClient.Value)] = connection;
 
     public ConnectionStatus StatusOf(SubjectId subject, McpClientId client) => _kept[(subject.Value, client.Value)].Status;
 
-    public Task<Connection?> FindAsync(SubjectId subject, McpClientId client, CancellationToken ct) =>
+    public Task<Connection?> FindAsync(SubjectId subject, McpClientId client, string label, CancellationToken ct) =>
         Task.FromResult(_kept.GetValueOrDefault((subject.Value, client.Value)));
 
-    public Task<IReadOnlyDictionary<McpClientId, ConnectionStatus>> ListAsync(SubjectId subject, CancellationToken ct) =>
+    public Task<Connection?> FindAsync(ConnectionId id, CancellationToken ct) =>
+        Task.FromResult(_kept.Values.FirstOrDefault(connection => connection.Id == id));
+
+    public Task<Connection?> FindSharedAsync(McpClientId client, CancellationToken ct) =>
+        Task.FromResult(_kept.GetValueOrDefault((Company, client.Value)));
+
+    public Task<bool> MarkNeedsReauthAsync(Connection connection, DateTimeOffset now, CancellationToken ct)
+    {
+        var key = (connection.Subject.Value, connection.McpClient.Value);
+
+        if (!_kept.TryGetValue(key, out var current) || current.Tokens != connection.Tokens)
+        {
+            return Task.FromResult(false);
+        }
+
+        _kept[key] = current with { Status = ConnectionStatus.NeedsReauth };
+
+        return Task.FromResult(true);
+    }
+
+    /// <summary>What a renewal answers where the provider gives nothing new.</summary>
+    public async Task<Result<Connection>> RenewAsync(Connection seen, DateTimeOffset now)
+    {
+        var current = _kept[(seen.Subject.Value, seen.McpClient.Value)];
+
+        if (current.Tokens != seen.Tokens)
+        {
+            return current;
+        }
+
+        await MarkNeedsReauthAsync(seen, now, CancellationToken.None);
+
+        return UpstreamErrors.GrantEnded;
+    }
+
+    public Task<IReadOnlyDictionary<(McpClientId Client, string Label), ConnectionStatus>> ListAsync(
+        SubjectId subject, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Connection>> ListOpenAsync(SubjectId subject, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Connection>> ListOpenAsync(McpClientId client, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int batch, CancellationToken ct) =>
         throw new NotSupportedException();
 
     public Task<bool> TryKeepAsync(Connection connection, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task MarkNeedsReauthAsync(Connection connection, DateTimeOffset now, CancellationToken ct)
-    {
-        var key = (connection.Subject.Value, connection.McpClient.Value);
+    public Task<bool> TryLeaseAsync(Connection connection, RefreshLease lease, DateTimeOffset now, CancellationToken ct) =>
+        throw new NotSupportedException();
 
-        if (_kept.TryGetValue(key, out var current) && current.Tokens == connection.Tokens)
-        {
-            _kept[key] = current with { Status = ConnectionStatus.NeedsReauth };
-        }
+    public Task<bool> TryRenewAsync(Connection renewed, CancellationToken ct) => throw new NotSupportedException();
 
-        return Task.CompletedTask;
-    }
+    public Task PauseAsync(Connection paused, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<bool> RemoveAsync(ConnectionId id, CancellationToken ct) => throw new NotSupportedException();
 }
 
 internal sealed class FakeUnitOfWork : IUnitOfWork

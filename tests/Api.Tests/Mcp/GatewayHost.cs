@@ -6,6 +6,7 @@ using Bifrost.Api.Mcp;
 using Bifrost.Application.Common;
 using Bifrost.Application.Gateway;
 using Bifrost.Application.Ports;
+using Bifrost.Application.Upstream;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Flows;
 using Bifrost.Domain.McpClients;
@@ -64,6 +65,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddScoped<IConnectionRepository>(_ => host.Connections);
         builder.Services.AddScoped<IUnitOfWork>(_ => host.UnitOfWork);
         builder.Services.AddScoped(_ => host.MakeMediator());
+        builder.Services.AddSingleton<ConnectionRefresher>();
         builder.Services.AddMcpGateway(options ?? new GatewayOptions());
         builder.Services.AddUpstreamServers(_ => LoopbackHttp.Create());
         var app = builder.Build();
@@ -112,6 +114,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             Issuer = "https://provider.example",
             Tokens = new UpstreamTokens(new Secret(token), null, null, lifetime),
             ConnectedAt = Time.GetUtcNow(),
+            ReceivedAt = Time.GetUtcNow(),
         };
         Connections.Put(connection);
 
@@ -189,6 +192,16 @@ internal sealed class GatewayHost : IAsyncDisposable
 
             return Task.FromResult<Result<string>>(
                 $"{command.BaseUrl}/connect?mcp_client_id={command.McpClient.Value}&for={command.Subject.Value}&session=link-{number}");
+        });
+
+        mediator.Send(Arg.Any<RefreshConnectionCommand>(), Arg.Any<CancellationToken>())
+            .Returns(call => Connections.RenewAsync(call.Arg<RefreshConnectionCommand>().Seen, Time.GetUtcNow()));
+        mediator.Send(Arg.Any<RejectConnectionCommand>(), Arg.Any<CancellationToken>()).Returns(async call =>
+        {
+            await Connections.MarkNeedsReauthAsync(
+                call.Arg<RejectConnectionCommand>().Refused, Time.GetUtcNow(), CancellationToken.None);
+
+            return (Result<Done>)Done.Value;
         });
 
         return mediator;

@@ -102,5 +102,7 @@ public sealed class AdminKeyFileTests : IDisposable
         public Secret NewSecret() => Secret.FromBytes([.. BitConverter.GetBytes(Interlocked.Increment(ref _count)), .. new byte[28]]);
 
         public string NewId() => $"00000000-0000-4000-8000-{Interlocked.Increment(ref _count):x12}";
+
+        public double NewSpread() => 0;
     }
 }

@@ -300,6 +300,7 @@ public sealed class UpstreamServersTests : IAsyncLifetime
         Issuer = "https://provider.example",
         Tokens = new UpstreamTokens(new Secret(token ?? $"of {name}"), null, null, null),
         ConnectedAt = _time.GetUtcNow(),
+        ReceivedAt = _time.GetUtcNow(),
     });
 
     private async Task<UpstreamFailure?> CallAsync(UpstreamTarget target, CancellationToken ct = default)

@@ -1,4 +1,6 @@
 using Bifrost.Application.Gateway;
+using Bifrost.Application.Upstream;
+using Bifrost.Domain.Flows;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Upstream;
 using Bifrost.Testing;
@@ -92,11 +94,15 @@ public sealed class LostSecretsTests : IAsyncLifetime
 
     private async Task<UpstreamTarget?> TargetOfAsync(Walk walk)
     {
-        var subject = (await walk.ServicesAsync()).Value.Identity.Subject.Id;
+        var acting = (await walk.ServicesAsync()).Value.Identity;
         var notes = _host.Services.GetRequiredService<IMcpClientCatalog>().FindByName("notes")!;
-        var access = new UpstreamAccess(_host.Services.GetRequiredService<IServiceScopeFactory>(), _host.Clock);
+        var access = new UpstreamAccess(
+            _host.Services.GetRequiredService<IServiceScopeFactory>(),
+            _host.Services.GetRequiredService<ConnectionRefresher>(),
+            _host.Clock);
+        var caller = new Caller(acting.Subject.Id, acting.Subject.Kind, acting.Key, Audience.Gateway);
 
-        return await access.FindAsync(subject, notes, default);
+        return (await access.FindAsync(new GatewayView(caller, Only: null, Walk.BaseUrl), notes, default)).Target;
     }
 
     private Task SwapAsync(string table, string key) => _host.ExecuteAsync($"""

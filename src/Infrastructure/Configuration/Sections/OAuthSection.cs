@@ -14,6 +14,7 @@ internal static class OAuthSection
         return new()
         {
             RuntimeLinks = oauth["runtime_links"].OneOf(("bound", RuntimeLinks.Bound), ("open", RuntimeLinks.Open)) ?? RuntimeLinks.Bound,
+            KeepConnectionsAlive = oauth["keep_connections_alive"].Boolean() ?? false,
             RedirectHosts = oauth["redirect_hosts"].List(UrlRule.HostOrAny) ?? OAuthSettings.KnownClientHosts,
         };
     }

@@ -144,7 +144,14 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
         new(new VirtualKeyId("team"), "The team", true, [new VirtualKeyGrant("calendar", ToolSelection.Of(tools))]);
 
     private static OAuthConfig Config(string id) => new(
-        new OAuthConfigId(id), Calendar, OAuthConfigStatus.Pending, Stored.Now, Stored.Now + OAuthConfig.Lifetime, Token: null);
+        new OAuthConfigId(id),
+        Calendar,
+        OAuthConfigPurpose.Shared,
+        OAuthConfigStatus.Pending,
+        Stored.Now,
+        Stored.Now + OAuthConfig.Lifetime,
+        Failure: null,
+        Token: null);
 
     private Task KeepAsync(McpClient client) =>
         WithAsync((IMcpClientRepository clients) => clients.KeepConfiguredAsync(client, Stored.Now, default));

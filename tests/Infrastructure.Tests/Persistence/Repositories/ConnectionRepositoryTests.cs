@@ -73,7 +73,7 @@ public sealed class ConnectionRepositoryTests : RepositoryTests
         await MarkAsync(connection);
 
         (await FindAsync(subject))!.Status.Should().Be(ConnectionStatus.NeedsReauth);
-        (await ListAsync(subject)).Should().Contain(Stored.Notes, ConnectionStatus.NeedsReauth);
+        (await ListAsync(subject)).Should().Contain((Stored.Notes, string.Empty), ConnectionStatus.NeedsReauth);
     }
 
     [Fact]
@@ -102,6 +102,19 @@ public sealed class ConnectionRepositoryTests : RepositoryTests
     }
 
     [Fact]
+    public async Task Several_accounts_of_one_subject_are_told_apart_by_their_labels()
+    {
+        var subject = await AddSubjectAsync();
+        await KeepAsync(Stored.Connection(subject, "usual"));
+        await KeepAsync(Stored.Connection(subject, "work") with { Label = "work" });
+
+        (await FindAsync(subject))!.Tokens.AccessToken.Reveal().Should().Be("usual");
+        (await FindAsync(subject, "work"))!.Tokens.AccessToken.Reveal().Should().Be("work");
+        (await FindAsync(subject, "private")).Should().BeNull();
+        (await ListAsync(subject)).Should().HaveCount(2);
+    }
+
+    [Fact]
     public async Task Many_who_connect_one_subject_at_once_make_one_connection()
     {
         var subject = await AddSubjectAsync();
@@ -124,12 +137,12 @@ public sealed class ConnectionRepositoryTests : RepositoryTests
     private Task<bool> KeepAsync(Connection connection) =>
         WithAsync((IConnectionRepository connections) => connections.TryKeepAsync(connection, default));
 
-    private Task MarkAsync(Connection connection) =>
+    private Task<bool> MarkAsync(Connection connection) =>
         WithAsync((IConnectionRepository connections) => connections.MarkNeedsReauthAsync(connection, Stored.Now, default));
 
-    private Task<Connection?> FindAsync(SubjectId subject) =>
-        WithAsync((IConnectionRepository connections) => connections.FindAsync(subject, Stored.Notes, "", default));
+    private Task<Connection?> FindAsync(SubjectId subject, string label = "") =>
+        WithAsync((IConnectionRepository connections) => connections.FindAsync(subject, Stored.Notes, label, default));
 
-    private Task<IReadOnlyDictionary<McpClientId, ConnectionStatus>> ListAsync(SubjectId subject) =>
+    private Task<IReadOnlyDictionary<(McpClientId Client, string Label), ConnectionStatus>> ListAsync(SubjectId subject) =>
         WithAsync((IConnectionRepository connections) => connections.ListAsync(subject, default));
 }

@@ -1,0 +1,149 @@
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Subjects;
+using Bifrost.Domain.Upstream;
+
+namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
+
+/// <summary>Who may renew a connection's tokens, and what a renewal may overwrite.</summary>
+public sealed class ConnectionRenewalTests : RepositoryTests
+{
+    private static readonly UpstreamTokens Fresh = new(new Secret("fresh"), new Secret("fresh refresh"), null, TimeSpan.FromHours(1));
+
+    [Fact]
+    public async Task Of_many_that_want_to_renew_exactly_one_may()
+    {
+        var connection = await KeptAsync();
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => LeaseAsync(connection))));
+
+        taken.Count(isTaken => isTaken).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task The_right_to_renew_ends_with_its_time()
+    {
+        var connection = await KeptAsync();
+        await LeaseAsync(connection);
+
+        (await LeaseAsync(connection, Stored.Now + RefreshLease.Lifetime - Stored.Tick)).Should().BeFalse();
+        (await LeaseAsync(connection, Stored.Now + RefreshLease.Lifetime)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Renewed_tokens_are_kept_and_give_the_right_back()
+    {
+        var connection = await KeptAsync();
+        await LeaseAsync(connection);
+        var renewed = connection.Renew(Fresh, Stored.Now + TimeSpan.FromMinutes(40));
+
+        (await RenewAsync(renewed)).Should().BeTrue();
+
+        (await FindAsync(connection.Id)).Should().Be(renewed);
+        (await LeaseAsync(renewed)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Whoever_read_older_tokens_may_not_renew()
+    {
+        var old = await KeptAsync();
+        await RenewAsync(old.Renew(Fresh, Stored.Now));
+
+        (await LeaseAsync(old)).Should().BeFalse();
+        (await RenewAsync(old.Renew(Fresh, Stored.Now))).Should().BeFalse();
+        (await MarkAsync(old)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_renewal_under_way_does_not_overwrite_an_account_that_was_connected_anew()
+    {
+        var before = await KeptAsync();
+        await LeaseAsync(before);
+        await WithAsync((IConnectionRepository connections) => connections.TryKeepAsync(
+            Stored.Connection(before.Subject, "another account", TimeSpan.FromHours(1)), default));
+
+        (await RenewAsync(before.Renew(Fresh, Stored.Now))).Should().BeFalse();
+
+        (await FindAsync(before.Id))!.Tokens.AccessToken.Reveal().Should().Be("another account");
+    }
+
+    [Fact]
+    public async Task A_renewal_under_way_does_not_bring_back_what_was_removed()
+    {
+        var connection = await KeptAsync();
+        await LeaseAsync(connection);
+        await WithAsync((IConnectionRepository connections) => connections.RemoveAsync(connection.Id, default));
+
+        (await RenewAsync(connection.Renew(Fresh, Stored.Now))).Should().BeFalse();
+        (await Host.CountAsync("connections")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task After_a_pause_was_noted_nobody_may_renew_until_it_is_over()
+    {
+        var connection = await KeptAsync();
+        await LeaseAsync(connection);
+        var paused = connection.Pause(asked: null, spread: 0.5, Stored.Now);
+        await WithAsync<IConnectionRepository>(connections => connections.PauseAsync(paused, default));
+
+        (await LeaseAsync(connection, paused.RetryAt!.Value - Stored.Tick)).Should().BeFalse();
+        (await LeaseAsync(connection, paused.RetryAt.Value)).Should().BeTrue();
+        (await FindAsync(connection.Id))!.Failures.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task What_is_due_is_listed_from_its_moment_on_and_not_while_it_is_being_renewed()
+    {
+        var connection = await KeptAsync();
+        var due = connection.RefreshAt!.Value;
+
+        (await DueAsync(due - Stored.Tick)).Should().BeEmpty();
+        (await DueAsync(due)).Should().Equal(connection);
+        await LeaseAsync(connection, due);
+        (await DueAsync(due)).Should().BeEmpty();
+        (await DueAsync(due + RefreshLease.Lifetime)).Should().Equal(connection);
+    }
+
+    [Fact]
+    public async Task What_needs_its_user_is_never_due()
+    {
+        var connection = await KeptAsync();
+        await MarkAsync(connection);
+
+        (await DueAsync(connection.RefreshAt!.Value)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task No_more_than_asked_for_are_listed_the_most_urgent_first()
+    {
+        var late = await KeptAsync(TimeSpan.FromHours(2));
+        var urgent = await KeptAsync();
+
+        (await DueAsync(late.RefreshAt!.Value, batch: 1)).Should().Equal(urgent);
+        (await DueAsync(late.RefreshAt.Value, batch: 5)).Should().Equal(urgent, late);
+    }
+
+    private async Task<Connection> KeptAsync(TimeSpan? lifetime = null)
+    {
+        var subject = Stored.Subject();
+        await WithAsync((ISubjectRepository subjects) => subjects.AddAsync(subject, Stored.Now, default));
+        var connection = Stored.Connection(subject.Id, lifetime: lifetime ?? TimeSpan.FromHours(1));
+        await WithAsync((IConnectionRepository connections) => connections.TryKeepAsync(connection, default));
+
+        return connection;
+    }
+
+    private Task<bool> LeaseAsync(Connection connection, DateTimeOffset? at = null) => WithAsync((IConnectionRepository connections) =>
+        connections.TryLeaseAsync(connection, RefreshLease.Take(Stored.Secrets, at ?? Stored.Now), at ?? Stored.Now, default));
+
+    private Task<bool> RenewAsync(Connection renewed) =>
+        WithAsync((IConnectionRepository connections) => connections.TryRenewAsync(renewed, default));
+
+    private Task<bool> MarkAsync(Connection connection) =>
+        WithAsync((IConnectionRepository connections) => connections.MarkNeedsReauthAsync(connection, Stored.Now, default));
+
+    private Task<Connection?> FindAsync(ConnectionId id) =>
+        WithAsync((IConnectionRepository connections) => connections.FindAsync(id, default));
+
+    private Task<IReadOnlyList<Connection>> DueAsync(DateTimeOffset now, int batch = 10) =>
+        WithAsync((IConnectionRepository connections) => connections.ListDueAsync(now, batch, default));
+}
