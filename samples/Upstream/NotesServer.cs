@@ -34,6 +34,9 @@ public sealed class NotesServer : IAsyncDisposable
     /// <summary>The notes of every user.</summary>
     public NotesStore Notes => Get<NotesStore>();
 
+    /// <summary>Every presentation of a refresh token that it knows, in order.</summary>
+    public IReadOnlyList<RefreshUse> RefreshUses => Get<GrantStore>().RefreshUses();
+
     /// <summary>How many MCP sessions are open.</summary>
     public int OpenSessions => Get<SessionLedger>().Count;
 

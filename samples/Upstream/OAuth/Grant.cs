@@ -30,13 +30,18 @@ internal sealed class AuthorizationCode(Grant grant, string redirectUri, string 
 }
 
 /// <summary>An access or refresh token; a refresh token is spent once it was rotated.</summary>
-internal sealed class IssuedToken(Grant grant, DateTimeOffset expiresAt)
+internal sealed class IssuedToken(Grant grant, DateTimeOffset issuedAt, TimeSpan lifetime)
 {
+    public DateTimeOffset IssuedAt => issuedAt;
+
+    /// <summary>How often it was presented as a refresh token.</summary>
+    public int Uses { get; set; }
+
     public Grant Grant => grant;
 
     public bool IsSpent { get; set; }
 
-    public bool IsLive(DateTimeOffset now) => !grant.IsRevoked && !IsSpent && now < expiresAt;
+    public bool IsLive(DateTimeOffset now) => !grant.IsRevoked && !IsSpent && now < issuedAt + lifetime;
 }
 
 /// <summary>What a successful token request brings; the refresh token only to clients that registered for it.</summary>

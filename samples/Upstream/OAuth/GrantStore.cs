@@ -10,6 +10,8 @@ internal sealed class GrantStore(NotesOptions options)
     private readonly Dictionary<string, IssuedToken> _accessTokens = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IssuedToken> _refreshTokens = new(StringComparer.Ordinal);
 
+    private readonly List<RefreshUse> _refreshUses = [];
+
     private DateTimeOffset Now => options.Clock.GetUtcNow();
 
     public string IssueCode(string user, AuthorizeRequest request)
@@ -58,6 +60,7 @@ internal sealed class GrantStore(NotesOptions options)
                 return null;
             }
 
+            _refreshUses.Add(new RefreshUse(issued.Grant.User, Now - issued.IssuedAt, IsRepeat: issued.Uses++ > 0));
             issued.Grant.IsRevoked |= issued.IsSpent;
 
             if (!issued.IsLive(Now))
@@ -68,6 +71,15 @@ internal sealed class GrantStore(NotesOptions options)
             issued.IsSpent = options.RotateRefreshTokens;
 
             return IssueTokens(issued.Grant, options.RotateRefreshTokens);
+        }
+    }
+
+    /// <summary>Every presentation of a refresh token so far, in order.</summary>
+    public IReadOnlyList<RefreshUse> RefreshUses()
+    {
+        lock (_lock)
+        {
+            return [.. _refreshUses];
         }
     }
 
@@ -134,7 +146,7 @@ internal sealed class GrantStore(NotesOptions options)
     private Tokens IssueTokens(Grant grant, bool withRefreshToken = true)
     {
         var accessToken = Opaque.New("access-");
-        _accessTokens[accessToken] = new(grant, Now + options.AccessTokenLifetime);
+        _accessTokens[accessToken] = new(grant, Now, options.AccessTokenLifetime);
 
         if (!withRefreshToken || !grant.Client.GrantTypes.Contains(GrantTypes.RefreshToken))
         {
@@ -142,7 +154,7 @@ internal sealed class GrantStore(NotesOptions options)
         }
 
         var refreshToken = Opaque.New("refresh-");
-        _refreshTokens[refreshToken] = new(grant, Now + options.RefreshTokenLifetime);
+        _refreshTokens[refreshToken] = new(grant, Now, options.RefreshTokenLifetime);
 
         return new Tokens(grant, accessToken, refreshToken);
     }

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Bifrost.Api.Hosting;
+
+namespace Bifrost.Testing;
+
+/// <summary>
+/// The real program in a process of its own, on a folder that may be shared with others and outlives it. It is started,
+/// killed without a word, and started again; disposing ends it and leaves the folder.
+/// </summary>
+public sealed class BifrostProgram : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly string _folder;
+    private Process? _process;
+
+    /// <summary>A program that is not started yet.</summary>
+    /// <param name="folder">Where its <c>config.json</c> stands, and its data.</param>
+    public BifrostProgram(string folder)
+    {
+        _folder = folder;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        BaseUrl = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+    }
+
+    /// <summary>Where it listens.</summary>
+    public string BaseUrl { get; }
+
+    /// <summary>Starts the program and waits until it says where it listens.</summary>
+    public async Task StartAsync()
+    {
+        _process = Process.Start(new ProcessStartInfo("dotnet")
+        {
+            ArgumentList =
+            {
+                typeof(BifrostHost).Assembly.Location, "--config", Path.Combine(_folder, "config.json"), "--urls", BaseUrl,
+            },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
+        })!;
+        using var limit = new CancellationTokenSource(Patience);
+        var said = new List<string>();
+
+        while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            said.Add(line);
+
+            if (line.Contains("listening on", StringComparison.OrdinalIgnoreCase))
+            {
+                _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                _ = _process.StandardError.ReadToEndAsync(CancellationToken.None);
+
+                return;
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"It did not start: {string.Join('\n', said)} {await _process.StandardError.ReadToEndAsync(limit.Token)}");
+    }
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
+        _process?.Dispose();
+    }
+}
