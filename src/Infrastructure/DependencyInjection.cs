@@ -9,6 +9,7 @@ using Bifrost.Infrastructure.Persistence;
 using Bifrost.Infrastructure.Security;
 using Bifrost.Infrastructure.Upstream;
 using Bifrost.Infrastructure.Upstream.Http;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -34,6 +35,10 @@ public static class DependencyInjection
         {
             services.AddKeyRing(Path.Combine(settings.DataDirectory, "keys"), settings.EncryptionKey);
             services.AddSingleton<SecretProtector>();
+            services.AddSingleton(provider => new KeyRotation(
+                provider.GetRequiredService<IServiceScopeFactory>(),
+                provider.GetRequiredService<IKeyManager>(),
+                provider.GetRequiredService<SecretProtector>()));
             services.AddHostedService<PurgeService>();
             services.AddHostedService<RenewalService>();
         }

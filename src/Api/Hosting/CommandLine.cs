@@ -13,11 +13,15 @@ public static class CommandLine
         Bifrost: a per-user OAuth 2.1 authorization server and MCP gateway.
 
         Usage: Bifrost.Api [--config PATH] [--urls ADDRESSES]
+               Bifrost.Api keys rotate [--config PATH]
 
           --config PATH      configuration file (default: BIFROST_CONFIG, else config.json here, else none)
           --urls ADDRESSES   where to listen, parted by ';' (default: http://localhost:8080)
           --help             this text
           --version          the version
+
+        keys rotate makes a new key and encrypts everything stored with it, beside a Bifrost that runs or without one.
+        Old keys stay in the ring and still decrypt. Set encryption_key first if the new key is to be wrapped with it.
 
         Every key of the file can be set as a variable: BIFROST__client__enforce_auth_on_inference=true.
         The keys stand in docs/configuration.md.
@@ -47,7 +51,13 @@ public static class CommandLine
             return Fail([$"Bifrost does not start: {loaded.FilePath ?? "the configuration"} is wrong.", .. loaded.Errors]);
         }
 
-        return await StartAsync(loaded.Configuration, args);
+        return args switch
+        {
+            ["keys", "rotate", ..] => await KeyCommand.RotateAsync(loaded.Configuration.Settings),
+            ["keys", ..] => Fail(["keys knows one word: rotate. See --help."]),
+            [{ } word, ..] when !word.StartsWith('-') => Fail([$"{word} is no command of Bifrost. See --help."]),
+            _ => await StartAsync(loaded.Configuration, args),
+        };
     }
 
     private static async Task<int> StartAsync(LoadedConfiguration configuration, string[] args)

@@ -23,6 +23,12 @@ internal sealed partial class StoreStartup(
     McpClientCatalog catalog,
     ILogger<StoreStartup> logger) : IStoreStartup
 {
+    public async Task OpenAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await OpenAsync(scope.ServiceProvider, ct);
+    }
+
     public async Task RunAsync(CancellationToken ct)
     {
         var clients = ConfiguredClients.Clients(settings);
@@ -31,13 +37,18 @@ internal sealed partial class StoreStartup(
         {
             await using var scope = scopes.CreateAsyncScope();
             var services = scope.ServiceProvider;
-            await services.GetRequiredService<MigrationRunner>().RunAsync(ct);
-            OpenKeyRing(services.GetRequiredService<IKeyManager>());
+            await OpenAsync(services, ct);
             await ApplyAsync(services, new ApplyConfigurationCommand(clients, ConfiguredClients.Keys(settings)), ct);
             await TellChangesAsync(services, ct);
         }
 
         catalog.Replace(clients);
+    }
+
+    private static async Task OpenAsync(IServiceProvider services, CancellationToken ct)
+    {
+        await services.GetRequiredService<MigrationRunner>().RunAsync(ct);
+        OpenKeyRing(services.GetRequiredService<IKeyManager>());
     }
 
     // A key that cannot be unwrapped would be replaced silently, and everything encrypted with it would be lost.

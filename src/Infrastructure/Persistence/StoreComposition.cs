@@ -32,6 +32,7 @@ internal static class StoreComposition
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
         services.AddScoped<StoreFacts>();
         services.AddScoped<IExpiredRows, ExpiredRows>();
+        services.AddScoped<SealedRows>();
         services.AddScoped<ICallerDirectory, CallerDirectory>();
         services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddScoped<IOAuthClientRepository, OAuthClientRepository>();

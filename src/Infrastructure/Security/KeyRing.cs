@@ -21,11 +21,18 @@ internal static class KeyRing
         var directory = OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(folder)
             : CreatePrivate(folder);
+        var wrapping = encryptionKey is null ? null : new WrappingKey(encryptionKey);
+        AddRing(services, directory, wrapping);
+
+        return services.AddSingleton(new KeyRingReader(() => AddRing(new ServiceCollection(), directory, wrapping)));
+    }
+
+    private static IServiceCollection AddRing(IServiceCollection services, DirectoryInfo directory, WrappingKey? wrapping)
+    {
         services.AddDataProtection().SetApplicationName("bifrost").PersistKeysToFileSystem(directory);
 
-        if (encryptionKey is not null)
+        if (wrapping is not null)
         {
-            var wrapping = new WrappingKey(encryptionKey);
             services.AddSingleton(wrapping);
             services.Configure<KeyManagementOptions>(options => options.XmlEncryptor = new WrappingEncryptor(wrapping));
         }

@@ -112,6 +112,9 @@ public sealed class UseCaseHost : IAsyncDisposable
         await connection.ExecuteAsync(sql, args);
     }
 
+    /// <summary>Leaves the folder to the host that it was taken from.</summary>
+    public void LeaveFolder() => _ownsFolder = false;
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();

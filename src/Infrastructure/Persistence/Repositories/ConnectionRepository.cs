@@ -115,7 +115,7 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
     private object ArgsOf(Connection connection)
     {
         var secrets = new StoredTokens(connection.Tokens.AccessToken.Reveal(), connection.Tokens.RefreshToken?.Reveal());
-        var place = Place(connection.Subject.Value, connection.McpClient.Value, connection.Issuer);
+        var place = SecretPlace.OfConnection(connection.Subject.Value, connection.McpClient.Value, connection.Issuer);
         var sealedSecrets = protector.Protect(JsonSerializer.Serialize(secrets), place);
 
         return new
@@ -138,8 +138,6 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
             ReadVersion = connection.Version - 1,
         };
     }
-
-    private static string[] Place(string subject, string client, string issuer) => ["connection", subject, client, issuer];
 
     private sealed record StoredTokens(string AccessToken, string? RefreshToken);
 
@@ -167,7 +165,7 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
         // Tokens that do not open are no tokens: the user connects again, and the row is replaced by that.
         public Connection? TryOpen(SecretProtector protector)
         {
-            if (protector.TryUnprotect(Secrets, Place(SubjectId, McpClientId, Issuer)) is not { } opened)
+            if (protector.TryUnprotect(Secrets, SecretPlace.OfConnection(SubjectId, McpClientId, Issuer)) is not { } opened)
             {
                 return null;
             }

@@ -18,7 +18,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
         var trip = authorization.Trip;
         var secrets = new TripSecrets(trip.Verifier.Reveal(), trip.Credentials.ClientSecret?.Reveal());
         var sealedSecrets = protector.Protect(
-            JsonSerializer.Serialize(secrets), Place(trip.Subject.Value, trip.McpClient.Value, trip.Provider.Issuer));
+            JsonSerializer.Serialize(secrets), SecretPlace.OfRoundTrip(trip.Subject.Value, trip.McpClient.Value, trip.Provider.Issuer));
 
         return db.WriteAsync(
             Sql.Add,
@@ -47,8 +47,6 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
     public async Task<bool> TryCompleteAsync(SecretHash state, DateTimeOffset now, CancellationToken ct) =>
         await db.WriteAsync(Sql.Complete, new { StateHash = state.ToBytes(), Now = now.ToUnix() }, ct) == 1;
 
-    private static string[] Place(string subject, string client, string issuer) => ["round-trip", subject, client, issuer];
-
     private sealed record TripSecrets(string Verifier, string? ClientSecret);
 
     private sealed class Row
@@ -71,7 +69,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
         // A round trip whose verifier does not open cannot be completed; it is as unknown as one that never was.
         public UpstreamAuthorization? TryOpen(SecretProtector protector)
         {
-            if (protector.TryUnprotect(Secrets, Place(SubjectId, McpClientId, Issuer)) is not { } opened)
+            if (protector.TryUnprotect(Secrets, SecretPlace.OfRoundTrip(SubjectId, McpClientId, Issuer)) is not { } opened)
             {
                 return null;
             }

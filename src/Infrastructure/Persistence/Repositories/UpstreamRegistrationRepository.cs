@@ -52,7 +52,7 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
             ct);
 
     private static string[] Place(UpstreamRegistrationKey key) =>
-        ["registration", key.McpClient.Value, key.Issuer, key.CallbackUrl];
+        SecretPlace.OfRegistration(key.McpClient.Value, key.Issuer, key.CallbackUrl);
 
     private sealed class Row
     {
