@@ -27,14 +27,17 @@ public sealed class UpstreamAuthorizeController(IMediator mediator, BifrostSetti
     {
         var query = new OAuthParameters(Request.Query);
 
-        if (query.One("mcp_client_id") is not { } client || query.Repeated("flow_id", "session").Count > 0)
+        if (query.One("mcp_client_id") is not { } client || query.Repeated("flow_id", "session", "account").Count > 0)
         {
             return Refuse(UpstreamErrors.InvalidRequest("mcp_client_id and either flow_id or session must be given once."));
         }
 
         if (query.One("flow_id") is { } flowId)
         {
-            return await StartFromFlowAsync(FlowTickets.Of(HttpContext, flowId), client, ct);
+            var start = new StartUpstreamAuthorizationCommand(
+                FlowTickets.Of(HttpContext, flowId), client, query.One("account") ?? string.Empty);
+
+            return await StartFromFlowAsync(start, ct);
         }
 
         return query.One("session") is { } session
@@ -64,9 +67,9 @@ public sealed class UpstreamAuthorizeController(IMediator mediator, BifrostSetti
         return await DepartAsync(new LinkTicket(client, new Secret(session), BrowserCookie.Read(HttpContext)), key, ct);
     }
 
-    private async Task<IResult> StartFromFlowAsync(FlowTicket ticket, string client, CancellationToken ct)
+    private async Task<IResult> StartFromFlowAsync(StartUpstreamAuthorizationCommand start, CancellationToken ct)
     {
-        var departure = await mediator.Send(new StartUpstreamAuthorizationCommand(ticket, client), ct);
+        var departure = await mediator.Send(start, ct);
 
         if (!departure.Failed)
         {
@@ -77,7 +80,7 @@ public sealed class UpstreamAuthorizeController(IMediator mediator, BifrostSetti
         var error = departure.Error;
         var isEnded = error == FlowErrors.Unknown || error == FlowErrors.AlreadyAnswered || error == FlowErrors.Expired;
 
-        return isEnded ? Refuse(error, StatusCodes.Status401Unauthorized) : RefuseInFlow(error, ticket.FlowId!);
+        return isEnded ? Refuse(error, StatusCodes.Status401Unauthorized) : RefuseInFlow(error, start.Ticket.FlowId!);
     }
 
     private IResult RefuseInFlow(Error error, string flowId)

@@ -71,6 +71,8 @@ internal sealed class McpEndpoint(
             return McpRefusal.WrongMethod.WriteAsync(context);
         }
 
-        return exchange.RunAsync(context, new GatewayView(caller, server, PublicOrigin.Of(context).BaseUrl));
+        return RequestedAccount.Read(context.Request) is { } account
+            ? exchange.RunAsync(context, new GatewayView(caller, server, PublicOrigin.Of(context).BaseUrl) { Account = account })
+            : McpRefusal.AccountMalformed.WriteAsync(context);
     }
 }

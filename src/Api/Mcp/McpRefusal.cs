@@ -27,6 +27,10 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
     public static readonly McpRefusal UnknownServer = new(
         StatusCodes.Status404NotFound, "mcp_client_not_found", "There is no MCP server of this name for you.");
 
+    public static readonly McpRefusal AccountMalformed = new(
+        StatusCodes.Status400BadRequest, "account_malformed",
+        $"{RequestedAccount.Header} names one account: up to 32 letters, digits, hyphens or underscores.");
+
     public static readonly McpRefusal WrongMethod = new(
         StatusCodes.Status405MethodNotAllowed, "method_not_allowed",
         "Send messages with POST: the gateway keeps no session and offers no stream of its own.");

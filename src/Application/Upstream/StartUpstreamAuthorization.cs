@@ -10,7 +10,9 @@ namespace Bifrost.Application.Upstream;
 /// <summary>Sends the browser of a consent flow to the provider of a service, for the identity that was chosen in the flow.</summary>
 /// <param name="Ticket">The flow and the browser's proof.</param>
 /// <param name="McpClientId">The service.</param>
-public sealed record StartUpstreamAuthorizationCommand(FlowTicket Ticket, string McpClientId) : ICommand<UpstreamDeparture>;
+/// <param name="Account">Which of the user's accounts there; '' for the usual one.</param>
+public sealed record StartUpstreamAuthorizationCommand(FlowTicket Ticket, string McpClientId, string Account = "")
+    : ICommand<UpstreamDeparture>;
 
 internal sealed class StartUpstreamAuthorizationHandler(
     FlowGate gate,
@@ -37,7 +39,7 @@ internal sealed class StartUpstreamAuthorizationHandler(
             return FlowErrors.IdentityRequired;
         }
 
-        if (acting.Service(catalog, request.McpClientId) is not { } client)
+        if (acting.Service(catalog, request.McpClientId) is not { } client || !client.HasAccount(request.Account))
         {
             return McpClientErrors.Unknown;
         }
@@ -50,7 +52,7 @@ internal sealed class StartUpstreamAuthorizationHandler(
             return prepared.Error;
         }
 
-        var trip = trips.Plan(acting.Subject.Id, client, prepared.Value, baseUrl, flow.Id);
+        var trip = trips.Plan(acting.Subject.Id, client, prepared.Value, baseUrl, flow.Id) with { Label = request.Account };
 
         return new UpstreamDeparture(await trips.DepartAsync(trip, flow.Browser, cancellationToken), BrowserSecret: null);
     }

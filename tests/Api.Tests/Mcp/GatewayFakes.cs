@@ -48,24 +48,24 @@ internal sealed class FakeConnections : IConnectionRepository
     /// <summary>The subject of an administrator's login.</summary>
     public const string Company = "the company";
 
-    private readonly ConcurrentDictionary<(string Subject, string Client), Connection> _kept = new();
+    private readonly ConcurrentDictionary<(string Subject, string Client, string Label), Connection> _kept = new();
 
-    public void Put(Connection connection) => _kept[(connection.Subject.Value, connection.McpClient.Value)] = connection;
+    public void Put(Connection connection) => _kept[KeyOf(connection)] = connection;
 
-    public ConnectionStatus StatusOf(SubjectId subject, McpClientId client) => _kept[(subject.Value, client.Value)].Status;
+    public ConnectionStatus StatusOf(SubjectId subject, McpClientId client) => _kept[(subject.Value, client.Value, "")].Status;
 
     public Task<Connection?> FindAsync(SubjectId subject, McpClientId client, string label, CancellationToken ct) =>
-        Task.FromResult(_kept.GetValueOrDefault((subject.Value, client.Value)));
+        Task.FromResult(_kept.GetValueOrDefault((subject.Value, client.Value, label)));
 
     public Task<Connection?> FindAsync(ConnectionId id, CancellationToken ct) =>
         Task.FromResult(_kept.Values.FirstOrDefault(connection => connection.Id == id));
 
     public Task<Connection?> FindSharedAsync(McpClientId client, CancellationToken ct) =>
-        Task.FromResult(_kept.GetValueOrDefault((Company, client.Value)));
+        Task.FromResult(_kept.GetValueOrDefault((Company, client.Value, "")));
 
     public Task<bool> MarkNeedsReauthAsync(Connection connection, DateTimeOffset now, CancellationToken ct)
     {
-        var key = (connection.Subject.Value, connection.McpClient.Value);
+        var key = KeyOf(connection);
 
         if (!_kept.TryGetValue(key, out var current) || current.Tokens != connection.Tokens)
         {
@@ -77,10 +77,13 @@ internal sealed class FakeConnections : IConnectionRepository
         return Task.FromResult(true);
     }
 
+    private static (string Subject, string Client, string Label) KeyOf(Connection connection) =>
+        (connection.Subject.Value, connection.McpClient.Value, connection.Label);
+
     /// <summary>What a renewal answers where the provider gives nothing new.</summary>
     public async Task<Result<Connection>> RenewAsync(Connection seen, DateTimeOffset now)
     {
-        var current = _kept[(seen.Subject.Value, seen.McpClient.Value)];
+        var current = _kept[KeyOf(seen)];
 
         if (current.Tokens != seen.Tokens)
         {

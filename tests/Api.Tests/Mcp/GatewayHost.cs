@@ -104,11 +104,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Connects a subject's account at a server.</summary>
-    public Connection Connect(SubjectId subject, McpClient client, string token, TimeSpan? lifetime = null)
+    public Connection Connect(SubjectId subject, McpClient client, string token, TimeSpan? lifetime = null, string label = "")
     {
         var connection = new Connection
         {
-            Id = new ConnectionId($"{subject.Value}@{client.Id.Value}"),
+            Id = new ConnectionId($"{subject.Value}@{client.Id.Value}{label}"),
+            Label = label,
             Subject = subject,
             McpClient = client.Id,
             Issuer = "https://provider.example",
@@ -191,7 +192,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             var number = Interlocked.Increment(ref _links).ToString(CultureInfo.InvariantCulture);
 
             return Task.FromResult<Result<string>>(
-                $"{command.BaseUrl}/connect?mcp_client_id={command.McpClient.Value}&for={command.Subject.Value}&session=link-{number}");
+                $"{command.BaseUrl}/connect?mcp_client_id={command.McpClient.Value}&for={command.Subject.Value}&session=link-{number}{(command.Label.Length > 0 ? $"&account={command.Label}" : "")}");
         });
 
         mediator.Send(Arg.Any<RefreshConnectionCommand>(), Arg.Any<CancellationToken>())

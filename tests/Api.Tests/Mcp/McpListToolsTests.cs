@@ -214,7 +214,6 @@ public sealed class McpListToolsTests : IAsyncLifetime
     [Theory]
     [InlineData(McpConnectionType.Sse, McpAuthType.None)]
     [InlineData(McpConnectionType.Stdio, McpAuthType.None)]
-    [InlineData(McpConnectionType.Http, McpAuthType.OAuth)]
     public async Task A_server_of_a_kind_that_is_not_there_yet_publishes_nothing(McpConnectionType connection, McpAuthType auth)
     {
         _host.AddServer("later", _first.Endpoint, auth, client => client with { ConnectionType = connection, AllowAnonymous = true });
