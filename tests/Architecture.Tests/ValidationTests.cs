@@ -33,6 +33,8 @@ public sealed class ValidationTests
         [typeof(CompleteUpstreamAuthorizationCommand)] =
             "The state is looked up by its hash, and UpstreamAuthorization reads the answer against what it was started with.",
         [typeof(CreateConnectLinkCommand)] = "The gateway makes it from a caller it has authenticated; nothing in it is a stranger's text.",
+        [typeof(RefreshConnectionCommand)] = "It carries a connection out of the store, and nothing that anybody wrote.",
+        [typeof(RejectConnectionCommand)] = "It carries a connection out of the store, and nothing that anybody wrote.",
         [typeof(RevokeOAuthConfigCommand)] = "The identifier is only looked up, and an unknown one changes nothing.",
         [typeof(ApplyConfigurationCommand)] = "The configuration was read and refused key by key before the program started.",
     };

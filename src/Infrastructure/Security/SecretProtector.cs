@@ -84,7 +84,7 @@ internal sealed partial class SecretProtector(
             }
 
             ReadAgain();
-            FoundKey(logger, id);
+            FoundKey(logger, id.ToString());
 
             return true;
         }
@@ -100,5 +100,5 @@ internal sealed partial class SecretProtector(
     private static partial void DoesNotOpen(ILogger logger, string place, Exception fault);
 
     [LoggerMessage(41, LogLevel.Information, "Another process made the key {KeyId}; the key ring was read again")]
-    private static partial void FoundKey(ILogger logger, Guid keyId);
+    private static partial void FoundKey(ILogger logger, string keyId);
 }
