@@ -1,5 +1,5 @@
-using Bifrost.Application.Upstream;
 using System.Reflection;
+using Bifrost.Application.Upstream;
 using Bifrost.Architecture.Tests.Canaries;
 
 namespace Bifrost.Architecture.Tests;
