@@ -21,6 +21,7 @@ internal static class UpstreamReasons
         ["upstream_unreachable"] = "The service cannot be reached right now. Try again in a moment.",
         ["upstream_unusable"] = "The service’s sign-in is not set up in a safe way. Tell your administrator.",
         ["upstream_registration_failed"] = "Bifrost could not register itself at the service. Tell your administrator.",
+        ["upstream_registration_renewed"] = "The service had forgotten Bifrost, which has registered anew. Connect once more.",
         ["upstream_subject_gone"] = "You changed who you are while connecting. Connect the service once more.",
         ["upstream_request_invalid"] = "The answer of the service was not complete.",
         ["link_invalid"] = "This link is not valid any more. Repeat what you did in your client to get a new one.",
