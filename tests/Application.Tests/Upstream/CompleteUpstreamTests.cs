@@ -166,58 +166,6 @@ public sealed class CompleteUpstreamTests : IAsyncLifetime
         (await _host.CountAsync("connections")).Should().Be(1);
     }
 
-    [Fact]
-    public async Task A_provider_that_forgot_Bifrost_meanwhile_gets_one_new_registration_and_the_person_is_told_to_go_again()
-    {
-        Exchange(UpstreamErrors.RegistrationFailed);
-        Register("registered-anew");
-
-        (await _walk.ReturnAsync(_state)).Value.Failure.Should().Be(UpstreamErrors.RegistrationRenewed);
-
-        (await _host.RowsAsync<string>("SELECT upstream_client FROM upstream_registrations")).Should().Equal("registered-anew");
-        (await _host.CountAsync("connections")).Should().Be(0);
-        Exchange(WillingProvider.Tokens);
-        await _walk.ConnectAsync();
-        await _host.Upstream.ReceivedWithAnyArgs(2).RegisterAsync(default!, default!, default);
-    }
-
-    [Fact]
-    public async Task A_configured_client_that_is_refused_is_the_administrators_matter()
-    {
-        await using var host = await UseCaseHost.StartAsync(settings => settings.Usual() with
-        {
-            Mcp = settings.Usual().Mcp with
-            {
-                Servers = [.. settings.Usual().Mcp.Servers.Select(server => server with { OAuth = server.OAuth with { ClientId = "ours" } })],
-            },
-        });
-        host.Upstream.ExchangeCodeAsync(default!, default!, default)
-            .ReturnsForAnyArgs((Result<UpstreamTokens>)UpstreamErrors.RegistrationFailed);
-        var walk = await Walk.OpenedAsync(host);
-        await walk.KeyAsync(TestServers.AliceKey);
-
-        (await walk.ReturnAsync(await walk.LeaveForAsync())).Value.Failure.Should().Be(UpstreamErrors.RegistrationFailed);
-        await host.Upstream.DidNotReceiveWithAnyArgs().RegisterAsync(default!, default!, default);
-    }
-
-    [Fact]
-    public async Task A_scope_that_the_answer_leaves_out_is_the_one_that_was_asked_for()
-    {
-        _host.Upstream.FindProviderAsync(default!, default)
-            .ReturnsForAnyArgs((Result<UpstreamProvider>)(WillingProvider.Provider with { Scopes = ["read", "write"] }));
-        Exchange(WillingProvider.Tokens with { Scope = null });
-
-        var arrival = (await _walk.ReturnAsync(await _walk.LeaveForAsync())).Value;
-
-        (await FindAsync(arrival.Acting!.Subject.Id))!.Tokens.Scope.Should().Be("read write");
-    }
-
-    private void Exchange(Result<UpstreamTokens> answer) =>
-        _host.Upstream.ExchangeCodeAsync(default!, default!, default).ReturnsForAnyArgs(answer);
-
-    private void Register(string id) => _host.Upstream.RegisterAsync(default!, default!, default).ReturnsForAnyArgs(
-        (Result<UpstreamCredentials>)new UpstreamCredentials(id, null, UpstreamAuthMethod.None));
-
     private Task<Connection?> FindAsync(Domain.Subjects.SubjectId subject) => _host.UseAsync(
         (IConnectionRepository connections) => connections.FindAsync(subject, new McpClientId("notes"), "", default));
 }
