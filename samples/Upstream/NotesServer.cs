@@ -71,6 +71,22 @@ public sealed class NotesServer : IAsyncDisposable
     /// </summary>
     public void Disconnect(string user) => Get<GrantStore>().RevokeUser(user);
 
+    /// <summary>
+    /// Forgets every client that registered, as providers do after months or a mishap: they are <c>invalid_client</c> from
+    /// now on.
+    /// </summary>
+    public void ForgetClients() => Get<ClientStore>().Clear();
+
+    /// <summary>
+    /// Has people sign in at another server from now on, as when a service moves to a new provider: its metadata names that
+    /// one, and only that one's tokens are good here.
+    /// </summary>
+    public void MoveSignInTo(NotesServer other)
+    {
+        Get<SignIn>().MoveTo(other.Get<SignIn>());
+        other.Get<NotesAddress>().AddResource(Get<NotesAddress>().Mcp);
+    }
+
     /// <summary>Forgets every MCP session, as after a restart: requests that carry one get 404.</summary>
     public void ForgetSessions() => Get<SessionLedger>().Clear();
 

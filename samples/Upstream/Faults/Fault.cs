@@ -32,6 +32,35 @@ public sealed class Fault(Func<HttpContext, RequestDelegate, Task> apply)
     public static Fault Garbage { get; } =
         Answer(StatusCodes.Status200OK, MediaTypeNames.Application.Json, "<!doctype html><p>Oops");
 
+    /// <summary>200 and a page, as sites show it for any path or while they are under repair.</summary>
+    public static Fault Page { get; } =
+        Answer(StatusCodes.Status200OK, MediaTypeNames.Text.Html, "<!doctype html><title>Notes</title><p>Back soon");
+
+    /// <summary>200 and a JSON object that goes on for 50 MB, or until the caller has enough.</summary>
+    public static Fault Flood { get; } = new(async (context, _) =>
+    {
+        const int Megabytes = 50;
+        var filler = new byte[1024 * 1024];
+        Array.Fill(filler, (byte)' ');
+        context.Response.ContentType = MediaTypeNames.Application.Json;
+        await context.Response.WriteAsync("{", context.RequestAborted);
+
+        for (var sent = 0; sent < Megabytes && !context.RequestAborted.IsCancellationRequested; sent++)
+        {
+            await context.Response.Body.WriteAsync(filler, context.RequestAborted);
+        }
+    });
+
+    /// <summary>Does what was asked, and then cuts the connection: the caller never learns the answer.</summary>
+    public static Fault LoseAnswer { get; } = new(async (context, next) =>
+    {
+        var body = context.Response.Body;
+        context.Response.Body = new MemoryStream();
+        await next(context);
+        context.Response.Body = body;
+        context.Abort();
+    });
+
     /// <summary>The real answer, form-encoded instead of JSON, as some token endpoints do.</summary>
     public static Fault FormEncoded { get; } = Rewrite(body =>
     {
@@ -46,6 +75,40 @@ public sealed class Fault(Func<HttpContext, RequestDelegate, Task> apply)
         Challenge.Send(context, isTokenInvalid: true);
 
         return Task.CompletedTask;
+    });
+
+    /// <summary>403 with the challenge for a token that lacks these scopes; for <see cref="NotesFaults.Mcp"/>.</summary>
+    public static Fault NeedsScope(string scopes) => new((context, _) =>
+    {
+        Challenge.SendForScope(context, scopes);
+
+        return Task.CompletedTask;
+    });
+
+    /// <summary>302 to this address; as text, so that it may be one that no browser should follow.</summary>
+    public static Fault Redirect(string location) => new((context, _) =>
+    {
+        context.Response.StatusCode = StatusCodes.Status302Found;
+        context.Response.Headers.Location = location;
+
+        return Task.CompletedTask;
+    });
+
+    /// <summary>
+    /// The real redirect back to the client after this change of its parameters: a wrong <c>iss</c>, none at all, and so on;
+    /// for <see cref="NotesFaults.Authorization"/>.
+    /// </summary>
+    public static Fault ChangeReturn(Action<Dictionary<string, string?>> change) => new(async (context, next) =>
+    {
+        await next(context);
+
+        if (context.Response.Headers.Location.ToString() is { Length: > 0 } location)
+        {
+            var parts = location.Split('?', 2);
+            var parameters = QueryHelpers.ParseQuery(parts[^1]).ToDictionary(p => p.Key, p => (string?)p.Value.ToString());
+            change(parameters);
+            context.Response.Headers.Location = QueryHelpers.AddQueryString(parts[0], parameters);
+        }
     });
 
     /// <summary>A bare status, with <c>Retry-After</c> where given.</summary>

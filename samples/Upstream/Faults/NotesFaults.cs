@@ -17,6 +17,7 @@ public sealed class NotesFaults
         [OAuthPaths.ResourceMetadata] = ResourceMetadata,
         [OAuthPaths.McpResourceMetadata] = ResourceMetadata,
         [OAuthPaths.ServerMetadata] = ServerMetadata,
+        [OAuthPaths.OpenIdMetadata] = OpenIdMetadata,
         [OAuthPaths.Register] = Registration,
         [OAuthPaths.Authorize] = Authorization,
         [OAuthPaths.Token] = Token,
@@ -33,6 +34,9 @@ public sealed class NotesFaults
 
     /// <summary>The authorization server metadata document (RFC 8414).</summary>
     public FaultPoint ServerMetadata { get; } = new();
+
+    /// <summary>The same document where OpenID Connect has it.</summary>
+    public FaultPoint OpenIdMetadata { get; } = new();
 
     /// <summary>The registration endpoint.</summary>
     public FaultPoint Registration { get; } = new();

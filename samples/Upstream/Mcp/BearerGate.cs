@@ -5,7 +5,7 @@ namespace Bifrost.Samples.Upstream.Mcp;
 /// <summary>
 /// Lets in who shows a live access token, in the Authorization header only, as the user whose token it is.
 /// </summary>
-internal sealed class BearerGate(RequestDelegate next, GrantStore grants)
+internal sealed class BearerGate(RequestDelegate next, SignIn signIn)
 {
     private const string Scheme = "Bearer ";
 
@@ -15,7 +15,7 @@ internal sealed class BearerGate(RequestDelegate next, GrantStore grants)
         var isBearer = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
         var token = isBearer ? header[Scheme.Length..].Trim() : null;
 
-        if (token is null || grants.FindUser(token) is not { } user)
+        if (token is null || signIn.FindUser(token) is not { } user)
         {
             Challenge.Send(context, isTokenInvalid: token is not null);
 

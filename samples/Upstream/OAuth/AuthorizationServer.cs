@@ -11,6 +11,7 @@ internal static class AuthorizationServer
     public static void AddAuthorizationServer(this IServiceCollection services) => services
         .AddSingleton<ClientStore>()
         .AddSingleton<GrantStore>()
+        .AddSingleton<SignIn>()
         .AddSingleton<Metadata>()
         .AddSingleton<RegisterEndpoint>()
         .AddSingleton<AuthorizeRequestReader>()
@@ -24,6 +25,7 @@ internal static class AuthorizationServer
         app.MapGet(OAuthPaths.ResourceMetadata, (Metadata it) => it.ProtectedResource());
         app.MapGet(OAuthPaths.McpResourceMetadata, (Metadata it) => it.ProtectedResource());
         app.MapGet(OAuthPaths.ServerMetadata, (Metadata it) => it.AuthorizationServer());
+        app.MapGet(OAuthPaths.OpenIdMetadata, (Metadata it) => it.AuthorizationServer());
 
         if (options.AllowRegistration)
         {

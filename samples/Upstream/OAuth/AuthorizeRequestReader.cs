@@ -62,7 +62,9 @@ internal sealed class AuthorizeRequestReader(ClientStore clients, NotesAddress a
             return new OAuthError("invalid_scope", $"the only scope is {AuthorizationServer.Scope}");
         }
 
-        return asked["resource"] == address.Mcp || (asked["resource"] is null && !options.RequireResource)
+        var isForUs = asked["resource"] is { } resource ? address.IsResource(resource) : !options.RequireResource;
+
+        return isForUs
             ? null
             : OAuthError.InvalidTarget(address.Mcp);
     }

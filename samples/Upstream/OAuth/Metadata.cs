@@ -4,7 +4,7 @@ namespace Bifrost.Samples.Upstream.OAuth;
 /// The two documents by which a client finds its way: RFC 9728 for the MCP endpoint, RFC 8414 for the authorization
 /// server.
 /// </summary>
-internal sealed class Metadata(NotesAddress address, NotesOptions options)
+internal sealed class Metadata(NotesAddress address, NotesOptions options, SignIn signIn)
 {
     private static readonly string[] Scopes = [OAuth.AuthorizationServer.Scope];
     private static readonly string[] BearerMethods = ["header"];
@@ -15,7 +15,7 @@ internal sealed class Metadata(NotesAddress address, NotesOptions options)
     {
         Resource = address.Mcp,
         ResourceName = options.Name,
-        AuthorizationServers = (string[])[address.Base],
+        AuthorizationServers = (string[])[signIn.Issuer],
         BearerMethodsSupported = BearerMethods,
         ScopesSupported = Scopes,
     });

@@ -59,7 +59,7 @@ internal sealed class TokenEndpoint(
     }
 
     private bool NamesResource(Parameters form, bool isRequired) =>
-        form["resource"] is { } resource ? resource == address.Mcp : !isRequired;
+        form["resource"] is { } resource ? address.IsResource(resource) : !isRequired;
 
     private IResult Answer(Tokens? tokens, string grantType)
     {

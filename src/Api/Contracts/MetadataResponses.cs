@@ -64,3 +64,34 @@ internal sealed record AuthorizationServerMetadataResponse
     [JsonPropertyName("service_documentation")]
     public required string ServiceDocumentation { get; init; }
 }
+
+/// <summary>
+/// Bifrost's own metadata as a client of providers (RFC 7591 §2, OAuth Client ID Metadata Document): its identifier is the
+/// address that the document is read from.
+/// </summary>
+internal sealed record ClientMetadataResponse
+{
+    [JsonPropertyName("client_id")]
+    public required string ClientId { get; init; }
+
+    [JsonPropertyName("client_name")]
+    public string ClientName { get; } = "Bifrost";
+
+    [JsonPropertyName("client_uri")]
+    public required string ClientUri { get; init; }
+
+    [JsonPropertyName("redirect_uris")]
+    public required IReadOnlyList<string> RedirectUris { get; init; }
+
+    [JsonPropertyName("grant_types")]
+    public IReadOnlyList<string> GrantTypes { get; } = ["authorization_code", "refresh_token"];
+
+    [JsonPropertyName("response_types")]
+    public IReadOnlyList<string> ResponseTypes { get; } = ["code"];
+
+    [JsonPropertyName("token_endpoint_auth_method")]
+    public string TokenEndpointAuthMethod { get; } = "none";
+
+    [JsonPropertyName("application_type")]
+    public string ApplicationType { get; } = "web";
+}

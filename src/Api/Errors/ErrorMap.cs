@@ -67,6 +67,7 @@ internal static class ErrorMap
         ["upstream_unreachable"] = new(400, "temporarily_unavailable"),
         ["upstream_unusable"] = new(400, InvalidRequest),
         ["upstream_registration_failed"] = new(400, InvalidRequest),
+        ["upstream_registration_renewed"] = new(400, "temporarily_unavailable"),
         ["upstream_subject_gone"] = new(400, InvalidRequest),
         ["upstream_grant_ended"] = new(400, InvalidGrant),
         ["upstream_revocation_not_offered"] = new(400, InvalidRequest),

@@ -37,9 +37,19 @@ public sealed partial class CallTool(
             return await WithoutAccountAsync(view, client, entry, request, ct);
         }
 
-        if (client.IsPerUser && route.Tool == GatewayView.ConnectTool && !await HasOwnToolAsync(target, route, ct))
+        if (client.IsPerUser && route.Tool == GatewayView.ConnectTool)
         {
-            return Text(request, $"Your account at {client.Name} is connected. Its tools are listed now.", isError: false);
+            var listing = await servers.ListToolsAsync(target, ct);
+
+            if (WiderAccess.After(listing.Failure, target) is { Count: > 0 } wanted)
+            {
+                return await AskForMoreAsync(view, client, wanted, request, ct);
+            }
+
+            if (!IsOwnTool(listing, route))
+            {
+                return Text(request, $"Your account at {client.Name} is connected. Its tools are listed now.", isError: false);
+            }
         }
 
         return await ForwardAsync(view, request, target, call.WithoutPrefix(view.PrefixOf(client).Length), ct);
@@ -49,6 +59,7 @@ public sealed partial class CallTool(
         GatewayView view, JsonRpcMessage request, UpstreamTarget target, Splice parameters, CancellationToken ct)
     {
         var client = target.Client;
+        var used = target;
         var answer = await servers.SendAsync(target, McpMethods.CallTool, parameters, ct);
 
         // One renewal, one repetition: the server refused the call, so it has not happened.
@@ -61,6 +72,7 @@ public sealed partial class CallTool(
                 return await WithoutAccountAsync(view, client, entry, request, ct);
             }
 
+            used = renewed;
             answer = await servers.SendAsync(renewed, McpMethods.CallTool, parameters, ct);
 
             if (IsRefusedAccount(answer, renewed))
@@ -78,7 +90,9 @@ public sealed partial class CallTool(
 
         NotCalled(logger, client.Name.Value, failure.Fault, failure.Status);
 
-        return Text(request, failure.Describe(client), isError: true);
+        return WiderAccess.After(failure, used) is { Count: > 0 } wanted
+            ? await AskForMoreAsync(view, client, wanted, request, ct)
+            : Text(request, failure.Describe(client), isError: true);
     }
 
     private static bool IsRefusedAccount(UpstreamAnswer answer, UpstreamTarget target) =>
@@ -100,18 +114,28 @@ public sealed partial class CallTool(
     }
 
     // A server may have a tool of that name itself; then it is the server's.
-    private async Task<bool> HasOwnToolAsync(UpstreamTarget target, ToolRoute route, CancellationToken ct) =>
-        route.Visible.Tools.Includes(route.Tool)
-        && (await servers.ListToolsAsync(target, ct)).Tools?.Contains(route.Tool) == true;
+    private static bool IsOwnTool(ToolListing listing, ToolRoute route) =>
+        route.Visible.Tools.Includes(route.Tool) && listing.Tools?.Contains(route.Tool) == true;
 
     private async Task<JsonRpcReply> AskToConnectAsync(
         GatewayView view, McpClient client, JsonRpcMessage request, CancellationToken ct)
     {
-        var link = await access.MakeLinkAsync(view, client, ct);
+        var link = await access.MakeLinkAsync(view, client, wanted: [], ct);
 
         return Text(
             request,
             $"Authentication required for {client.Name}. Open this URL to connect your account: {link}",
+            isError: true);
+    }
+
+    private async Task<JsonRpcReply> AskForMoreAsync(
+        GatewayView view, McpClient client, IReadOnlyList<string> wanted, JsonRpcMessage request, CancellationToken ct)
+    {
+        var link = await access.MakeLinkAsync(view, client, wanted, ct);
+
+        return Text(
+            request,
+            $"{client.Name} needs more access than your account gave it. Open this URL to grant it: {link}",
             isError: true);
     }
 

@@ -72,8 +72,9 @@ public sealed partial class ListTools(
         return default;
     }
 
+    // Also where the account must be connected anew, for more access.
     private static bool IsUnconnected(UpstreamEntry entry, ToolListing? listing) => entry.Target is { } target
-        ? IsRefusedAccount(target, listing)
+        ? IsRefusedAccount(target, listing) || WiderAccess.After(listing?.Failure, target).Count > 0
         : entry.Failure is null;
 
     private static bool IsRefusedAccount(UpstreamTarget target, ToolListing? listing) =>

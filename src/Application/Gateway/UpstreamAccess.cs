@@ -1,4 +1,5 @@
 using Bifrost.Application.Common;
+using Bifrost.Application.Ports;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Subjects;
@@ -52,10 +53,21 @@ public sealed class UpstreamAccess(IServiceScopeFactory scopes, ConnectionRefres
     /// What to do after a server refused an account's token: the account to try once more with newer tokens, or why there is
     /// none.
     /// </summary>
-    public async Task<UpstreamEntry> AfterRefusalAsync(UpstreamTarget refused, CancellationToken ct) =>
-        refused.Connection is { } connection
-            ? await RenewedAsync(refused.Subject, refused.Client, connection, ct)
-            : UpstreamEntry.Closed(UpstreamFault.Unauthorized);
+    public async Task<UpstreamEntry> AfterRefusalAsync(UpstreamTarget refused, CancellationToken ct)
+    {
+        if (refused.Connection is not { } connection)
+        {
+            return UpstreamEntry.Closed(UpstreamFault.Unauthorized);
+        }
+
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            // The server may have moved to another provider; then the old tokens are renewed no more.
+            scope.ServiceProvider.GetRequiredService<IUpstreamOAuth>().ForgetProvider(refused.Client);
+        }
+
+        return await RenewedAsync(refused.Subject, refused.Client, connection, ct);
+    }
 
     /// <summary>Notes that a server refuses tokens that its provider has just given: only the user can help.</summary>
     public async Task GiveUpAsync(UpstreamTarget refused, CancellationToken ct)
@@ -69,12 +81,17 @@ public sealed class UpstreamAccess(IServiceScopeFactory scopes, ConnectionRefres
     }
 
     /// <summary>A fresh link for the caller to connect an account at a server.</summary>
-    public async Task<string> MakeLinkAsync(GatewayView view, McpClient client, CancellationToken ct)
+    /// <param name="view">The caller.</param>
+    /// <param name="client">The server.</param>
+    /// <param name="wanted">Scopes to ask for besides the usual ones.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task<string> MakeLinkAsync(
+        GatewayView view, McpClient client, IReadOnlyList<string> wanted, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
         var link = await mediator.Send(
-            new CreateConnectLinkCommand(view.Caller.Subject, client.Id, view.Account, Scopes: [], view.BaseUrl), ct);
+            new CreateConnectLinkCommand(view.Caller.Subject, client.Id, view.Account, wanted, view.BaseUrl), ct);
 
         return link.Value;
     }

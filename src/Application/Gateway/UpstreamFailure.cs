@@ -21,6 +21,9 @@ public enum UpstreamFault
     /// <summary>The server answered with another HTTP status than a success.</summary>
     Refused,
 
+    /// <summary>The server wants more scopes than the account's token has (HTTP 403, RFC 6750 §3.1 insufficient_scope).</summary>
+    AccessTooNarrow,
+
     /// <summary>The server forgot the session (HTTP 404).</summary>
     SessionLost,
 
@@ -46,6 +49,9 @@ public enum UpstreamFault
 /// <summary>Why an upstream server gave no answer. It holds nothing that the server wrote.</summary>
 public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
 {
+    /// <summary>The scopes that the server asks for, where it says which.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
     /// <summary>One sentence for the person or model that made the call.</summary>
     public string Describe(McpClient client) => Fault switch
     {
@@ -59,6 +65,8 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
             + "An administrator has to renew it.",
         UpstreamFault.Refused when Status >= 500 => $"{client.Name} failed (HTTP {Status}).",
         UpstreamFault.Refused => $"{client.Name} refused the request (HTTP {Status}).",
+        UpstreamFault.AccessTooNarrow =>
+            $"{client.Name} refused the request: the account that is used there lacks the access that it asks for (HTTP 403).",
         UpstreamFault.SessionLost => $"{client.Name} forgot the session again right after it was made.",
         UpstreamFault.TooLarge => $"{client.Name} sent an answer larger than Bifrost passes on.",
         UpstreamFault.HandshakeRefused => $"{client.Name} speaks no protocol revision that Bifrost speaks.",

@@ -10,7 +10,10 @@ namespace Bifrost.Application.Ports;
 /// </summary>
 public interface IUpstreamOAuth
 {
-    /// <summary>The provider of a client: what is configured, the rest discovered (RFC 9728, then RFC 8414) and cached.</summary>
+    /// <summary>
+    /// The provider of a client: what is configured, the rest discovered (RFC 9728, then RFC 8414) and cached. While nothing can
+    /// be learned anew, what was known before is good for a day.
+    /// </summary>
     Task<Result<UpstreamProvider>> FindProviderAsync(McpClient client, CancellationToken ct);
 
     /// <summary>Registers Bifrost at a provider (RFC 7591) for one callback address.</summary>
@@ -34,6 +37,9 @@ public interface IUpstreamOAuth
     Task<Result<Done>> RevokeAsync(
         UpstreamProvider provider, UpstreamCredentials credentials, UpstreamTokens tokens, CancellationToken ct);
 
-    /// <summary>Forgets what was discovered of a client's provider: the server said that something about it changed.</summary>
+    /// <summary>
+    /// Has a client's provider discovered anew at the next need, because its server refuses what that provider gave: it may have
+    /// moved to another one. Said often, it is heard once in ten seconds.
+    /// </summary>
     void ForgetProvider(McpClient client);
 }

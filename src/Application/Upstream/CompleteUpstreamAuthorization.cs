@@ -30,6 +30,7 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
     IUpstreamAuthorizationRepository authorizations,
     IConnectionRepository connections,
     IUpstreamOAuth upstream,
+    ProviderCredentials credentials,
     ActingSubjects subjects,
     IMcpClientCatalog catalog,
     IAuditTrail audit,
@@ -81,7 +82,7 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
         }
 
         // A server that was removed or deactivated meanwhile must not get a connection any more.
-        if (catalog.Find(trip.McpClient) is not { IsPerUser: true })
+        if (catalog.Find(trip.McpClient) is not { IsPerUser: true } client)
         {
             return McpClientErrors.Unknown;
         }
@@ -90,7 +91,7 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
 
         if (tokens.Failed)
         {
-            return tokens.Error;
+            return await MendAsync(client, trip, tokens.Error);
         }
 
         var now = time.GetUtcNow();
@@ -106,4 +107,11 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
 
         return null;
     }
+
+    // The provider forgot Bifrost between departure and return: that is mended here, and the person only has to go again.
+    private async Task<Error> MendAsync(McpClient client, UpstreamRoundTrip trip, Error error) =>
+        error.Code == UpstreamErrors.RegistrationFailed.Code
+        && await credentials.TryReplaceAsync(client, trip.Provider, trip.CallbackUrl, trip.Credentials, CancellationToken.None)
+            ? UpstreamErrors.RegistrationRenewed
+            : error;
 }

@@ -8,7 +8,8 @@ namespace Bifrost.Application.Upstream;
 
 /// <summary>
 /// As whom Bifrost speaks to a provider: the configured client, else the registration that was made there for one callback
-/// address. Credentials of one issuer are never looked up for another.
+/// address, else its metadata document where the provider takes one. A registration goes before the document, because there
+/// are connections that belong to it. Credentials of one issuer are never looked up for another.
 /// </summary>
 internal sealed class ProviderCredentials(
     IUpstreamOAuth upstream, IUpstreamRegistrationRepository registrations, IUnitOfWork unitOfWork, TimeProvider time)
@@ -16,17 +17,46 @@ internal sealed class ProviderCredentials(
     /// <summary>The credentials that exist already, or null.</summary>
     public async Task<UpstreamCredentials?> FindAsync(
         McpClient client, UpstreamProvider provider, string callbackUrl, CancellationToken ct) =>
-        Configured(client, provider) ?? await registrations.FindAsync(KeyOf(client, provider, callbackUrl), ct);
+        Configured(client, provider)
+            ?? await registrations.FindAsync(KeyOf(client, provider, callbackUrl), ct)
+            ?? DocumentAt(provider, callbackUrl);
 
     /// <summary>The credentials, registering Bifrost where it has none yet. Commits what it registered.</summary>
     public async Task<Result<UpstreamCredentials>> ObtainAsync(
         McpClient client, UpstreamProvider provider, string callbackUrl, CancellationToken ct)
     {
-        if (await FindAsync(client, provider, callbackUrl, ct) is { } known)
+        return await FindAsync(client, provider, callbackUrl, ct) is { } known
+            ? known
+            : await RegisterAsync(client, provider, callbackUrl, ct);
+    }
+
+    /// <summary>
+    /// Gives up credentials that their provider does not know any more and gets others, so that the next connection finds them:
+    /// a new registration also where the document was refused, because that provider cannot read it. False where the client is
+    /// configured: only the administrator can mend that.
+    /// </summary>
+    public async Task<bool> TryReplaceAsync(
+        McpClient client, UpstreamProvider provider, string callbackUrl, UpstreamCredentials refused, CancellationToken ct)
+    {
+        if (Configured(client, provider) is not null)
         {
-            return known;
+            return false;
         }
 
+        await registrations.RemoveAsync(KeyOf(client, provider, callbackUrl), refused.ClientId, ct);
+        await unitOfWork.CommitAsync(ct);
+
+        if (await FindAsync(client, provider, callbackUrl, ct) is not { } other || other.ClientId == refused.ClientId)
+        {
+            await RegisterAsync(client, provider, callbackUrl, ct);
+        }
+
+        return true;
+    }
+
+    private async Task<Result<UpstreamCredentials>> RegisterAsync(
+        McpClient client, UpstreamProvider provider, string callbackUrl, CancellationToken ct)
+    {
         var registered = await upstream.RegisterAsync(provider, callbackUrl, ct);
 
         if (registered.Failed)
@@ -42,27 +72,13 @@ internal sealed class ProviderCredentials(
         return kept;
     }
 
-    /// <summary>
-    /// Gives up a registration that its provider does not know any more and registers anew, so that the next connection finds
-    /// one. False where the client is configured: only the administrator can mend that.
-    /// </summary>
-    public async Task<bool> TryReplaceAsync(
-        McpClient client, UpstreamProvider provider, string callbackUrl, UpstreamCredentials refused, CancellationToken ct)
-    {
-        if (Configured(client, provider) is not null)
-        {
-            return false;
-        }
-
-        await registrations.RemoveAsync(KeyOf(client, provider, callbackUrl), refused.ClientId, ct);
-        await unitOfWork.CommitAsync(ct);
-        await ObtainAsync(client, provider, callbackUrl, ct);
-
-        return true;
-    }
-
     private static UpstreamRegistrationKey KeyOf(McpClient client, UpstreamProvider provider, string callbackUrl) =>
         new(client.Id, provider.Issuer, callbackUrl);
+
+    private static UpstreamCredentials? DocumentAt(UpstreamProvider provider, string callbackUrl) =>
+        provider.TakesClientDocuments && ClientDocument.AddressUnder(callbackUrl) is { } address
+            ? new UpstreamCredentials(address, null, UpstreamAuthMethod.None)
+            : null;
 
     private static UpstreamCredentials? Configured(McpClient client, UpstreamProvider provider) =>
         client.OAuth.ClientId is { } id

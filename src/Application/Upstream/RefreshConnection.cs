@@ -58,10 +58,13 @@ internal sealed partial class RefreshConnectionHandler(
             return await PauseAsync(connection, provider.Error, cancellationToken);
         }
 
-        // Another issuer is another relationship: the old refresh token is never sent there.
+        // Another issuer is another relationship: the old refresh token is never sent there. One that nobody named is no word
+        // that anything changed: the documents that named the other one are away.
         if (!string.Equals(provider.Value.Issuer, connection.Issuer, StringComparison.Ordinal))
         {
-            return await EndAsync(connection, "issuer_changed", cancellationToken);
+            return provider.Value.IsAssumed
+                ? await PauseAsync(connection, UpstreamErrors.ProviderUnreachable, cancellationToken)
+                : await EndAsync(connection, "issuer_changed", cancellationToken);
         }
 
         return await credentials.FindAsync(client, provider.Value, connection.CallbackUrl, cancellationToken) is { } known

@@ -70,7 +70,6 @@ internal sealed class StartRuntimeAuthorizationHandler(
             trip = trip with { Provider = trip.Provider with { Scopes = [.. trip.Provider.Scopes.Union(handle.Scopes)] } };
         }
 
-
         return new UpstreamDeparture(await trips.DepartAsync(trip, browser.Hash(), cancellationToken), browser);
     }
 

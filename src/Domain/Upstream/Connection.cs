@@ -81,7 +81,8 @@ public sealed record Connection
             Issuer = trip.Provider.Issuer,
             CallbackUrl = trip.CallbackUrl,
             Label = trip.Label,
-            Tokens = tokens,
+            // Left out means that what was asked for is granted (RFC 6749 §5.1).
+            Tokens = tokens with { Scope = tokens.Scope ?? ScopeOf(trip.Provider) },
             ConnectedAt = now,
             ReceivedAt = now,
         };
@@ -119,6 +120,9 @@ public sealed record Connection
         Failures = Failures + 1,
         RetryAt = now + RefreshPause.After(Failures + 1, asked, spread),
     };
+
+    private static string? ScopeOf(UpstreamProvider asked) =>
+        asked.Scopes.Count > 0 ? string.Join(' ', asked.Scopes) : null;
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

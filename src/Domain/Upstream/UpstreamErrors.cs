@@ -40,6 +40,10 @@ public static class UpstreamErrors
     public static readonly Error RegistrationFailed = new(
         "upstream_registration_failed", "Bifrost could not register itself at the service. Tell your administrator.");
 
+    /// <summary>The provider had forgotten Bifrost (RFC 6749 §5.2, invalid_client), which has registered anew.</summary>
+    public static readonly Error RegistrationRenewed = new(
+        "upstream_registration_renewed", "The service had forgotten Bifrost, which has registered anew. Connect once more.");
+
     /// <summary>The provider ended the grant behind a refresh token (RFC 6749 §5.2, invalid_grant): only the user can help.</summary>
     public static readonly Error GrantEnded = new(
         "upstream_grant_ended", "The service no longer accepts this connection. Connect the account again.");

@@ -30,6 +30,15 @@ public sealed record UpstreamProvider
     /// <summary>Whether every answer carries <c>iss</c> (RFC 9207), so that one without it is refused.</summary>
     public bool PromisesIssuer { get; init; }
 
+    /// <summary>Whether it takes the address of Bifrost's metadata document for a client identifier, so that nothing is registered.</summary>
+    public bool TakesClientDocuments { get; init; }
+
+    /// <summary>
+    /// Whether nobody named it: the server's own origin is taken for its provider, as MCP 2025-03-26 has it. Something that was
+    /// said before counts for more.
+    /// </summary>
+    public bool IsAssumed { get; init; }
+
     /// <summary>Ways to authenticate at the token endpoint that the provider names; empty when it names none.</summary>
     public IReadOnlyList<string> TokenAuthMethods { get; init; } = [];
 

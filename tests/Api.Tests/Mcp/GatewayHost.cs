@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
@@ -31,7 +32,6 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static readonly SubjectId Alice = new("subject-alice");
 
     private WebApplication _app = null!;
-    private int _links;
 
     private GatewayHost()
     {
@@ -49,6 +49,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public CollectedLog Log { get; } = new();
 
+    /// <summary>Every link that was asked for.</summary>
+    public ConcurrentQueue<CreateConnectLinkCommand> Links { get; } = new();
+
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false });
 
     public string BaseUrl { get; private set; } = string.Empty;
@@ -65,6 +68,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddScoped<IConnectionRepository>(_ => host.Connections);
         builder.Services.AddScoped<IUnitOfWork>(_ => host.UnitOfWork);
         builder.Services.AddScoped(_ => host.MakeMediator());
+        builder.Services.AddScoped(_ => Substitute.For<IUpstreamOAuth>());
         builder.Services.AddSingleton<ConnectionRefresher>();
         builder.Services.AddMcpGateway(options ?? new GatewayOptions());
         builder.Services.AddUpstreamServers(_ => LoopbackHttp.Create());
@@ -189,7 +193,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         mediator.Send(Arg.Any<CreateConnectLinkCommand>(), Arg.Any<CancellationToken>()).Returns(call =>
         {
             var command = call.Arg<CreateConnectLinkCommand>();
-            var number = Interlocked.Increment(ref _links).ToString(CultureInfo.InvariantCulture);
+            Links.Enqueue(command);
+            var number = Links.Count.ToString(CultureInfo.InvariantCulture);
 
             return Task.FromResult<Result<string>>(
                 $"{command.BaseUrl}/connect?mcp_client_id={command.McpClient.Value}&for={command.Subject.Value}&session=link-{number}{(command.Label.Length > 0 ? $"&account={command.Label}" : "")}");

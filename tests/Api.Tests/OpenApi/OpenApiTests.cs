@@ -53,6 +53,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData(typeof(TokenResponse), "TokenResponse")]
     [InlineData(typeof(ProtectedResourceMetadataResponse), "ProtectedResourceMetadata")]
     [InlineData(typeof(AuthorizationServerMetadataResponse), "AuthorizationServerMetadata")]
+    [InlineData(typeof(ClientMetadataResponse), "ClientMetadata")]
     [InlineData(typeof(OAuthConfigStatusResponse), "OAuthConfigStatus")]
     public void A_schema_has_the_members_of_its_wire_record(Type record, string schema) =>
         _document.Members(schema).Should().BeEquivalentTo(WireNames(record));

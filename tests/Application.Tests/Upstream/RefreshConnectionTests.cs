@@ -131,6 +131,17 @@ public sealed class RefreshConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_issuer_that_nobody_named_is_asked_nothing_and_costs_nobody_a_grant()
+    {
+        _host.Upstream.FindProviderAsync(default!, default).ReturnsForAnyArgs(
+            (Result<UpstreamProvider>)(WillingProvider.Provider with { Issuer = "https://notes.example", IsAssumed = true }));
+
+        (await RefreshAsync()).Error.Code.Should().Be(UpstreamErrors.RefreshPaused.Code);
+        (await StoredAsync())!.Status.Should().Be(ConnectionStatus.Active);
+        await AskedAsync(0);
+    }
+
+    [Fact]
     public async Task A_provider_that_cannot_be_found_for_the_moment_costs_nobody_a_grant()
     {
         _host.Upstream.FindProviderAsync(default!, default)

@@ -49,6 +49,17 @@ public sealed class RuntimeLinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_link_for_more_access_asks_for_it_besides_the_usual()
+    {
+        _host.Upstream.FindProviderAsync(default!, default)
+            .ReturnsForAnyArgs((Result<UpstreamProvider>)(WillingProvider.Provider with { Scopes = ["basic", "read"] }));
+
+        var departure = (await StartAsync(HandleOf(await MakeAsync(null, "read", "write")), _walk.Browser)).Value;
+
+        Walk.Query(departure.Location, "scope").Should().Be("basic read write");
+    }
+
+    [Fact]
     public async Task Opening_a_link_says_what_it_is_for_and_uses_nothing_up()
     {
         var handle = HandleOf(await MakeAsync());
@@ -161,8 +172,8 @@ public sealed class RuntimeLinkTests : IAsyncLifetime
         (await _host.CountAsync("link_handles WHERE used_at IS NULL")).Should().Be(1);
     }
 
-    private async Task<string> MakeAsync(Caller? caller = null) => (await _host.SendAsync(new CreateConnectLinkCommand(
-        (caller ?? _caller).Subject, new McpClientId("notes"), "", [], Walk.BaseUrl))).Value;
+    private async Task<string> MakeAsync(Caller? caller = null, params string[] scopes) => (await _host.SendAsync(
+        new CreateConnectLinkCommand((caller ?? _caller).Subject, new McpClientId("notes"), "", scopes, Walk.BaseUrl))).Value;
 
     private static Secret HandleOf(string address) => new(Walk.Query(address, "session")!);
 

@@ -49,6 +49,7 @@ public sealed class LegacyDiscoveryTests : IAsyncLifetime
             AuthorizeUrl = new Uri($"{_server.Origin}/authorize"),
             TokenUrl = new Uri($"{_server.Origin}/token"),
             RegistrationUrl = new Uri($"{_server.Origin}/register"),
+            IsAssumed = true,
         });
     }
 

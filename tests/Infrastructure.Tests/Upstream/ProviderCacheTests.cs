@@ -126,7 +126,7 @@ public sealed class ProviderCacheTests : IAsyncLifetime
     {
         await FindAsync();
 
-        _outbound.Get<ProviderCache>().Forget(Client().Id);
+        _outbound.OAuth.ForgetProvider(Client());
         await FindAsync();
 
         Discoveries.Should().Be(2);

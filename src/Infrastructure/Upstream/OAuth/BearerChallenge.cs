@@ -6,10 +6,11 @@ namespace Bifrost.Infrastructure.Upstream.OAuth;
 /// </summary>
 /// <param name="ResourceMetadata">Where the server's metadata is, as written; null when it does not say.</param>
 /// <param name="Scope">The scopes it asks for, as written; null when it does not say.</param>
-internal sealed record BearerChallenge(string? ResourceMetadata, string? Scope)
+/// <param name="Error">What was wrong with the token, as written; null when it does not say.</param>
+internal sealed record BearerChallenge(string? ResourceMetadata, string? Scope, string? Error)
 {
     /// <summary>A server that said nothing.</summary>
-    public static readonly BearerChallenge None = new(null, null);
+    public static readonly BearerChallenge None = new(null, null, null);
 
     /// <summary>The Bearer challenge among the header's values: the first that names metadata, else the first.</summary>
     public static BearerChallenge Parse(IEnumerable<string> values)
@@ -17,7 +18,9 @@ internal sealed record BearerChallenge(string? ResourceMetadata, string? Scope)
         var bearers = values.SelectMany(Challenges)
             .Where(challenge => challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))
             .Select(challenge => new BearerChallenge(
-                challenge.Parameters.GetValueOrDefault("resource_metadata"), challenge.Parameters.GetValueOrDefault("scope")))
+                challenge.Parameters.GetValueOrDefault("resource_metadata"),
+                challenge.Parameters.GetValueOrDefault("scope"),
+                challenge.Parameters.GetValueOrDefault("error")))
             .ToList();
 
         return bearers.Find(challenge => challenge.ResourceMetadata is not null) ?? bearers.FirstOrDefault() ?? None;

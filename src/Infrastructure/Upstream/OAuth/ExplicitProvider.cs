@@ -53,6 +53,8 @@ internal static class ExplicitProvider
             Resource = resource?.Resource,
             Scopes = ScopesOf(settings, challenge, resource, server),
             PromisesIssuer = server.PromisesIssuer,
+            TakesClientDocuments = server.TakesClientDocuments,
+            IsAssumed = resource?.Issuer is null && settings.Issuer is null,
             TokenAuthMethods = server.TokenAuthMethods,
         };
     }

@@ -8,11 +8,17 @@ namespace Bifrost.Infrastructure.Upstream.OAuth;
 /// <param name="Reason">One clause without secrets and without a provider's own words.</param>
 internal sealed record Fault(Error Error, string Reason)
 {
+    /// <summary>Whether nobody said anything, so that what was said before still counts.</summary>
+    public bool IsSilence { get; init; }
+
     /// <summary>What is there must not be used; trying again does not help.</summary>
     public static Fault Unusable(string reason) => new(UpstreamErrors.ProviderUnusable, reason);
 
     /// <summary>Nothing is there, or it makes no sense; trying again may help.</summary>
-    public static Fault Unreachable(string reason) => new(UpstreamErrors.ProviderUnreachable, reason);
+    public static Fault Unreachable(string reason) => new(UpstreamErrors.ProviderUnreachable, reason) { IsSilence = true };
+
+    /// <summary>What has to be there is not.</summary>
+    public static Fault Missing(string reason) => new(UpstreamErrors.ProviderUnusable, reason) { IsSilence = true };
 
     /// <summary>The provider does not know Bifrost.</summary>
     public static Fault NotRegistered(string reason) => new(UpstreamErrors.RegistrationFailed, reason);

@@ -12,6 +12,9 @@ internal sealed record OAuthAnswer(int Status, ReadOnlyMemory<byte> Body, IReadO
     /// <summary>How long it asks to be left alone (RFC 9110 §10.2.3); null when it does not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The MCP session that a server opened with it; null when there is none.</summary>
+    public string? Session { get; init; }
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Whether it is a success.</summary>

@@ -38,7 +38,11 @@ internal sealed class OAuthSender(UpstreamHttp http, UpstreamHttpOptions options
             var body = await read(response.Content, either.Token);
 
             return body is { } bytes
-                ? new OAuthAnswer((int)response.StatusCode, bytes, ChallengesOf(response)) { RetryAfter = RetryAfterOf(response) }
+                ? new OAuthAnswer((int)response.StatusCode, bytes, ValuesOf(response, "WWW-Authenticate"))
+                {
+                    RetryAfter = RetryAfterOf(response),
+                    Session = ValuesOf(response, "Mcp-Session-Id") is [var session, ..] ? session : null,
+                }
                 : Fault.Unreachable($"{host} answered with more than {BodyLimit} bytes");
         }
         catch (HttpRequestException failure) when (AddressRefusedException.IsCauseOf(failure))
@@ -81,6 +85,6 @@ internal sealed class OAuthSender(UpstreamHttp http, UpstreamHttpOptions options
         _ => null,
     };
 
-    private static IReadOnlyList<string> ChallengesOf(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? [.. values] : [];
+    private static IReadOnlyList<string> ValuesOf(HttpResponseMessage response, string header) =>
+        response.Headers.NonValidated.TryGetValues(header, out var values) ? [.. values] : [];
 }

@@ -6,8 +6,9 @@ namespace Bifrost.Infrastructure.Upstream.OAuth;
 
 /// <summary>
 /// Remembers what was discovered, one entry for each MCP client, so its size is that of the configuration. One request of a
-/// client asks at a time and the others wait for what it learns. Failures are remembered for a breath only: long enough that
-/// those who waited do not all ask a dead provider again, short enough that trying again is trying again.
+/// client asks at a time and the others wait for what it learns. A provider that was known is used on for a day while it
+/// cannot be learned anew: an outage of documents must not become an outage of logins and renewals. Other failures are
+/// remembered for a breath only: long enough that those who waited do not all ask a dead provider again.
 /// </summary>
 internal sealed class ProviderCache(TimeProvider clock)
 {
@@ -16,6 +17,15 @@ internal sealed class ProviderCache(TimeProvider clock)
 
     /// <summary>How long a failure is remembered.</summary>
     public static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a provider is used after it was last learned, while it cannot be learned anew.</summary>
+    public static readonly TimeSpan StaleLifetime = TimeSpan.FromHours(24);
+
+    /// <summary>How long a provider that could not be learned anew is used before the next attempt.</summary>
+    public static readonly TimeSpan StalePause = TimeSpan.FromMinutes(1);
+
+    /// <summary>The shortest time between two doubts that are heard.</summary>
+    public static readonly TimeSpan DoubtPause = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<McpClientId, Entry> _entries = new();
 
@@ -39,11 +49,7 @@ internal sealed class ProviderCache(TimeProvider clock)
                 return known.Provider;
             }
 
-            var provider = await discover();
-            var lifetime = provider.Failed ? FailureLifetime : Lifetime;
-            entry.Known = new Knowledge(client, provider, clock.GetUtcNow() + lifetime);
-
-            return provider;
+            return (entry.Known = Weigh(await discover(), entry.Known, client)).Provider;
         }
         finally
         {
@@ -51,23 +57,57 @@ internal sealed class ProviderCache(TimeProvider clock)
         }
     }
 
-    /// <summary>Forgets what is known of a client: its server may have moved to another provider.</summary>
-    public void Forget(McpClientId client)
+    /// <summary>Has a client's provider discovered anew at the next need; what is known stays for the case that it fails.</summary>
+    public void Doubt(McpClientId client)
     {
-        if (_entries.TryGetValue(client, out var entry))
+        var now = clock.GetUtcNow();
+
+        if (_entries.TryGetValue(client, out var entry)
+            && entry.Known is { } known
+            && !(now < known.DoubtedAt + DoubtPause))
         {
-            entry.Known = null;
+            entry.Known = known with { Until = DateTimeOffset.MinValue, DoubtedAt = now };
         }
     }
 
+    private Knowledge Weigh(Learned<UpstreamProvider> fresh, Knowledge? last, McpClient client)
+    {
+        var now = clock.GetUtcNow();
+
+        if (last is { Provider.Failed: false }
+            && IsOf(last, client)
+            && now < last.LearnedAt + StaleLifetime
+            && IsLess(fresh, last.Provider.Value))
+        {
+            return last with { Until = now + StalePause };
+        }
+
+        return new Knowledge(client, fresh, now, now + (fresh.Failed ? FailureLifetime : Lifetime), last?.DoubtedAt);
+    }
+
+    /// <summary>
+    /// Whether the discovery says less than what is known: nothing at all, or that nobody names a provider any more. Another
+    /// word is not less; it counts at once, also when it is one that must not be used.
+    /// </summary>
+    private static bool IsLess(Learned<UpstreamProvider> fresh, UpstreamProvider known) => fresh.Fault is { } fault
+        ? fault.IsSilence
+        : fresh.Value.IsAssumed && !known.IsAssumed;
+
+    private bool IsGood(Knowledge known, McpClient client) => clock.GetUtcNow() < known.Until && IsOf(known, client);
+
     // A client that was configured anew is another one, whatever its identifier.
-    private bool IsGood(Knowledge known, McpClient client) => clock.GetUtcNow() < known.Until
-        && known.Client.Endpoint == client.Endpoint
+    private static bool IsOf(Knowledge known, McpClient client) => known.Client.Endpoint == client.Endpoint
         && known.Client.ConnectionType == client.ConnectionType
         && known.Client.OAuth.Scopes.SequenceEqual(client.OAuth.Scopes)
         && known.Client.OAuth == client.OAuth with { Scopes = known.Client.OAuth.Scopes };
 
-    private sealed record Knowledge(McpClient Client, Learned<UpstreamProvider> Provider, DateTimeOffset Until);
+    /// <summary>What was learned when, and until when nobody asks again.</summary>
+    private sealed record Knowledge(
+        McpClient Client,
+        Learned<UpstreamProvider> Provider,
+        DateTimeOffset LearnedAt,
+        DateTimeOffset Until,
+        DateTimeOffset? DoubtedAt);
 
     private sealed class Entry
     {

@@ -13,6 +13,8 @@ namespace Bifrost.Infrastructure.Upstream.OAuth;
 /// </summary>
 internal sealed class ProviderDiscovery(OAuthSender sender, EndpointRules rules)
 {
+    private const string ListTools = """{"jsonrpc":"2.0","id":2,"method":"tools/list"}""";
+
     private const string Initialize = """
         {"jsonrpc":"2.0","id":1,"method":"initialize","params":{
           "protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"Bifrost","version":"1"}}}
@@ -21,7 +23,7 @@ internal sealed class ProviderDiscovery(OAuthSender sender, EndpointRules rules)
     /// <summary>The provider, or what stands in the way.</summary>
     public async Task<Learned<UpstreamProvider>> DiscoverAsync(McpClient client, Uri server, CancellationToken ct)
     {
-        var probe = await sender.ProbeAsync(ProbeOf(client, server), ct);
+        var probe = await ProbeAsync(client, server, ct);
 
         if (probe.Failed)
         {
@@ -45,19 +47,18 @@ internal sealed class ProviderDiscovery(OAuthSender sender, EndpointRules rules)
             : ExplicitProvider.From(client.OAuth, challenge, resource.Value, metadata.Value!);
     }
 
-    private static HttpRequestMessage ProbeOf(McpClient client, Uri server)
+    private static HttpRequestMessage Post(Uri server, string message, string? session)
     {
-        // The older transport opens its stream with GET and knows no POST at its address.
-        if (client.ConnectionType == McpConnectionType.Sse)
-        {
-            return Get(server, "text/event-stream");
-        }
-
         var request = new HttpRequestMessage(HttpMethod.Post, server)
         {
-            Content = new StringContent(Initialize, Encoding.UTF8, "application/json"),
+            Content = new StringContent(message, Encoding.UTF8, "application/json"),
         };
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+
+        if (session is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Mcp-Session-Id", session);
+        }
 
         return request;
     }
@@ -66,6 +67,28 @@ internal sealed class ProviderDiscovery(OAuthSender sender, EndpointRules rules)
     {
         Headers = { Accept = { new MediaTypeWithQualityHeaderValue(accept) } },
     };
+
+    /// <summary>What the server says to a stranger.</summary>
+    private async Task<Learned<OAuthAnswer>> ProbeAsync(McpClient client, Uri server, CancellationToken ct)
+    {
+        // The older transport opens its stream with GET and knows no POST at its address.
+        if (client.ConnectionType == McpConnectionType.Sse)
+        {
+            return await sender.ProbeAsync(Get(server, "text/event-stream"), ct);
+        }
+
+        var hello = await sender.ProbeAsync(Post(server, Initialize, session: null), ct);
+
+        if (hello is not { Failed: false, Value.IsSuccess: true })
+        {
+            return hello;
+        }
+
+        // Some servers greet everybody and ask who it is when something is wanted; only that challenge names the scopes.
+        var tools = await sender.ProbeAsync(Post(server, ListTools, hello.Value.Session), ct);
+
+        return tools is { Failed: false, Value.Status: 401 or 403 } ? tools : hello;
+    }
 
     private async Task<Learned<ResourceMetadata?>> ResourceAsync(BearerChallenge challenge, Uri server, CancellationToken ct)
     {
@@ -98,7 +121,7 @@ internal sealed class ProviderDiscovery(OAuthSender sender, EndpointRules rules)
         var found = await FirstAsync(
             WellKnown.OfIssuer(url.Value), document => ServerMetadata.Process(document, issuer, server, rules), ct);
 
-        return found is { Failed: false, Value: null } ? Fault.Unusable($"{url.Value.Authority} publishes no metadata") : found;
+        return found is { Failed: false, Value: null } ? Fault.Missing($"{url.Value.Authority} publishes no metadata") : found;
     }
 
     private async Task<Learned<ServerMetadata?>> OriginAsync(Uri server, OAuthAnswer probe, CancellationToken ct)
@@ -119,7 +142,7 @@ internal sealed class ProviderDiscovery(OAuthSender sender, EndpointRules rules)
         {
             { Status: 401 } => ServerMetadata.Default(server),
             { IsOutage: true } => Fault.Unreachable($"{server.Authority} answered {probe.Status}"),
-            _ => Fault.Unusable($"{server.Authority} publishes no metadata and asks for no authorization"),
+            _ => Fault.Missing($"{server.Authority} publishes no metadata and asks for no authorization"),
         };
     }
 

@@ -23,6 +23,9 @@ internal sealed record ServerMetadata
     /// <summary>Whether its answers carry <c>iss</c> (RFC 9207 §3).</summary>
     public bool PromisesIssuer { get; init; }
 
+    /// <summary>Whether it takes the address of a client's metadata document for its identifier.</summary>
+    public bool TakesClientDocuments { get; init; }
+
     /// <summary>How clients authenticate; empty when it does not say.</summary>
     public IReadOnlyList<string> TokenAuthMethods { get; init; } = [];
 
@@ -49,6 +52,7 @@ internal sealed record ServerMetadata
         {
             Issuer = issuer,
             PromisesIssuer = document.IsTrue("authorization_response_iss_parameter_supported"),
+            TakesClientDocuments = document.IsTrue("client_id_metadata_document_supported"),
             TokenAuthMethods = document.Texts("token_endpoint_auth_methods_supported"),
             Scopes = ScopeText.Clean(document.Texts("scopes_supported")),
         });

@@ -66,7 +66,7 @@ internal sealed partial class UpstreamOAuthClient(
     }
 
     /// <inheritdoc/>
-    public void ForgetProvider(McpClient client) => cache.Forget(client.Id);
+    public void ForgetProvider(McpClient client) => cache.Doubt(client.Id);
 
     private async Task<Learned<UpstreamProvider>> FindAsync(McpClient client, CancellationToken ct)
     {

@@ -1,0 +1,112 @@
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Upstream;
+using Bifrost.Testing.Mcp;
+
+namespace Bifrost.Api.Tests.Mcp;
+
+/// <summary>A server that wants more scopes than the account gave (403, insufficient_scope): one link, never a circle.</summary>
+public sealed class McpStepUpTests : GatewayTest
+{
+    private const string Echo = "notes-echo";
+
+    [Fact]
+    public async Task A_call_that_needs_more_access_answers_one_link_that_asks_for_what_was_given_and_what_is_missing()
+    {
+        Connect("read profile");
+        Wants("tools/call", "Bearer error=\"insufficient_scope\", scope=\"write read\"");
+
+        (await Host.CallAsync(Echo)).Should()
+            .Contain("notes needs more access than your account gave it. Open this URL to grant it: ")
+            .And.Contain("\"isError\":true");
+        Host.Links.Should().ContainSingle().Which.Scopes.Should().Equal("read", "profile", "write");
+        Upstream.Count("tools/call").Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData("Bearer error=\"insufficient_scope\", scope=\"read\"")]
+    [InlineData("Bearer error=\"insufficient_scope\", scope=\"profile read\"")]
+    [InlineData("Bearer error=\"insufficient_scope\"")]
+    [InlineData("Bearer error=\"insufficient_scope\", scope=\"\\\"\"")]
+    public async Task Where_asking_again_would_change_nothing_there_is_no_link(string challenge)
+    {
+        Connect("read profile");
+        Wants("tools/call", challenge);
+
+        (await Host.CallAsync(Echo)).Should().Contain("lacks the access that it asks for (HTTP 403)").And.NotContain("http");
+        Host.Links.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Bearer error=\"invalid_token\", scope=\"write\"")]
+    [InlineData("Bearer scope=\"write\"")]
+    [InlineData("Basic error=\"insufficient_scope\", scope=\"write\"")]
+    public async Task Another_refusal_is_a_refusal(string challenge)
+    {
+        Connect("read");
+        Wants("tools/call", challenge);
+
+        (await Host.CallAsync(Echo)).Should().Contain("notes refused the request (HTTP 403).");
+        Host.Links.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_account_stays_connected()
+    {
+        var client = Connect("read");
+        Wants("tools/call", "Bearer error=\"insufficient_scope\", scope=\"write\"");
+
+        await Host.CallAsync(Echo);
+
+        Host.Connections.StatusOf(GatewayHost.Alice, client.Id).Should().Be(ConnectionStatus.Active);
+    }
+
+    [Fact]
+    public async Task A_challenge_cannot_ask_for_scopes_without_end()
+    {
+        Connect("read");
+        var flood = string.Join(' ', Enumerable.Range(0, 500).Select(number => $"s{number}"));
+        Wants("tools/call", $"Bearer error=\"insufficient_scope\", scope=\"{flood} {new string('x', 300)}\"");
+
+        await Host.CallAsync(Echo);
+
+        Host.Links.Should().ContainSingle().Which.Scopes.Should().HaveCount(1 + 32).And.OnlyContain(scope => scope.Length < 300);
+    }
+
+    [Fact]
+    public async Task A_server_that_wants_more_for_its_list_publishes_the_tool_that_answers_the_link()
+    {
+        Connect("read");
+        Wants("tools/list", "Bearer error=\"insufficient_scope\", scope=\"list\"");
+
+        (await Host.ListAsync()).Should().Contain("\"notes-connect\"");
+        (await Host.CallAsync("notes-connect")).Should().Contain("needs more access");
+        Host.Links.Should().ContainSingle().Which.Scopes.Should().Equal("read", "list");
+    }
+
+    [Fact]
+    public async Task A_credential_that_all_share_is_the_administrators_matter()
+    {
+        Host.AddServer("notes", Upstream.Endpoint, McpAuthType.Headers, client => client with { AllowAnonymous = true });
+        Wants("tools/call", "Bearer error=\"insufficient_scope\", scope=\"write\"");
+
+        (await Host.CallAsync(Echo)).Should().Contain("lacks the access that it asks for");
+        Host.Links.Should().BeEmpty();
+    }
+
+    private McpClient Connect(string granted)
+    {
+        var client = Host.AddServer("notes", Upstream.Endpoint, McpAuthType.PerUserOAuth);
+        var made = Host.Connect(GatewayHost.Alice, client, "upstream-alice");
+        Host.Connections.Put(made with { Tokens = made.Tokens with { Scope = granted } });
+
+        return client;
+    }
+
+    private void Wants(string method, string challenge) => Upstream.On(method, (context, _) =>
+    {
+        context.Response.StatusCode = 403;
+        context.Response.Headers.WWWAuthenticate = challenge;
+
+        return Task.CompletedTask;
+    });
+}
