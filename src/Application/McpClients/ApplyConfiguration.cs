@@ -34,6 +34,15 @@ internal sealed class ApplyConfigurationHandler(
 {
     public async Task<Result<ConfigurationApplied>> Handle(ApplyConfigurationCommand request, CancellationToken cancellationToken)
     {
+        foreach (var (key, value) in request.Keys)
+        {
+            // A key of an earlier file is deactivated below; one that the API made would keep the value.
+            if (key.IsActive && await keys.FindByValueAsync(value, cancellationToken) is { IsFileManaged: false } made && made.Id != key.Id)
+            {
+                return VirtualKeyErrors.ValueTakenBy(key.Id, made.Id);
+            }
+        }
+
         var now = time.GetUtcNow();
         var known = (await clients.ListConfiguredAsync(cancellationToken)).ToDictionary(client => client.Id);
         var disconnected = new List<McpClientName>();
