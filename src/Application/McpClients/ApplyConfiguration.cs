@@ -1,6 +1,7 @@
 using Bifrost.Application.Common;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Sessions;
 using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
 using Bifrost.Domain.VirtualKeys;
@@ -27,6 +28,7 @@ internal sealed class ApplyConfigurationHandler(
     IMcpClientRepository clients,
     IVirtualKeyRepository keys,
     ISubjectRepository subjects,
+    IBrowserBindingRepository bindings,
     IOAuthConfigRepository configs,
     IAuditTrail audit,
     ISecretGenerator secrets,
@@ -34,12 +36,21 @@ internal sealed class ApplyConfigurationHandler(
 {
     public async Task<Result<ConfigurationApplied>> Handle(ApplyConfigurationCommand request, CancellationToken cancellationToken)
     {
+        var unchanged = new HashSet<VirtualKeyId>();
+
         foreach (var (key, value) in request.Keys)
         {
+            var holder = await keys.FindByValueAsync(value, cancellationToken);
+
             // A key of an earlier file is deactivated below; one that the API made would keep the value.
-            if (key.IsActive && await keys.FindByValueAsync(value, cancellationToken) is { IsFileManaged: false } made && made.Id != key.Id)
+            if (key.IsActive && holder is { IsFileManaged: false } && holder.Id != key.Id)
             {
-                return VirtualKeyErrors.ValueTakenBy(key.Id, made.Id);
+                return VirtualKeyErrors.ValueTakenBy(key.Id, holder.Id);
+            }
+
+            if (holder?.Id == key.Id)
+            {
+                unchanged.Add(key.Id);
             }
         }
 
@@ -75,7 +86,14 @@ internal sealed class ApplyConfigurationHandler(
         foreach (var (key, value) in request.Keys)
         {
             await keys.KeepConfiguredAsync(key, value, now, cancellationToken);
-            await subjects.GetOrAddAsync(SubjectKind.VirtualKey, key.Id.Value, secrets, now, cancellationToken);
+            var subject = await subjects.GetOrAddAsync(
+                SubjectKind.VirtualKey, key.Id.Value, secrets, now, cancellationToken);
+
+            // As when the API rotates a key: a browser that the old value let in presents the new one.
+            if (!unchanged.Contains(key.Id))
+            {
+                await bindings.ForgetAsync(subject.Id, cancellationToken);
+            }
         }
 
         return new ConfigurationApplied(disconnected, pending);
