@@ -82,6 +82,7 @@ internal static class ErrorMap
         ["virtual_key_invalid"] = new(400, InvalidRequest),
         ["virtual_key_name_taken"] = new(409, InvalidRequest),
         ["virtual_key_value_taken"] = new(409, InvalidRequest),
+        ["configured_key_value_taken"] = new(409, InvalidRequest),
         ["identity_not_found"] = new(404, InvalidRequest),
         ["identity_unnamed"] = new(400, InvalidRequest),
         ["connection_not_found"] = new(404, InvalidRequest),

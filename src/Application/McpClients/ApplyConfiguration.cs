@@ -45,7 +45,8 @@ internal sealed class ApplyConfigurationHandler(
             // A key of an earlier file is deactivated below; one that the API made would keep the value.
             if (key.IsActive && holder is { IsFileManaged: false } && holder.Id != key.Id)
             {
-                return VirtualKeyErrors.ValueTakenBy(key.Id, holder.Id);
+                return VirtualKeyErrors.ConfiguredValueTaken(
+                    $"{key.Id.Value} of the configuration file, and {holder.Id.Value}, which was made through the management API");
             }
 
             if (holder?.Id == key.Id)

@@ -26,11 +26,9 @@ public static class VirtualKeyErrors
         "virtual_key_value_taken", "Another active virtual key has the same value. Rotate this one first.");
 
     /// <summary>A key of the configuration file has the value of one that was made through the API.</summary>
-    public static Error ValueTakenBy(VirtualKeyId configured, VirtualKeyId made) => ValueTaken with
-    {
-        Message = $"The virtual key {configured.Value} of the configuration file has the same value as the key {made.Value}, "
-            + "which was made through the management API. Give it a value of its own, or delete the other key first.",
-    };
+    public static Error ConfiguredValueTaken(string which) => new(
+        "configured_key_value_taken",
+        $"Two virtual keys have the same value: {which}. Give the first a value of its own, or delete the second.");
 
     /// <summary>A member that no key can have.</summary>
     public static Error Invalid(string text) => new("virtual_key_invalid", text);
