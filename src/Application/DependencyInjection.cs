@@ -1,8 +1,11 @@
 using System.Reflection;
 using Bifrost.Application.Common;
+using Bifrost.Application.Connections;
 using Bifrost.Application.Flows;
+using Bifrost.Application.Sessions;
 using Bifrost.Application.Settings;
 using Bifrost.Application.Upstream;
+using Bifrost.Application.VirtualKeys;
 using Bifrost.Domain.Flows;
 using FluentValidation;
 using MediatR;
@@ -34,6 +37,13 @@ public static class DependencyInjection
         services.AddScoped<UpstreamRevocation>();
         services.AddScoped<UpstreamTrips>();
         services.AddScoped<ConnectLinks>();
+        services.AddScoped<ConnectionEnding>();
+        services.AddScoped<ProviderNotice>();
+        services.AddScoped<SessionEnding>();
+        services.AddScoped<NamedIdentities>();
+        services.AddScoped<VirtualKeyEnding>();
+        services.AddScoped<VirtualKeyGrants>();
+        services.AddScoped<WritableVirtualKeys>();
         services.AddSingleton(provider => PolicyOf(provider.GetRequiredService<BifrostSettings>()));
 
         foreach (var type in Assembly.GetExecutingAssembly().GetTypes().Where(type => type is { IsClass: true, IsAbstract: false }))

@@ -5,7 +5,7 @@ public sealed class FeatureFolderTests
 {
     private static readonly string[] Features =
     [
-        "Clients", "Codes", "Flows", "Gateway", "Maintenance", "McpClients", "Metadata", "Sessions", "Subjects", "Upstream",
+        "Audit", "Clients", "Codes", "Connections", "Flows", "Gateway", "Maintenance", "McpClients", "Metadata", "Sessions", "Subjects", "Upstream",
         "VirtualKeys",
     ];
 

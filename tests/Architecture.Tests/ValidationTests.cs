@@ -2,10 +2,13 @@ using System.Collections;
 using Bifrost.Application.Clients;
 using Bifrost.Application.Codes;
 using Bifrost.Application.Common;
+using Bifrost.Application.Connections;
 using Bifrost.Application.Flows;
 using Bifrost.Application.Gateway;
 using Bifrost.Application.McpClients;
+using Bifrost.Application.Sessions;
 using Bifrost.Application.Upstream;
+using Bifrost.Application.VirtualKeys;
 using Bifrost.Architecture.Tests.Canaries;
 using Bifrost.Domain.Common;
 using FluentValidation;
@@ -16,6 +19,8 @@ namespace Bifrost.Architecture.Tests;
 public sealed class ValidationTests
 {
     private const string ByFlowGate = "FlowGate reads the ticket: what is not a known flow of this browser goes no further.";
+
+    private const string OnlyLookedUp = "The identifier is only looked up: what is not there is refused or changes nothing.";
 
     private static readonly Dictionary<Type, string> CheckedElsewhere = new()
     {
@@ -35,6 +40,12 @@ public sealed class ValidationTests
         [typeof(CreateConnectLinkCommand)] = "The gateway makes it from a caller it has authenticated; nothing in it is a stranger's text.",
         [typeof(RefreshConnectionCommand)] = "It carries a connection out of the store, and nothing that anybody wrote.",
         [typeof(RejectConnectionCommand)] = "It carries a connection out of the store, and nothing that anybody wrote.",
+        [typeof(DisconnectServiceCommand)] = ByFlowGate,
+        [typeof(EndSessionCommand)] = OnlyLookedUp,
+        [typeof(EndConnectionCommand)] = OnlyLookedUp,
+        [typeof(DeleteClientCommand)] = OnlyLookedUp,
+        [typeof(DeleteVirtualKeyCommand)] = OnlyLookedUp,
+        [typeof(RotateVirtualKeyCommand)] = OnlyLookedUp,
         [typeof(RevokeOAuthConfigCommand)] = "The identifier is only looked up, and an unknown one changes nothing.",
         [typeof(ApplyConfigurationCommand)] = "The configuration was read and refused key by key before the program started.",
     };

@@ -47,6 +47,8 @@ internal static class WireMapping
             TokenScopes = configured.Token == null ? null : configured.Token.Scopes,
         });
 
+        GovernanceMapping.Register(config);
+
         return config;
     }
 

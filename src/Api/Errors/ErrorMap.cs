@@ -79,6 +79,17 @@ internal static class ErrorMap
         ["mcp_client_name_invalid"] = new(400, InvalidRequest),
         ["oauth_config_not_found"] = new(404, InvalidRequest),
 
+        ["virtual_key_not_found"] = new(404, InvalidRequest),
+        ["virtual_key_invalid"] = new(400, InvalidRequest),
+        ["virtual_key_name_taken"] = new(409, InvalidRequest),
+        ["virtual_key_value_taken"] = new(409, InvalidRequest),
+        ["configured_key_value_taken"] = new(409, InvalidRequest),
+        ["identity_not_found"] = new(404, InvalidRequest),
+        ["identity_unnamed"] = new(400, InvalidRequest),
+        ["connection_not_found"] = new(404, InvalidRequest),
+        ["connection_shared"] = new(409, InvalidRequest),
+        ["oauth_client_not_found"] = new(404, InvalidRequest),
+
         ["host_not_served"] = new(403, InvalidRequest),
         ["public_url_missing"] = new(403, InvalidRequest),
         ["cross_site_request"] = new(403, "access_denied"),

@@ -11,6 +11,7 @@ internal static class PageRoutes
     public const string Continue = "/api/oauth/per-user/consent/continue";
     public const string Submit = "/api/oauth/per-user/consent/submit";
     public const string Deny = "/api/oauth/per-user/consent/deny";
+    public const string Disconnect = "/api/oauth/per-user/consent/disconnect";
     public const string UpstreamAuthorize = "/api/oauth/per-user/upstream/authorize";
 
     // Schemes that run, read or frame something in the browser instead of leaving for another program.

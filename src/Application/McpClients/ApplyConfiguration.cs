@@ -1,6 +1,7 @@
 using Bifrost.Application.Common;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Sessions;
 using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
 using Bifrost.Domain.VirtualKeys;
@@ -27,6 +28,7 @@ internal sealed class ApplyConfigurationHandler(
     IMcpClientRepository clients,
     IVirtualKeyRepository keys,
     ISubjectRepository subjects,
+    IBrowserBindingRepository bindings,
     IOAuthConfigRepository configs,
     IAuditTrail audit,
     ISecretGenerator secrets,
@@ -34,6 +36,25 @@ internal sealed class ApplyConfigurationHandler(
 {
     public async Task<Result<ConfigurationApplied>> Handle(ApplyConfigurationCommand request, CancellationToken cancellationToken)
     {
+        var unchanged = new HashSet<VirtualKeyId>();
+
+        foreach (var (key, value) in request.Keys)
+        {
+            var holder = await keys.FindByValueAsync(value, cancellationToken);
+
+            // A key of an earlier file is deactivated below; one that the API made would keep the value.
+            if (key.IsActive && holder is { IsFileManaged: false } && holder.Id != key.Id)
+            {
+                return VirtualKeyErrors.ConfiguredValueTaken(
+                    $"{key.Id.Value} of the configuration file, and {holder.Id.Value}, which was made through the management API");
+            }
+
+            if (holder?.Id == key.Id)
+            {
+                unchanged.Add(key.Id);
+            }
+        }
+
         var now = time.GetUtcNow();
         var known = (await clients.ListConfiguredAsync(cancellationToken)).ToDictionary(client => client.Id);
         var disconnected = new List<McpClientName>();
@@ -66,7 +87,14 @@ internal sealed class ApplyConfigurationHandler(
         foreach (var (key, value) in request.Keys)
         {
             await keys.KeepConfiguredAsync(key, value, now, cancellationToken);
-            await subjects.GetOrAddAsync(SubjectKind.VirtualKey, key.Id.Value, secrets, now, cancellationToken);
+            var subject = await subjects.GetOrAddAsync(
+                SubjectKind.VirtualKey, key.Id.Value, secrets, now, cancellationToken);
+
+            // As when the API rotates a key: a browser that the old value let in presents the new one.
+            if (!unchanged.Contains(key.Id))
+            {
+                await bindings.ForgetAsync(subject.Id, cancellationToken);
+            }
         }
 
         return new ConfigurationApplied(disconnected, pending);

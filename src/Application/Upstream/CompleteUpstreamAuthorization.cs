@@ -97,8 +97,12 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
         var now = time.GetUtcNow();
         var connection = Connection.Make(trip, tokens.Value, secrets, now);
 
-        if (!await connections.TryKeepAsync(connection, CancellationToken.None))
+        if (!await TryKeepAsync(authorization, connection))
         {
+            // What came belongs to nobody; the provider should not keep it alive either.
+            await unitOfWork.DiscardAsync();
+            await upstream.RevokeAsync(trip.Provider, trip.Credentials, tokens.Value, CancellationToken.None);
+
             return UpstreamErrors.SubjectGone;
         }
 
@@ -114,4 +118,15 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
         && await credentials.TryReplaceAsync(client, trip.Provider, trip.CallbackUrl, trip.Credentials, CancellationToken.None)
             ? UpstreamErrors.RegistrationRenewed
             : error;
+
+    // False when the connection, or the identity, was ended while the provider answered: it must not come back by that answer.
+    private async Task<bool> TryKeepAsync(UpstreamAuthorization authorization, Connection connection)
+    {
+        var trip = authorization.Trip;
+
+        return await authorizations.TryForgetAsync(authorization.State, CancellationToken.None)
+            && (trip.Config is not null
+                || await subjects.FindAsync(trip.Subject, CancellationToken.None) is { IsLive: true })
+            && await connections.TryKeepAsync(connection, CancellationToken.None);
+    }
 }

@@ -9,6 +9,9 @@ public static class ClientErrors
     public static readonly Error Unknown = new(
         "client_unknown", "This client is not registered here. Register again and repeat the request.");
 
+    /// <summary>An administrator named a client that is not there.</summary>
+    public static readonly Error NotFound = new("oauth_client_not_found", "There is no OAuth client with this ID.");
+
     /// <summary>The redirect URI is not one of the client's.</summary>
     public static readonly Error RedirectNotRegistered = new(
         "redirect_not_registered", "redirect_uri is not one of the redirect URIs this client registered.");

@@ -14,4 +14,7 @@ public interface IOAuthClientRepository
 
     /// <summary>Notes that a user consented, which keeps the client from being reaped.</summary>
     Task MarkUsedAsync(ClientId id, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Removes the client with the flows it opened. False when it was gone already.</summary>
+    Task<bool> RemoveAsync(ClientId id, CancellationToken ct);
 }

@@ -17,4 +17,7 @@ public interface IBrowserBindingRepository
 
     /// <summary>Remembers the browser for this subject, from now on.</summary>
     Task BindAsync(BrowserBinding binding, CancellationToken ct);
+
+    /// <summary>Forgets every browser of this subject: in each, they say anew who they are.</summary>
+    Task ForgetAsync(SubjectId subject, CancellationToken ct);
 }

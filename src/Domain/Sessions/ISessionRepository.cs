@@ -1,3 +1,5 @@
+using Bifrost.Domain.Subjects;
+
 namespace Bifrost.Domain.Sessions;
 
 /// <summary>The sessions and the tokens that stand for them.</summary>
@@ -14,4 +16,10 @@ public interface ISessionRepository
 
     /// <summary>Ends the session; its tokens end with it.</summary>
     Task RevokeAsync(SessionId id, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Ends every live session that is meant, with its tokens, and answers how many there were.</summary>
+    Task<int> RevokeAllAsync(SessionScope scope, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>The identities under these sessions that are nothing beyond one session: what Skip chose.</summary>
+    Task<IReadOnlyList<SubjectId>> ListSkippedAsync(SessionScope scope, CancellationToken ct);
 }

@@ -8,6 +8,9 @@ public interface ISubjectRepository
     /// <summary>The subject, or null.</summary>
     Task<Subject?> FindAsync(SubjectId id, CancellationToken ct);
 
+    /// <summary>The subject of this kind and key, or null when nobody ever was it.</summary>
+    Task<Subject?> FindAsync(SubjectKind kind, string key, CancellationToken ct);
+
     /// <summary>The one subject of this kind and key, made when it is met for the first time.</summary>
     Task<Subject> GetOrAddAsync(SubjectKind kind, string key, ISecretGenerator secrets, DateTimeOffset now, CancellationToken ct);
 

@@ -12,6 +12,13 @@ public static class SubjectErrors
     public static readonly Error UserIdInvalid = new(
         "user_id_invalid", $"A user ID has 1 to {UserId.MaximumLength} characters and no control characters.");
 
+    /// <summary>Nobody ever acted under this identity.</summary>
+    public static readonly Error NotFound = new("identity_not_found", "Nobody has acted under this identity.");
+
+    /// <summary>What ends must be named, and only one identity at a time.</summary>
+    public static readonly Error NameOne = new(
+        "identity_unnamed", "Name one identity: give exactly one of subject_id, virtual_key_id and user_id.");
+
     /// <summary>Self-declared user IDs are switched off here.</summary>
     public static readonly Error UserIdDisabled = new(
         "user_id_disabled", "User IDs are not accepted here. Use a virtual key.");

@@ -13,4 +13,10 @@ public interface IUpstreamAuthorizationRepository
 
     /// <summary>Uses the state up. True for exactly one caller.</summary>
     Task<bool> TryCompleteAsync(SecretHash state, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>
+    /// Forgets a round trip that was completed. False when it was ended between the two: what its provider gave belongs to
+    /// nobody.
+    /// </summary>
+    Task<bool> TryForgetAsync(SecretHash state, CancellationToken ct);
 }

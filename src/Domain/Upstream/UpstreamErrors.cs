@@ -72,6 +72,13 @@ public static class UpstreamErrors
     public static readonly Error SubjectGone = new(
         "upstream_subject_gone", "You changed who you are while connecting. Connect the service again.");
 
+    /// <summary>No such connection.</summary>
+    public static readonly Error ConnectionUnknown = new("connection_not_found", "There is no connection with this ID.");
+
+    /// <summary>The connection is an administrator's login, which has a state of its own to end.</summary>
+    public static readonly Error ConnectionShared = new(
+        "connection_shared", "This connection is an administrator's login. Revoke it with DELETE /api/oauth/config/{id}.");
+
     /// <summary>No such OAuth configuration.</summary>
     public static readonly Error ConfigUnknown = new("oauth_config_not_found", "There is no OAuth configuration with this ID.");
 

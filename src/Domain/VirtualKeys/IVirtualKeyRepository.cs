@@ -11,6 +11,27 @@ public interface IVirtualKeyRepository
     /// <summary>The active key with this value, found by its hash, or null.</summary>
     Task<VirtualKey?> FindByValueAsync(SecretHash value, CancellationToken ct);
 
+    /// <summary>The keys of the configuration file that are not active: it says so, or they left it.</summary>
+    Task<IReadOnlyList<VirtualKey>> ListInactiveConfiguredAsync(CancellationToken ct);
+
+    /// <summary>Whether a key other than this one has its name, ignoring case. A key that left the file keeps no name.</summary>
+    Task<bool> IsNameTakenAsync(VirtualKey key, CancellationToken ct);
+
+    /// <summary>Whether another active key has the value of this one.</summary>
+    Task<bool> IsValueTakenAsync(VirtualKeyId id, CancellationToken ct);
+
+    /// <summary>Stores a key that the API made.</summary>
+    Task AddAsync(VirtualKey key, SecretHash value, CancellationToken ct);
+
+    /// <summary>Keeps a change. False when the key was changed or deleted since it was read.</summary>
+    Task<bool> TryUpdateAsync(VirtualKey changed, CancellationToken ct);
+
+    /// <summary>Gives the key another value. False when the key was changed or deleted since it was read.</summary>
+    Task<bool> TryRotateAsync(VirtualKey changed, SecretHash value, CancellationToken ct);
+
+    /// <summary>Removes the key. False when it was changed or deleted since it was read.</summary>
+    Task<bool> TryRemoveAsync(VirtualKey key, CancellationToken ct);
+
     /// <summary>Deactivates every key of the configuration file; those it still has are then kept as it has them.</summary>
     Task DeactivateConfiguredAsync(DateTimeOffset now, CancellationToken ct);
 

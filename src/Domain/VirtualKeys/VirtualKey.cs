@@ -1,3 +1,4 @@
+using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Domain.VirtualKeys;
@@ -21,9 +22,30 @@ public sealed record VirtualKey(VirtualKeyId Id, string Name, bool IsActive, IRe
     /// <summary>Longest value that is looked up at all, in characters.</summary>
     public const int MaximumLength = 512;
 
+    /// <summary>What it is for, in an administrator's words; null when nothing is said.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Whether the configuration file is its only truth.</summary>
+    public bool IsFileManaged { get; init; }
+
+    /// <summary>Counts its changes; whoever read an older version changes nothing.</summary>
+    public long Version { get; init; } = 1;
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was changed last.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>A new value: shown once, stored as its hash.</summary>
+    public static Secret NewValue(ISecretGenerator secrets) => new($"{Prefix}{secrets.NewId()}");
+
     /// <summary>What this key says of an MCP client, or null when it says nothing.</summary>
     public VirtualKeyGrant? GrantFor(McpClientName name) =>
         Grants.FirstOrDefault(grant => string.Equals(grant.McpClientName, name.Value, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The key as a change leaves it.</summary>
+    public VirtualKey Changed(DateTimeOffset now) => this with { Version = Version + 1, UpdatedAt = now };
 
     /// <summary>Whether a text could be the value of a virtual key.</summary>
     public static bool LooksLikeOne(string? text) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bifrost.Application.Common;
 using Bifrost.Application.McpClients;
 using Bifrost.Application.Settings;
+using Bifrost.Application.VirtualKeys;
 using Bifrost.Infrastructure.Catalog;
 using Bifrost.Infrastructure.Configuration;
 using Bifrost.Infrastructure.Persistence;
@@ -43,6 +44,13 @@ internal sealed partial class StoreStartup(
         }
 
         catalog.Replace(clients);
+
+        if (settings.Store.Enabled)
+        {
+            // Last: it tells providers, which the catalog leads to.
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new EndInactiveKeysCommand(), ct);
+        }
     }
 
     private static async Task OpenAsync(IServiceProvider services, CancellationToken ct)
@@ -63,6 +71,11 @@ internal sealed partial class StoreStartup(
     private async Task ApplyAsync(IServiceProvider services, ApplyConfigurationCommand command, CancellationToken ct)
     {
         var applied = await services.GetRequiredService<IMediator>().Send(command, ct);
+
+        if (applied.Failed)
+        {
+            throw new StoreUnusableException(applied.Error.Message);
+        }
 
         foreach (var name in applied.Value.Disconnected)
         {

@@ -48,5 +48,11 @@ internal static class StoreComposition
         services.AddScoped<IConnectionRepository, ConnectionRepository>();
         services.AddScoped<ILinkHandleRepository, LinkHandleRepository>();
         services.AddScoped<IOAuthConfigRepository, OAuthConfigRepository>();
+        services.AddScoped<IAccountRepository, AccountRepository>();
+        services.AddScoped<IVirtualKeyQueries, VirtualKeyQueries>();
+        services.AddScoped<ISessionQueries, SessionQueries>();
+        services.AddScoped<IConnectionQueries, ConnectionQueries>();
+        services.AddScoped<IOAuthClientQueries, OAuthClientQueries>();
+        services.AddScoped<IAuditQueries, AuditQueries>();
     }
 }

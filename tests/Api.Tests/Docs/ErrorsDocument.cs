@@ -1,6 +1,7 @@
 using System.Reflection;
 using Bifrost.Api.Errors;
 using Bifrost.Api.Mcp;
+using Bifrost.Application.Common;
 using Bifrost.Domain.Common;
 
 namespace Bifrost.Api.Tests.Docs;
@@ -63,7 +64,7 @@ internal static class ErrorsDocument
 
     /// <summary>The catalogues, by name, each with its codes and their sentences.</summary>
     public static IReadOnlyList<(string Name, IReadOnlyList<(string Code, string Sentence)> Errors)> Catalogues() =>
-        [.. new[] { typeof(Error).Assembly, typeof(ErrorMap).Assembly }
+        [.. new[] { typeof(Error).Assembly, typeof(WriteErrors).Assembly, typeof(ErrorMap).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => type is { IsAbstract: true, IsSealed: true } && type.Name.EndsWith("Errors", StringComparison.Ordinal))
             .Select(type => (Name: type.Name[..^"Errors".Length], Errors: ErrorsOf(type)))

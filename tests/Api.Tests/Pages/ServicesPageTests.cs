@@ -29,6 +29,28 @@ public sealed class ServicesPageTests
     }
 
     [Theory]
+    [InlineData("notion")]
+    [InlineData("sentry")]
+    public async Task A_service_with_a_connection_can_be_disconnected_by_a_form_of_its_own(string service)
+    {
+        var form = Row(await Serve(APage.Services), service).Descendants("form").Single();
+
+        form.Attribute("method")!.Value.Should().Be("post");
+        form.Attribute("action")!.Value.Should().Be(PageRoutes.Disconnect);
+        form.Descendants("button").Single().Value.Should().Be($"Disconnect {service}", "a screen reader says which");
+        form.Descendants("input").ToDictionary(field => field.Attribute("name")!.Value, field => field.Attribute("value")!.Value)
+            .Should().Contain("flow_id", "flow-1").And.ContainKey("mcp_client_id").And.HaveCount(2);
+    }
+
+    [Theory]
+    [InlineData("github")]
+    [InlineData("linear")]
+    public async Task A_service_without_a_connection_offers_no_way_out(string service)
+    {
+        Row(await Serve(APage.Services), service).Descendants("form").Should().BeEmpty();
+    }
+
+    [Theory]
     [InlineData("sentry", "The provider no longer accepts your connection.", "Reconnect sentry")]
     [InlineData("linear", "Cannot be reached right now.", "Try anyway to connect linear")]
     public async Task A_service_in_trouble_says_what_is_wrong_and_what_can_be_done(

@@ -121,6 +121,25 @@ public sealed class ConsentJourneys(Chromium chromium) : BrowserJourney(chromium
     }
 
     [ChromiumFact]
+    public async Task A_disconnected_service_can_be_connected_anew_and_the_browser_stays_in_the_request()
+    {
+        var client = await ProgramAsync();
+        var tab = await TabAtConsentAsync(client);
+        await tab.UseKeyAsync();
+        await tab.ConnectNotesAsync("alice");
+
+        await tab.Button("Disconnect notes").ClickAsync();
+        await tab.SeesAsync(Tab.ServicesHeading);
+        await Expect(tab.Link("Connect notes")).ToBeVisibleAsync();
+        await Expect(tab.Button("Disconnect notes")).ToHaveCountAsync(0);
+        await tab.ConnectNotesAsync("bob");
+        await tab.FinishAtClientAsync();
+        await client.SignInAsync();
+
+        (await client.TextOfAsync("notes-whoami")).Should().Be("bob");
+    }
+
+    [ChromiumFact]
     public async Task Declining_at_the_provider_leads_back_to_the_services()
     {
         var client = await ProgramAsync();

@@ -1,5 +1,6 @@
 using Bifrost.Journeys.Tests.Setup;
 using Bifrost.Testing;
+using static Microsoft.Playwright.Assertions;
 
 namespace Bifrost.Journeys.Tests.Browser;
 
@@ -52,6 +53,21 @@ public sealed class WithoutMouseOrScript(Chromium chromium) : BrowserJourney(chr
 
         identity.Should().Equal("Virtual Key", "Use this key", "User ID", "Use this ID", "Skip this step", "Deny and go back");
         services.Should().Equal("Change who you are", "Connect notes", "Finish", "Deny and go back");
+    }
+
+    [ChromiumFact]
+    public async Task Without_mouse_or_script_a_service_is_disconnected()
+    {
+        var tab = await TabInAsync(await BrowserAsync(new() { JavaScriptEnabled = false }));
+        await tab.OpenAsync((await ProgramAsync()).AuthorizeUrl);
+        await tab.UseKeyAsync();
+        await tab.ConnectNotesAsync();
+
+        await tab.Button("Disconnect notes").FocusAsync();
+        await tab.Page.Keyboard.PressAsync("Enter");
+
+        await tab.SeesAsync(Tab.ServicesHeading);
+        await Expect(tab.Link("Connect notes")).ToBeVisibleAsync();
     }
 
     [ChromiumFact]

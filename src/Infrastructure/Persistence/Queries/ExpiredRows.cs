@@ -21,6 +21,7 @@ internal sealed class ExpiredRows(DbSession db, ISqlDialect dialect) : IExpiredR
             CodesBefore = (now - Session.Lifetime).ToUnix(),
             ClientsBefore = (now - unusedClientLifetime).ToUnix(),
             Skipped = KindName.Session,
+            KeyKind = KindName.VirtualKey,
             SkippedBefore = (now - Session.Lifetime - PendingFlow.Lifetime - PendingFlow.Remembrance).ToUnix(),
             DeactivatedBefore = (now - TimeSpan.FromDays(30)).ToUnix(),
         };
@@ -53,6 +54,11 @@ internal sealed class ExpiredRows(DbSession db, ISqlDialect dialect) : IExpiredR
         ("connections", """
             EXISTS (SELECT 1 FROM mcp_clients m WHERE m.mcp_client_id = connections.mcp_client_id
               AND m.is_active = 0 AND m.deactivated_at <= @DeactivatedBefore)
+            """),
+        ("connections", """
+            EXISTS (SELECT 1 FROM subjects p INNER JOIN virtual_keys k ON k.virtual_key_id = p.subject_key
+              WHERE p.subject_id = connections.subject_id AND p.kind = @KeyKind AND k.is_file_managed = 1
+              AND k.is_active = 0 AND k.updated_at <= @DeactivatedBefore)
             """),
     ];
 }

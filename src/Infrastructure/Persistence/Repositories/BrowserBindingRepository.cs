@@ -38,6 +38,9 @@ internal sealed class BrowserBindingRepository(DbSession db) : IBrowserBindingRe
             },
             ct);
 
+    public Task ForgetAsync(SubjectId subject, CancellationToken ct) =>
+        db.WriteAsync(Sql.Forget, new { SubjectId = subject.Value }, ct);
+
     private static class Sql
     {
         public const string CountOfBrowser = """
@@ -69,6 +72,11 @@ internal sealed class BrowserBindingRepository(DbSession db) : IBrowserBindingRe
         public const string Add = """
             INSERT INTO browser_bindings (browser_hash, subject_id, bound_at, expires_at)
             VALUES (@BrowserHash, @SubjectId, @BoundAt, @ExpiresAt)
+            """;
+
+        public const string Forget = """
+            DELETE FROM browser_bindings
+            WHERE subject_id = @SubjectId
             """;
     }
 }

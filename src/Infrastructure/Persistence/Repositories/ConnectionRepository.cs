@@ -143,8 +143,8 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
 
     private sealed class Row
     {
-        public const string Active = "active";
-        public const string NeedsReauth = "needs_reauth";
+        public const string Active = ConnectionStatusName.Active;
+        public const string NeedsReauth = ConnectionStatusName.NeedsReauth;
 
         public required string ConnectionId { get; init; }
         public required string SubjectId { get; init; }
@@ -180,7 +180,7 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
                 Issuer = Issuer,
                 CallbackUrl = CallbackUrl,
                 Label = Label,
-                Status = Status == Active ? ConnectionStatus.Active : ConnectionStatus.NeedsReauth,
+                Status = ConnectionStatusName.Parse(Status),
                 ConnectedAt = ConnectedAt.ToTime(),
                 ReceivedAt = ReceivedAt.ToTime(),
                 Version = Version,

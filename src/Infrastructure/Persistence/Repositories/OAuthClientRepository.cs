@@ -18,12 +18,20 @@ internal sealed class OAuthClientRepository(DbSession db) : IOAuthClientReposito
             {
                 ClientId = client.Id.Value,
                 Metadata = JsonSerializer.Serialize(StoredMetadata.From(client.Metadata)),
+                client.Metadata.ClientName,
                 RegisteredAt = client.RegisteredAt.ToUnix(),
             },
             ct);
 
     public Task MarkUsedAsync(ClientId id, DateTimeOffset now, CancellationToken ct) =>
         db.WriteAsync(Sql.MarkUsed, new { ClientId = id.Value, Now = now.ToUnix() }, ct);
+
+    public async Task<bool> RemoveAsync(ClientId id, CancellationToken ct)
+    {
+        await db.WriteAsync(Sql.DropFlows, new { ClientId = id.Value }, ct);
+
+        return await db.WriteAsync(Sql.Remove, new { ClientId = id.Value }, ct) == 1;
+    }
 
     private sealed class Row
     {
@@ -54,13 +62,23 @@ internal sealed class OAuthClientRepository(DbSession db) : IOAuthClientReposito
             """;
 
         public const string Add = """
-            INSERT INTO oauth_clients (client_id, metadata, registered_at, last_used_at)
-            VALUES (@ClientId, @Metadata, @RegisteredAt, NULL)
+            INSERT INTO oauth_clients (client_id, client_name, metadata, registered_at, last_used_at)
+            VALUES (@ClientId, @ClientName, @Metadata, @RegisteredAt, NULL)
             """;
 
         public const string MarkUsed = """
             UPDATE oauth_clients
             SET last_used_at = @Now
+            WHERE client_id = @ClientId
+            """;
+
+        public const string DropFlows = """
+            DELETE FROM pending_flows
+            WHERE client_id = @ClientId
+            """;
+
+        public const string Remove = """
+            DELETE FROM oauth_clients
             WHERE client_id = @ClientId
             """;
     }

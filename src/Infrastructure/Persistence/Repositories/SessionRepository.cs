@@ -49,6 +49,21 @@ internal sealed class SessionRepository(DbSession db) : ISessionRepository
     public Task RevokeAsync(SessionId id, DateTimeOffset now, CancellationToken ct) =>
         db.WriteAsync(Sql.Revoke, new { SessionId = id.Value, Now = now.ToUnix() }, ct);
 
+    public Task<int> RevokeAllAsync(SessionScope scope, DateTimeOffset now, CancellationToken ct) =>
+        db.WriteAsync(Sql.RevokeAll, ArgsOf(scope, now), ct);
+
+    public async Task<IReadOnlyList<SubjectId>> ListSkippedAsync(SessionScope scope, CancellationToken ct) =>
+        [.. (await db.ListAsync<string>(Sql.ListSkipped, ArgsOf(scope, null), ct)).Select(id => new SubjectId(id))];
+
+    private static object ArgsOf(SessionScope scope, DateTimeOffset? now) => new
+    {
+        SessionId = scope.Session?.Value,
+        SubjectId = scope.Subject?.Value,
+        ClientId = scope.Client?.Value,
+        Skipped = KindName.Session,
+        Now = now.ToUnix(),
+    };
+
     private sealed class Row
     {
         public required string SessionId { get; init; }
@@ -96,6 +111,25 @@ internal sealed class SessionRepository(DbSession db) : ISessionRepository
             UPDATE sessions
             SET revoked_at = @Now
             WHERE session_id = @SessionId AND revoked_at IS NULL
+            """;
+
+        public const string RevokeAll = """
+            UPDATE sessions
+            SET revoked_at = @Now
+            WHERE revoked_at IS NULL AND expires_at > @Now
+              AND (@SessionId IS NULL OR session_id = @SessionId)
+              AND (@SubjectId IS NULL OR subject_id = @SubjectId)
+              AND (@ClientId IS NULL OR client_id = @ClientId)
+            """;
+
+        public const string ListSkipped = """
+            SELECT DISTINCT s.subject_id
+            FROM sessions s
+            INNER JOIN subjects p ON p.subject_id = s.subject_id
+            WHERE p.kind = @Skipped
+              AND (@SessionId IS NULL OR s.session_id = @SessionId)
+              AND (@SubjectId IS NULL OR s.subject_id = @SubjectId)
+              AND (@ClientId IS NULL OR s.client_id = @ClientId)
             """;
     }
 }

@@ -8,6 +8,9 @@ internal sealed class SubjectRepository(DbSession db) : ISubjectRepository
     public async Task<Subject?> FindAsync(SubjectId id, CancellationToken ct) =>
         (await db.FindAsync<Row>(Sql.Find, new { SubjectId = id.Value }, ct))?.ToSubject();
 
+    public async Task<Subject?> FindAsync(SubjectKind kind, string key, CancellationToken ct) =>
+        (await db.FindAsync<Row>(Sql.FindByKey, new { Kind = KindName.Of(kind), SubjectKey = key }, ct))?.ToSubject();
+
     public async Task<Subject> GetOrAddAsync(
         SubjectKind kind, string key, ISecretGenerator secrets, DateTimeOffset now, CancellationToken ct)
     {

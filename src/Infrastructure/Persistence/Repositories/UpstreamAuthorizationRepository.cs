@@ -47,6 +47,9 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
     public async Task<bool> TryCompleteAsync(SecretHash state, DateTimeOffset now, CancellationToken ct) =>
         await db.WriteAsync(Sql.Complete, new { StateHash = state.ToBytes(), Now = now.ToUnix() }, ct) == 1;
 
+    public async Task<bool> TryForgetAsync(SecretHash state, CancellationToken ct) =>
+        await db.WriteAsync(Sql.Forget, new { StateHash = state.ToBytes() }, ct) == 1;
+
     private sealed record TripSecrets(string Verifier, string? ClientSecret);
 
     private sealed class Row
@@ -117,6 +120,11 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
             UPDATE upstream_authorizations
             SET completed_at = @Now
             WHERE state_hash = @StateHash AND completed_at IS NULL
+            """;
+
+        public const string Forget = """
+            DELETE FROM upstream_authorizations
+            WHERE state_hash = @StateHash
             """;
     }
 }

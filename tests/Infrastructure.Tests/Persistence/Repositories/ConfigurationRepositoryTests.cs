@@ -50,10 +50,11 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
     {
         var value = Stored.Secrets.NewSecret();
         var key = Key(["search", "fetch"]);
+        var kept = key with { IsFileManaged = true, CreatedAt = Stored.Now, UpdatedAt = Stored.Now };
         await KeepAsync(key, value);
 
-        (await FindKeyAsync()).Should().BeEquivalentTo(key);
-        (await FindKeyAsync(value)).Should().BeEquivalentTo(key);
+        (await FindKeyAsync()).Should().BeEquivalentTo(kept);
+        (await FindKeyAsync(value)).Should().BeEquivalentTo(kept);
         await KeepAsync(key with { IsActive = false }, value);
         (await FindKeyAsync())!.IsActive.Should().BeFalse();
         (await FindKeyAsync(value)).Should().BeNull();

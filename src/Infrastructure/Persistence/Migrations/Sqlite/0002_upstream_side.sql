@@ -38,6 +38,11 @@ CREATE UNIQUE INDEX uq_mcp_clients_name ON mcp_clients (name_key) WHERE name_key
 
 ALTER TABLE virtual_keys ADD COLUMN description TEXT NULL;
 
+-- What a client calls itself stands in its metadata; here it can be searched for.
+ALTER TABLE oauth_clients ADD COLUMN client_name TEXT NULL;
+UPDATE oauth_clients SET client_name = json_extract(metadata, '$.ClientName');
+CREATE INDEX ix_sessions_client ON sessions (client_id);
+
 ALTER TABLE audit_events ADD COLUMN source TEXT NULL;
 ALTER TABLE audit_events ADD COLUMN state_before TEXT NULL;
 ALTER TABLE audit_events ADD COLUMN state_after TEXT NULL;
