@@ -1,6 +1,7 @@
 using System.Reflection;
 using Bifrost.Application.Common;
 using Bifrost.Application.Flows;
+using Bifrost.Application.McpClients;
 using Bifrost.Application.Settings;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.Flows;
@@ -34,6 +35,14 @@ public static class DependencyInjection
         services.AddScoped<UpstreamRevocation>();
         services.AddScoped<UpstreamTrips>();
         services.AddScoped<ConnectLinks>();
+        services.AddScoped<AdministratorLogins>();
+        services.AddScoped<DescribedClients>();
+        services.AddScoped<McpClientStates>();
+        services.AddScoped<McpClientEntries>();
+        services.AddScoped<KeyGrants>();
+        services.AddScoped<ServerProbe>();
+        services.AddScoped<AllowedHosts>();
+        services.AddScoped<ClientTrail>();
         services.AddSingleton(provider => PolicyOf(provider.GetRequiredService<BifrostSettings>()));
 
         foreach (var type in Assembly.GetExecutingAssembly().GetTypes().Where(type => type is { IsClass: true, IsAbstract: false }))

@@ -21,6 +21,7 @@ internal sealed partial class StoreStartup(
     IServiceScopeFactory scopes,
     BifrostSettings settings,
     McpClientCatalog catalog,
+    CatalogLoader loader,
     ILogger<StoreStartup> logger) : IStoreStartup
 {
     public async Task OpenAsync(CancellationToken ct)
@@ -31,18 +32,19 @@ internal sealed partial class StoreStartup(
 
     public async Task RunAsync(CancellationToken ct)
     {
-        var clients = ConfiguredClients.Clients(settings);
-
-        if (settings.Store.Enabled)
+        if (!settings.Store.Enabled)
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var services = scope.ServiceProvider;
-            await OpenAsync(services, ct);
-            await ApplyAsync(services, new ApplyConfigurationCommand(clients, ConfiguredClients.Keys(settings)), ct);
-            await TellChangesAsync(services, ct);
+            catalog.Replace(loader.Configured, waiting: []);
+
+            return;
         }
 
-        catalog.Replace(clients);
+        await using var scope = scopes.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        await OpenAsync(services, ct);
+        await ApplyAsync(services, new ApplyConfigurationCommand(loader.Configured, ConfiguredClients.Keys(settings)), ct);
+        await TellChangesAsync(services, ct);
+        await loader.RefreshAsync(ct);
     }
 
     private static async Task OpenAsync(IServiceProvider services, CancellationToken ct)
@@ -64,14 +66,19 @@ internal sealed partial class StoreStartup(
     {
         var applied = await services.GetRequiredService<IMediator>().Send(command, ct);
 
+        if (applied.Failed)
+        {
+            throw new ConfigurationRefusedException(applied.Error.Message);
+        }
+
         foreach (var name in applied.Value.Disconnected)
         {
             Moved(logger, name.Value);
         }
 
-        foreach (var (name, config) in applied.Value.Pending)
+        foreach (var (name, client) in applied.Value.Pending)
         {
-            Pending(logger, name.Value, config.Value);
+            Pending(logger, name.Value, client.Value);
         }
     }
 
@@ -95,8 +102,8 @@ internal sealed partial class StoreStartup(
     [LoggerMessage(20, LogLevel.Warning, "{Server} moved to another host, issuer or way of authorization: its users must connect again")]
     private static partial void Moved(ILogger logger, string server);
 
-    [LoggerMessage(21, LogLevel.Information, "{Server} waits for an administrator's login: GET /api/oauth/config/{ConfigId}/status")]
-    private static partial void Pending(ILogger logger, string server, string configId);
+    [LoggerMessage(21, LogLevel.Information, "{Server} waits for an administrator's login: POST /api/mcp/client/{McpClientId}/reconnect answers the address to log in at")]
+    private static partial void Pending(ILogger logger, string server, string mcpClientId);
 
     [LoggerMessage(22, LogLevel.Information, "Configuration since the last start: {Change}")]
     private static partial void Changed(ILogger logger, string change);
