@@ -17,8 +17,9 @@ internal sealed class McpClientCatalog : IMcpClientCatalog
 
     /// <summary>Makes these the clients.</summary>
     /// <param name="active">Those that are served.</param>
-    /// <param name="waiting">Those that wait for their administrator's login.</param>
-    public void Replace(IReadOnlyList<McpClient> active, IReadOnlyList<McpClient> waiting) => _current = new Snapshot(active, waiting);
+    /// <param name="waiting">Those that wait for their administrator's login; null: none.</param>
+    public void Replace(IReadOnlyList<McpClient> active, IReadOnlyList<McpClient>? waiting = null) =>
+        _current = new Snapshot(active, waiting ?? []);
 
     private sealed class Snapshot(IReadOnlyList<McpClient> active, IReadOnlyList<McpClient> waiting)
     {

@@ -34,7 +34,7 @@ internal sealed partial class StoreStartup(
     {
         if (!settings.Store.Enabled)
         {
-            catalog.Replace(loader.Configured, waiting: []);
+            catalog.Replace(loader.Configured);
 
             return;
         }
