@@ -2,9 +2,11 @@ using System.Text;
 using System.Text.Json;
 using Bifrost.Api.Tests.Contract;
 using Bifrost.Application.Settings;
+using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
 using Bifrost.Samples.Upstream;
 using Bifrost.Testing;
+using Microsoft.Data.Sqlite;
 
 namespace Bifrost.Api.Tests.Management;
 
@@ -74,6 +76,35 @@ public sealed class ManagedBifrost : IAsyncLifetime
             departure.Headers.Location, Wire.Form(("user", "company"), ("decision", decision)));
 
         return await http.GetAsync(answer.Headers.Location);
+    }
+
+    /// <summary>A per-user client that was made through the API, whose test login is completed.</summary>
+    public async Task PerUserAsync(string name)
+    {
+        var pending = await Manager.MadeAsync($$"""
+            { "client_id": "{{name}}", "name": "{{name}}", "connection_string": "{{Notes.McpUrl}}", "auth_type": "per_user_oauth",
+              "tools_to_execute": ["*"], "allow_on_all_virtual_keys": true }
+            """);
+        using var arrived = await LogInAsync(pending.GetProperty("authorize_url").GetString()!);
+        ((int)arrived.StatusCode).Should().Be(200, await arrived.TextAsync());
+        using var completed = await Manager.PostAsync(new Uri(pending.GetProperty("complete_url").GetString()!).AbsolutePath);
+        ((int)completed.StatusCode).Should().Be(200, await completed.TextAsync());
+    }
+
+    /// <summary>A virtual key that is not the file's; nothing happens when it is there.</summary>
+    public async Task MakeKeyAsync(string id)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Server.StorePath}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            INSERT OR IGNORE INTO virtual_keys
+              (virtual_key_id, name, value_hash, is_active, grants, is_file_managed, version, created_at, updated_at)
+            VALUES (@Id, @Id, @Hash, 1, '[]', 0, 1, 0, 0)
+            """;
+        command.Parameters.AddWithValue("@Id", id);
+        command.Parameters.AddWithValue("@Hash", new Secret($"sk-bf-{id}").Hash().ToBytes());
+        await command.ExecuteNonQueryAsync();
     }
 
     private BifrostSettings Configure(BifrostSettings settings)
