@@ -17,6 +17,11 @@ public sealed class ValidationTests
 {
     private const string ByFlowGate = "FlowGate reads the ticket: what is not a known flow of this browser goes no further.";
 
+    private const string ByForm =
+        "McpClientForm reads each member by the rule of the configuration file, together with what is stored, and names the wrong one by its path.";
+
+    private const string ByLookUp = "The identifier is only looked up, and an unknown one is refused.";
+
     private static readonly Dictionary<Type, string> CheckedElsewhere = new()
     {
         [typeof(AuthorizeCommand)] =
@@ -35,6 +40,13 @@ public sealed class ValidationTests
         [typeof(CreateConnectLinkCommand)] = "The gateway makes it from a caller it has authenticated; nothing in it is a stranger's text.",
         [typeof(RefreshConnectionCommand)] = "It carries a connection out of the store, and nothing that anybody wrote.",
         [typeof(RejectConnectionCommand)] = "It carries a connection out of the store, and nothing that anybody wrote.",
+        [typeof(StartAdministratorLoginCommand)] = "The handle is looked up by its hash.",
+        [typeof(CreateMcpClientCommand)] = ByForm,
+        [typeof(UpdateMcpClientCommand)] = ByForm,
+        [typeof(DeleteMcpClientCommand)] = ByLookUp,
+        [typeof(ReconnectMcpClientCommand)] = ByLookUp,
+        [typeof(RefreshToolsCommand)] = ByLookUp,
+        [typeof(CompleteLoginCommand)] = ByLookUp,
         [typeof(RevokeOAuthConfigCommand)] = "The identifier is only looked up, and an unknown one changes nothing.",
         [typeof(ApplyConfigurationCommand)] = "The configuration was read and refused key by key before the program started.",
     };
