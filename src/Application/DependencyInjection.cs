@@ -2,6 +2,7 @@ using System.Reflection;
 using Bifrost.Application.Common;
 using Bifrost.Application.Connections;
 using Bifrost.Application.Flows;
+using Bifrost.Application.McpClients;
 using Bifrost.Application.Sessions;
 using Bifrost.Application.Settings;
 using Bifrost.Application.Upstream;
@@ -44,6 +45,14 @@ public static class DependencyInjection
         services.AddScoped<VirtualKeyEnding>();
         services.AddScoped<VirtualKeyGrants>();
         services.AddScoped<WritableVirtualKeys>();
+        services.AddScoped<AdministratorLogins>();
+        services.AddScoped<DescribedClients>();
+        services.AddScoped<McpClientStates>();
+        services.AddScoped<McpClientEntries>();
+        services.AddScoped<KeyGrants>();
+        services.AddScoped<ServerProbe>();
+        services.AddScoped<AllowedHosts>();
+        services.AddScoped<ClientTrail>();
         services.AddSingleton(provider => PolicyOf(provider.GetRequiredService<BifrostSettings>()));
 
         foreach (var type in Assembly.GetExecutingAssembly().GetTypes().Where(type => type is { IsClass: true, IsAbstract: false }))

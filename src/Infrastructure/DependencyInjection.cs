@@ -1,3 +1,4 @@
+using Bifrost.Application.Gateway;
 using Bifrost.Application.Ports;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
@@ -27,6 +28,10 @@ public static class DependencyInjection
         services.AddSingleton<IThrottle, AttemptThrottle>();
         services.AddSingleton<McpClientCatalog>();
         services.AddSingleton<IMcpClientCatalog>(provider => provider.GetRequiredService<McpClientCatalog>());
+        services.TryAddSingleton<KnownTools>();
+        services.TryAddSingleton<UpstreamReports>();
+        services.AddSingleton<CatalogLoader>();
+        services.AddSingleton<ICatalogRefresh>(provider => provider.GetRequiredService<CatalogLoader>());
         services.AddSingleton<IStoreStartup, StoreStartup>();
         services.AddStore(settings);
         services.AddUpstream(settings);
@@ -40,6 +45,7 @@ public static class DependencyInjection
                 provider.GetRequiredService<IKeyManager>(),
                 provider.GetRequiredService<SecretProtector>()));
             services.AddHostedService<PurgeService>();
+            services.AddHostedService<CatalogService>();
             services.AddHostedService<RenewalService>();
         }
 

@@ -22,6 +22,11 @@ public sealed class ValidationTests
 
     private const string OnlyLookedUp = "The identifier is only looked up: what is not there is refused or changes nothing.";
 
+    private const string ByForm =
+        "McpClientForm reads each member by the rule of the configuration file, together with what is stored, and names the wrong one by its path.";
+
+    private const string ByLookUp = "The identifier is only looked up, and an unknown one is refused.";
+
     private static readonly Dictionary<Type, string> CheckedElsewhere = new()
     {
         [typeof(AuthorizeCommand)] =
@@ -46,6 +51,13 @@ public sealed class ValidationTests
         [typeof(DeleteClientCommand)] = OnlyLookedUp,
         [typeof(DeleteVirtualKeyCommand)] = OnlyLookedUp,
         [typeof(RotateVirtualKeyCommand)] = OnlyLookedUp,
+        [typeof(StartAdministratorLoginCommand)] = "The handle is looked up by its hash.",
+        [typeof(CreateMcpClientCommand)] = ByForm,
+        [typeof(UpdateMcpClientCommand)] = ByForm,
+        [typeof(DeleteMcpClientCommand)] = ByLookUp,
+        [typeof(ReconnectMcpClientCommand)] = ByLookUp,
+        [typeof(RefreshToolsCommand)] = ByLookUp,
+        [typeof(CompleteLoginCommand)] = ByLookUp,
         [typeof(RevokeOAuthConfigCommand)] = "The identifier is only looked up, and an unknown one changes nothing.",
         [typeof(ApplyConfigurationCommand)] = "The configuration was read and refused key by key before the program started.",
     };

@@ -46,6 +46,7 @@ internal static class WireMapping
             TokenExpiresAt = configured.Token == null ? null : configured.Token.ExpiresAt,
             TokenScopes = configured.Token == null ? null : configured.Token.Scopes,
         });
+        McpClientMapping.Add(config);
 
         GovernanceMapping.Register(config);
 

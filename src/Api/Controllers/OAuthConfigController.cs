@@ -31,7 +31,7 @@ public sealed class OAuthConfigController(IMediator mediator) : ControllerBase
     [HttpDelete("/api/oauth/config/{id}/status")]
     public async Task<IResult> Revoke(string id, CancellationToken ct)
     {
-        var revoked = await mediator.Send(new RevokeOAuthConfigCommand(id), ct);
+        var revoked = await mediator.Send(new RevokeOAuthConfigCommand(id, SourceAddress.Of(HttpContext)), ct);
 
         return revoked.Failed
             ? ErrorWriter.Refuse(HttpContext, revoked.Error)

@@ -4,6 +4,7 @@ using Bifrost.Api.Pages;
 using Bifrost.Api.Pages.Models;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.Common;
+using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
@@ -46,7 +47,7 @@ public sealed class UpstreamCallbackController(IMediator mediator) : ControllerB
             ? Results.Redirect(PageRoutes.ServicesStep(flow.Value))
             : Page.UpstreamConnected(new UpstreamConnectedModel(
                 arrival.Value.Client?.Name.Value ?? "The service",
-                arrival.Value.Acting is { } acting ? ConsentModels.Acting(acting) : null));
+                arrival.Value.Acting is { Subject.Kind: not SubjectKind.McpClient } acting ? ConsentModels.Acting(acting) : null));
     }
 
     private PageResult Failed(Error error, UpstreamArrival? arrival) => Page.UpstreamFailed(new UpstreamFailedModel

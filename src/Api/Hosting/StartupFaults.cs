@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Bifrost.Application.Settings;
+using Bifrost.Infrastructure.Hosting;
 using Bifrost.Infrastructure.Persistence;
 using Bifrost.Infrastructure.Security;
 using Microsoft.AspNetCore.Connections;
@@ -12,7 +13,7 @@ public static class StartupFaults
     /// <summary>The sentence, or null for a bug.</summary>
     public static string? Explain(Exception fault, BifrostSettings settings) => fault switch
     {
-        StoreUnusableException or StoreKeyException => fault.Message,
+        StoreUnusableException or StoreKeyException or ConfigurationRefusedException => fault.Message,
         { InnerException: StoreKeyException inner } => inner.Message,
         { InnerException.InnerException: StoreKeyException inner } => inner.Message,
         DbException => $"The store {settings.Store.Path} cannot be opened: {fault.Message}",

@@ -13,6 +13,7 @@ internal static class RefusalWords
     private static readonly FrozenDictionary<string, string> Sentences = new Dictionary<string, string>
     {
         ["client_unknown"] = "Its registration may have been removed because nobody used it for a day.",
+        ["login_link_invalid"] = "Ask the management API for a new one: reconnect the MCP client.",
         ["link_invalid"] = "Repeat what you did in your client: it will show a new link.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -28,6 +29,7 @@ internal static class RefusalWords
             ["resource_unknown"] = ("Your client asked for something that is not here", ErrorPageModel.GoBack),
             ["mcp_client_not_found"] = ("There is no such service", AskAdministrator),
             ["link_invalid"] = ("This link is not valid any more", "Each link works once, for ten minutes."),
+            ["login_link_invalid"] = ("This login address is not valid any more", "Each address works once, for 15 minutes."),
             ["link_needs_proof"] = ("This link was made for another browser", "Open it in the browser in which you gave consent."),
             ["not_configured"] = ("There is nothing to sign in for yet", AskAdministrator),
             ["host_not_served"] = ("Bifrost does not answer at this address", AskAdministrator),

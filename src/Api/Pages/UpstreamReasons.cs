@@ -28,6 +28,7 @@ internal static class UpstreamReasons
         ["upstream_refresh_paused"] = "The sign-in at the service cannot be renewed right now. Try again in a moment.",
         ["upstream_subject_gone"] = "You changed who you are while connecting. Connect the service once more.",
         ["upstream_request_invalid"] = "The answer of the service was not complete.",
+        ["login_link_invalid"] = "This login is not waited for any more. Ask the management API for a new address.",
         ["link_invalid"] = "This link is not valid any more. Repeat what you did in your client to get a new one.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Bifrost.Application.Gateway;
 
@@ -9,10 +10,16 @@ public static class GatewayServices
     /// The methods of the protocol. Needs a clock, the refresher of connections, the catalogue of MCP clients as a singleton,
     /// <see cref="IUpstreamServers"/>, and in each scope the repository of connections, the unit of work and the mediator.
     /// </summary>
-    public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options) => services
-        .AddSingleton(options)
-        .AddSingleton<UpstreamAccess>()
-        .AddSingleton<ListTools>()
-        .AddSingleton<CallTool>()
-        .AddSingleton<McpGateway>();
+    public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options)
+    {
+        services.TryAddSingleton<KnownTools>();
+        services.TryAddSingleton<UpstreamReports>();
+
+        return services
+            .AddSingleton(options)
+            .AddSingleton<UpstreamAccess>()
+            .AddSingleton<ListTools>()
+            .AddSingleton<CallTool>()
+            .AddSingleton<McpGateway>();
+    }
 }

@@ -10,7 +10,7 @@ namespace Bifrost.Application.Gateway;
 /// own. All servers are asked at once; one that fails loses its own tools only. There is one page.
 /// </summary>
 public sealed partial class ListTools(
-    IMcpClientCatalog catalog, UpstreamAccess access, IUpstreamServers servers, ILogger<ListTools> logger)
+    IMcpClientCatalog catalog, UpstreamAccess access, IUpstreamServers servers, KnownTools known, ILogger<ListTools> logger)
 {
     private static readonly byte[] Head = """{"tools":["""u8.ToArray();
     private static readonly byte[] Comma = ","u8.ToArray();
@@ -58,7 +58,8 @@ public sealed partial class ListTools(
 
         if (client.IsPerUser && IsUnconnected(entry, listing))
         {
-            return ToolTexts.ConnectTool(prefix + GatewayView.ConnectTool, client);
+            return known.Find(client)?.Publish(prefix, visible.Tools)
+                ?? ToolTexts.ConnectTool(prefix + GatewayView.ConnectTool, client);
         }
 
         if (listing?.Tools is { } tools)

@@ -1,4 +1,6 @@
 using Bifrost.Application.Common;
+using Bifrost.Application.Ports;
+using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Sessions;
@@ -11,7 +13,9 @@ namespace Bifrost.Application.McpClients;
 
 /// <summary>
 /// Makes the store agree with the configuration file. A server whose origin, issuer or way of authorization changed loses
-/// its users' connections, because their tokens must never go to another host; one that left the file is deactivated.
+/// its users' connections, because their tokens must never go to another host; one that left the file is deactivated. One that
+/// was made through the API under the same client_id belongs to the file from now on; one that has only the same name is in the
+/// way.
 /// </summary>
 /// <param name="Clients">The servers of the file, in order.</param>
 /// <param name="Keys">The virtual keys of the file with the hashes of their values.</param>
@@ -20,12 +24,13 @@ public sealed record ApplyConfigurationCommand(
 
 /// <summary>What an administrator should know about it.</summary>
 /// <param name="Disconnected">Names of servers whose users have to connect again.</param>
-/// <param name="Pending">Servers that wait for the administrator's login, with the configuration to ask about.</param>
+/// <param name="Pending">Servers that wait for the administrator's login.</param>
 public sealed record ConfigurationApplied(
-    IReadOnlyList<McpClientName> Disconnected, IReadOnlyList<(McpClientName Name, OAuthConfigId Config)> Pending);
+    IReadOnlyList<McpClientName> Disconnected, IReadOnlyList<(McpClientName Name, McpClientId Client)> Pending);
 
 internal sealed class ApplyConfigurationHandler(
     IMcpClientRepository clients,
+    IMcpClientStore store,
     IVirtualKeyRepository keys,
     ISubjectRepository subjects,
     IBrowserBindingRepository bindings,
@@ -36,13 +41,75 @@ internal sealed class ApplyConfigurationHandler(
 {
     public async Task<Result<ConfigurationApplied>> Handle(ApplyConfigurationCommand request, CancellationToken cancellationToken)
     {
+        var unchanged = await UnchangedAsync(request.Keys, cancellationToken);
+
+        if (unchanged.Failed)
+        {
+            return unchanged.Error;
+        }
+
+        var now = time.GetUtcNow();
+        var known = (await clients.ListConfiguredAsync(cancellationToken)).ToDictionary(client => client.Id);
+        var made = (await store.ListAsync(cancellationToken)).Where(client => !client.IsFileManaged).ToList();
+
+        if (request.Clients.Select(client => InTheWayOf(client, made)).OfType<Error>().FirstOrDefault() is { } refusal)
+        {
+            return refusal;
+        }
+
+        var before = known.ToDictionary(client => client.Key, client => client.Value.Destination);
+        made.ForEach(client => before[client.Id] = McpDestination.Of(client.Server!.ToClient(new McpSettings())));
+        await clients.ReleaseNamesAsync(cancellationToken);
+        var disconnected = new List<McpClientName>();
+        var pending = new List<(McpClientName, McpClientId)>();
+
+        foreach (var gone in known.Values.Where(client => client.IsActive && request.Clients.All(kept => kept.Id != client.Id)))
+        {
+            await clients.DeactivateAsync(gone.Id, now, cancellationToken);
+        }
+
+        foreach (var client in request.Clients)
+        {
+            if (before.TryGetValue(client.Id, out var destination) && destination != McpDestination.Of(client))
+            {
+                await clients.DisconnectUsersAsync(client.Id, cancellationToken);
+                await audit.RecordAsync(new AuditEvent("mcp_client.moved", "configuration", client.Id.Value), now, cancellationToken);
+                disconnected.Add(client.Name);
+            }
+
+            await clients.KeepConfiguredAsync(client, now, cancellationToken);
+
+            if (client.AuthType == McpAuthType.OAuth && await AwaitsLoginAsync(client.Id, now, cancellationToken))
+            {
+                pending.Add((client.Name, client.Id));
+            }
+        }
+
+        await KeepKeysAsync(request, unchanged.Value, now, cancellationToken);
+
+        return new ConfigurationApplied(disconnected, pending);
+    }
+
+    private static Error? InTheWayOf(McpClient client, IReadOnlyList<StoredMcpClient> made) =>
+        made.Any(other => other.Id != client.Id && client.Name.IsSameAs(other.Server!.Name))
+            ? McpClientErrors.NameTaken with
+            {
+                Message = $"mcp.client_configs: the name \"{client.Name}\" belongs to an MCP client that was made through the API; "
+                    + "rename or delete it there, or give the entry another name.",
+            }
+            : null;
+
+    /// <summary>The keys whose values are as they were, or the refusal of a value that a key of the API has.</summary>
+    private async Task<Result<HashSet<VirtualKeyId>>> UnchangedAsync(
+        IReadOnlyList<(VirtualKey Key, SecretHash Value)> configured, CancellationToken ct)
+    {
         var unchanged = new HashSet<VirtualKeyId>();
 
-        foreach (var (key, value) in request.Keys)
+        foreach (var (key, value) in configured)
         {
-            var holder = await keys.FindByValueAsync(value, cancellationToken);
+            var holder = await keys.FindByValueAsync(value, ct);
 
-            // A key of an earlier file is deactivated below; one that the API made would keep the value.
+            // A key of an earlier file is deactivated by what follows; one that the API made would keep the value.
             if (key.IsActive && holder is { IsFileManaged: false } && holder.Id != key.Id)
             {
                 return VirtualKeyErrors.ConfiguredValueTaken(
@@ -55,69 +122,41 @@ internal sealed class ApplyConfigurationHandler(
             }
         }
 
-        var now = time.GetUtcNow();
-        var known = (await clients.ListConfiguredAsync(cancellationToken)).ToDictionary(client => client.Id);
-        var disconnected = new List<McpClientName>();
-        var pending = new List<(McpClientName, OAuthConfigId)>();
+        return unchanged;
+    }
 
-        foreach (var client in request.Clients)
-        {
-            if (known.Remove(client.Id, out var before) && before.Destination != McpDestination.Of(client))
-            {
-                await clients.DisconnectUsersAsync(client.Id, cancellationToken);
-                await audit.RecordAsync(new AuditEvent("mcp_client.moved", "configuration", client.Id.Value), now, cancellationToken);
-                disconnected.Add(client.Name);
-            }
-
-            await clients.KeepConfiguredAsync(client, now, cancellationToken);
-
-            if (client.AuthType == McpAuthType.OAuth)
-            {
-                pending.Add((client.Name, await AwaitLoginAsync(client.Id, now, cancellationToken)));
-            }
-        }
-
-        foreach (var gone in known.Values.Where(client => client.IsActive))
-        {
-            await clients.DeactivateAsync(gone.Id, now, cancellationToken);
-        }
-
-        await keys.DeactivateConfiguredAsync(now, cancellationToken);
+    private async Task KeepKeysAsync(
+        ApplyConfigurationCommand request, HashSet<VirtualKeyId> unchanged, DateTimeOffset now, CancellationToken ct)
+    {
+        await keys.DeactivateConfiguredAsync(now, ct);
 
         foreach (var (key, value) in request.Keys)
         {
-            await keys.KeepConfiguredAsync(key, value, now, cancellationToken);
-            var subject = await subjects.GetOrAddAsync(
-                SubjectKind.VirtualKey, key.Id.Value, secrets, now, cancellationToken);
+            await keys.KeepConfiguredAsync(key, value, now, ct);
+            var subject = await subjects.GetOrAddAsync(SubjectKind.VirtualKey, key.Id.Value, secrets, now, ct);
 
             // As when the API rotates a key: a browser that the old value let in presents the new one.
             if (!unchanged.Contains(key.Id))
             {
-                await bindings.ForgetAsync(subject.Id, cancellationToken);
+                await bindings.ForgetAsync(subject.Id, ct);
             }
         }
-
-        return new ConfigurationApplied(disconnected, pending);
     }
 
-    private async Task<OAuthConfigId> AwaitLoginAsync(McpClientId client, DateTimeOffset now, CancellationToken ct)
+    // A login that is waited for is waited for anew, so that it can be asked about and completed after a restart too.
+    private async Task<bool> AwaitsLoginAsync(McpClientId client, DateTimeOffset now, CancellationToken ct)
     {
-        if (await configs.FindByClientAsync(client, ct) is { } waiting)
+        if (await configs.FindByClientAsync(client, ct) is not { } config)
         {
-            return waiting.Id;
+            return await configs.TryAddAsync(
+                OAuthConfig.Ask(new OAuthConfigId(secrets.NewId()), client, OAuthConfigPurpose.Shared, now), ct);
         }
 
-        var config = new OAuthConfig(
-            new OAuthConfigId(secrets.NewId()),
-            client,
-            OAuthConfigPurpose.Shared,
-            OAuthConfigStatus.Pending,
-            now,
-            now + OAuthConfig.Lifetime,
-            Failure: null,
-            Token: null);
-        await configs.AddAsync(config, ct);
+        if (config.Status == OAuthConfigStatus.Pending)
+        {
+            await configs.TryRenewAsync(config.AskAgain(OAuthConfigPurpose.Shared, now), ct);
+        }
 
-        return config.Id;
+        return config.Token is null;
     }
 }

@@ -3,7 +3,7 @@ using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Application.Settings;
 
-/// <summary>One upstream MCP server that the file manages.</summary>
+/// <summary>One upstream MCP server as an administrator described it, in the file or through the management API.</summary>
 public sealed record McpServerSettings
 {
     /// <summary>Stable identifier, by which the entry is found again after a restart.</summary>
@@ -41,6 +41,9 @@ public sealed record McpServerSettings
 
     /// <summary>True lets callers without a virtual key use the company's shared credential.</summary>
     public bool AllowAnonymous { get; init; }
+
+    /// <summary>Names of further accounts that one subject may connect and choose per request; null: one account only.</summary>
+    public IReadOnlyList<string>? Accounts { get; init; }
 
     /// <summary>Its own limit for connecting, or null for that of the gateway.</summary>
     public TimeSpan? ConnectTimeout { get; init; }

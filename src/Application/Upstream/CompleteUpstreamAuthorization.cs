@@ -22,7 +22,7 @@ public sealed record CompleteUpstreamAuthorizationCommand(
 /// <summary>How a round trip ended, and where its user goes from here.</summary>
 /// <param name="Flow">The consent flow to return to; null for a link at run time.</param>
 /// <param name="Client">The service; null when it was removed from the configuration meanwhile.</param>
-/// <param name="Acting">Whose connection it is.</param>
+/// <param name="Acting">Whose connection it is; the company itself for an administrator's login.</param>
 /// <param name="Failure">Why nothing was connected; null when it was.</param>
 public sealed record UpstreamArrival(FlowId? Flow, McpClient? Client, ActingSubject? Acting, Error? Failure);
 
@@ -31,6 +31,7 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
     IConnectionRepository connections,
     IUpstreamOAuth upstream,
     ProviderCredentials credentials,
+    AdministratorLogins logins,
     ActingSubjects subjects,
     IMcpClientCatalog catalog,
     IAuditTrail audit,
@@ -66,9 +67,14 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
         var trip = authorization.Trip;
         var failure = await ConnectAsync(authorization, request.Answer, cancellationToken);
 
+        if (failure is not null)
+        {
+            await logins.FailAsync(trip, failure, CancellationToken.None);
+        }
+
         // The provider has spent its code; a browser that goes away from here on must not undo the connection.
         return new UpstreamArrival(
-            trip.Flow, catalog.Find(trip.McpClient), await subjects.FindAsync(trip.Subject, CancellationToken.None), failure);
+            trip.Flow, catalog.FindKnown(trip.McpClient), await subjects.FindAsync(trip.Subject, CancellationToken.None), failure);
     }
 
     private async Task<Error?> ConnectAsync(UpstreamAuthorization authorization, UpstreamAnswer answer, CancellationToken ct)
@@ -82,7 +88,9 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
         }
 
         // A server that was removed or deactivated meanwhile must not get a connection any more.
-        if (catalog.Find(trip.McpClient) is not { IsPerUser: true } client)
+        var client = trip.Config is null ? catalog.Find(trip.McpClient) : catalog.FindKnown(trip.McpClient);
+
+        if (client is null || (trip.Config is null && !client.IsPerUser))
         {
             return McpClientErrors.Unknown;
         }
@@ -104,6 +112,15 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
             await upstream.RevokeAsync(trip.Provider, trip.Credentials, tokens.Value, CancellationToken.None);
 
             return UpstreamErrors.SubjectGone;
+        }
+
+        // An administrator's login that was revoked or completed meanwhile is not waited for.
+        if (trip.Config is { } config && !await logins.TryAuthorizeAsync(config, CancellationToken.None))
+        {
+            await unitOfWork.DiscardAsync();
+            await upstream.RevokeAsync(trip.Provider, trip.Credentials, tokens.Value, CancellationToken.None);
+
+            return UpstreamErrors.LoginLinkInvalid;
         }
 
         await audit.RecordAsync(

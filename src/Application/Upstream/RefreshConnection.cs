@@ -31,7 +31,7 @@ internal sealed partial class RefreshConnectionHandler(
         var now = time.GetUtcNow();
 
         if (await connections.FindAsync(request.Seen.Id, cancellationToken) is not { Status: ConnectionStatus.Active } connection
-            || catalog.Find(connection.McpClient) is not { } client)
+            || catalog.FindKnown(connection.McpClient) is not { } client)
         {
             return UpstreamErrors.GrantEnded;
         }

@@ -25,7 +25,7 @@ internal sealed class UpstreamRevocation(IUpstreamOAuth upstream, ProviderCreden
 
         foreach (var connection in connections)
         {
-            if (catalog.Find(connection.McpClient) is { } client
+            if (catalog.FindKnown(connection.McpClient) is { } client
                 && await upstream.FindProviderAsync(client, ct) is { Failed: false, Value: { RevocationUrl: not null } provider }
                 && provider.Issuer == connection.Issuer
                 && await credentials.FindAsync(client, provider, connection.CallbackUrl, ct) is { } known)

@@ -9,6 +9,9 @@ public interface IMcpClientCatalog
     /// <summary>The active client with this identifier, or null.</summary>
     McpClient? Find(McpClientId id);
 
+    /// <summary>The client with this identifier, also while it waits for its administrator's login, or null.</summary>
+    McpClient? FindKnown(McpClientId id);
+
     /// <summary>The active client with this name, ignoring case, or null.</summary>
     McpClient? FindByName(string name);
 }

@@ -9,9 +9,14 @@ public interface IMcpClientRepository
     /// <summary>Keeps a client of the configuration file as active.</summary>
     Task KeepConfiguredAsync(McpClient client, DateTimeOffset now, CancellationToken ct);
 
+    /// <summary>Frees the names of all clients of the configuration file, so that two of them can swap theirs.</summary>
+    Task ReleaseNamesAsync(CancellationToken ct);
+
     /// <summary>Deactivates a client that left the configuration file; its connections are kept for thirty days.</summary>
     Task DeactivateAsync(McpClientId id, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>Removes everything that was connected or registered at a client: none of it may go to another destination.</summary>
+    /// <summary>
+    /// Removes everything that was connected, registered or learned at a client: none of it may go to another destination.
+    /// </summary>
     Task DisconnectUsersAsync(McpClientId id, CancellationToken ct);
 }

@@ -21,6 +21,9 @@ public sealed partial record McpClientName
     /// <summary>Rebuilds a stored name.</summary>
     public static McpClientName Restore(string stored) => new(stored);
 
+    /// <summary>Whether another text is the same name: case does not count.</summary>
+    public bool IsSameAs(string name) => string.Equals(Value, name, StringComparison.OrdinalIgnoreCase);
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 

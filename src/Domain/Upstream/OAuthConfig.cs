@@ -29,4 +29,34 @@ public sealed record OAuthConfig(
 {
     /// <summary>How long a login is waited for before it must be asked for anew.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>A login that is asked for now.</summary>
+    public static OAuthConfig Ask(OAuthConfigId id, McpClientId client, OAuthConfigPurpose purpose, DateTimeOffset now) =>
+        new(id, client, purpose, OAuthConfigStatus.Pending, now, now + Lifetime, Failure: null, Token: null);
+
+    /// <summary>The login asked for once more; what an earlier one gave stays until this one replaces it.</summary>
+    public OAuthConfig AskAgain(OAuthConfigPurpose purpose, DateTimeOffset now) => this with
+    {
+        Purpose = purpose,
+        Status = OAuthConfigStatus.Pending,
+        ExpiresAt = now + Lifetime,
+        Failure = null,
+    };
+
+    /// <summary>Whether the administrator may still log in.</summary>
+    public bool IsAwaitedAt(DateTimeOffset now) => Status == OAuthConfigStatus.Pending && now < ExpiresAt;
+
+    /// <summary>
+    /// How far it is at this moment: a login that nobody completed in time failed, unless it was to replace one that is there
+    /// still.
+    /// </summary>
+    public OAuthConfigStatus StatusAt(DateTimeOffset now)
+    {
+        if (Status != OAuthConfigStatus.Pending || now < ExpiresAt)
+        {
+            return Status;
+        }
+
+        return Token is null ? OAuthConfigStatus.Failed : OAuthConfigStatus.Authorized;
+    }
 }

@@ -79,6 +79,20 @@ public static class UpstreamErrors
     public static readonly Error ConnectionShared = new(
         "connection_shared", "This connection is an administrator's login. Revoke it with DELETE /api/oauth/config/{id}.");
 
+    /// <summary>The address of an administrator's login is unknown, was used, or is not waited for any more.</summary>
+    public static readonly Error LoginLinkInvalid = new(
+        "login_link_invalid",
+        "This login address is not valid any more: it works once, for 15 minutes. Ask for a new one with POST /api/mcp/client/{id}/reconnect.");
+
+    /// <summary>The administrator has not logged in yet.</summary>
+    public static readonly Error LoginAwaited = new(
+        "oauth_login_awaited", "The login is not completed yet. Open authorize_url in a browser, log in, and ask again.");
+
+    /// <summary>The login did not come about.</summary>
+    public static readonly Error LoginFailed = new(
+        "oauth_login_failed",
+        "The login failed or was not completed in time. POST /api/mcp/client/{id}/reconnect answers a new address to log in at.");
+
     /// <summary>No such OAuth configuration.</summary>
     public static readonly Error ConfigUnknown = new("oauth_config_not_found", "There is no OAuth configuration with this ID.");
 

@@ -1,3 +1,4 @@
+using Bifrost.Application.McpClients;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
@@ -10,37 +11,11 @@ internal static class ConfiguredClients
 {
     /// <summary>The servers of the file, in its order.</summary>
     public static IReadOnlyList<McpClient> Clients(BifrostSettings settings) =>
-        [.. settings.Mcp.Servers.Select(server => ToClient(server, settings.Mcp))];
+        [.. settings.Mcp.Servers.Select(server => server.ToClient(settings.Mcp))];
 
     /// <summary>The virtual keys of the file, each with the hash of its value.</summary>
     public static IReadOnlyList<(VirtualKey Key, SecretHash Value)> Keys(BifrostSettings settings) =>
         [.. settings.VirtualKeys.Select(key => (ToKey(key), key.Value.Hash()))];
-
-    private static McpClient ToClient(McpServerSettings server, McpSettings defaults) => new()
-    {
-        Id = new McpClientId(server.ClientId),
-        Name = McpClientName.Restore(server.Name),
-        ConnectionType = server.ConnectionType,
-        Endpoint = server.ConnectionString,
-        AuthType = server.AuthType,
-        Headers = server.Headers,
-        OAuth = new McpOAuthSettings
-        {
-            ClientId = server.OAuth.ClientId,
-            ClientSecret = server.OAuth.ClientSecret,
-            Issuer = server.OAuth.Issuer,
-            AuthorizeUrl = server.OAuth.AuthorizeUrl,
-            TokenUrl = server.OAuth.TokenUrl,
-            RegistrationUrl = server.OAuth.RegistrationUrl,
-            RevocationUrl = server.OAuth.RevocationUrl,
-            Scopes = server.OAuth.Scopes,
-        },
-        Tools = ToolSelection.Of(server.ToolsToExecute),
-        AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
-        AllowAnonymous = server.AllowAnonymous,
-        ConnectTimeout = server.ConnectTimeout ?? defaults.ConnectTimeout,
-        ToolExecutionTimeout = server.ToolExecutionTimeout ?? defaults.ToolExecutionTimeout,
-    };
 
     private static VirtualKey ToKey(VirtualKeySettings key) => new(
         new VirtualKeyId(key.Id),

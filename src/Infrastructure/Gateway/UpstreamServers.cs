@@ -13,14 +13,17 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     private readonly Dictionary<UpstreamTarget, Entry> _entries = [];
     private readonly HttpMessageInvoker _http;
     private readonly GatewayOptions _options;
+    private readonly UpstreamReports _reports;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ITimer _sweep;
 
-    public UpstreamServers(UpstreamHandler handler, GatewayOptions options, TimeProvider time, ILoggerFactory loggers)
+    public UpstreamServers(
+        UpstreamHandler handler, GatewayOptions options, UpstreamReports reports, TimeProvider time, ILoggerFactory loggers)
     {
         _http = new HttpMessageInvoker(handler.Handler, disposeHandler: true);
         _options = options;
+        _reports = reports;
         _time = time;
         _loggers = loggers;
         var period = options.UpstreamIdleTime / 2;
@@ -34,7 +37,10 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
 
         try
         {
-            return await entry.Slot.SendAsync(method, parameters, ct);
+            var answer = await entry.Slot.SendAsync(method, parameters, ct);
+            _reports.Note(target, answer.Failure);
+
+            return answer;
         }
         finally
         {
@@ -49,7 +55,10 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
 
         try
         {
-            return await entry.Slot.ListToolsAsync(ct);
+            var listing = await entry.Slot.ListToolsAsync(ct);
+            _reports.Note(target, listing.Failure);
+
+            return listing;
         }
         finally
         {

@@ -22,6 +22,7 @@ internal sealed partial class StoreStartup(
     IServiceScopeFactory scopes,
     BifrostSettings settings,
     McpClientCatalog catalog,
+    CatalogLoader loader,
     ILogger<StoreStartup> logger) : IStoreStartup
 {
     public async Task OpenAsync(CancellationToken ct)
@@ -32,25 +33,22 @@ internal sealed partial class StoreStartup(
 
     public async Task RunAsync(CancellationToken ct)
     {
-        var clients = ConfiguredClients.Clients(settings);
-
-        if (settings.Store.Enabled)
+        if (!settings.Store.Enabled)
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var services = scope.ServiceProvider;
-            await OpenAsync(services, ct);
-            await ApplyAsync(services, new ApplyConfigurationCommand(clients, ConfiguredClients.Keys(settings)), ct);
-            await TellChangesAsync(services, ct);
+            catalog.Replace(loader.Configured);
+
+            return;
         }
 
-        catalog.Replace(clients);
+        await using var scope = scopes.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        await OpenAsync(services, ct);
+        await ApplyAsync(services, new ApplyConfigurationCommand(loader.Configured, ConfiguredClients.Keys(settings)), ct);
+        await TellChangesAsync(services, ct);
+        await loader.RefreshAsync(ct);
 
-        if (settings.Store.Enabled)
-        {
-            // Last: it tells providers, which the catalog leads to.
-            await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new EndInactiveKeysCommand(), ct);
-        }
+        // Last: it tells providers, which the catalog leads to.
+        await services.GetRequiredService<IMediator>().Send(new EndInactiveKeysCommand(), ct);
     }
 
     private static async Task OpenAsync(IServiceProvider services, CancellationToken ct)
@@ -74,7 +72,7 @@ internal sealed partial class StoreStartup(
 
         if (applied.Failed)
         {
-            throw new StoreUnusableException(applied.Error.Message);
+            throw new ConfigurationRefusedException(applied.Error.Message);
         }
 
         foreach (var name in applied.Value.Disconnected)
@@ -82,9 +80,9 @@ internal sealed partial class StoreStartup(
             Moved(logger, name.Value);
         }
 
-        foreach (var (name, config) in applied.Value.Pending)
+        foreach (var (name, client) in applied.Value.Pending)
         {
-            Pending(logger, name.Value, config.Value);
+            Pending(logger, name.Value, client.Value);
         }
     }
 
@@ -108,8 +106,8 @@ internal sealed partial class StoreStartup(
     [LoggerMessage(20, LogLevel.Warning, "{Server} moved to another host, issuer or way of authorization: its users must connect again")]
     private static partial void Moved(ILogger logger, string server);
 
-    [LoggerMessage(21, LogLevel.Information, "{Server} waits for an administrator's login: GET /api/oauth/config/{ConfigId}/status")]
-    private static partial void Pending(ILogger logger, string server, string configId);
+    [LoggerMessage(21, LogLevel.Information, "{Server} waits for an administrator's login: POST /api/mcp/client/{McpClientId}/reconnect answers the address to log in at")]
+    private static partial void Pending(ILogger logger, string server, string mcpClientId);
 
     [LoggerMessage(22, LogLevel.Information, "Configuration since the last start: {Change}")]
     private static partial void Changed(ILogger logger, string change);

@@ -43,6 +43,8 @@ internal static class StoreComposition
         services.AddScoped<IBrowserBindingRepository, BrowserBindingRepository>();
         services.AddScoped<IVirtualKeyRepository, VirtualKeyRepository>();
         services.AddScoped<IMcpClientRepository, McpClientRepository>();
+        services.AddScoped<IMcpClientStore, McpClientStore>();
+        services.AddScoped<IVirtualKeyGrantRepository, VirtualKeyGrantRepository>();
         services.AddScoped<IUpstreamAuthorizationRepository, UpstreamAuthorizationRepository>();
         services.AddScoped<IUpstreamRegistrationRepository, UpstreamRegistrationRepository>();
         services.AddScoped<IConnectionRepository, ConnectionRepository>();

@@ -9,4 +9,6 @@ internal static class SecretPlace
         ["registration", client, issuer, callbackUrl];
 
     public static string[] OfRoundTrip(string subject, string client, string issuer) => ["round-trip", subject, client, issuer];
+
+    public static string[] OfMcpClient(string client) => ["mcp-client", client];
 }

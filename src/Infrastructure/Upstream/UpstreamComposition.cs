@@ -21,6 +21,8 @@ public static class UpstreamComposition
         ResolveHost resolve = Dns.GetHostAddressesAsync;
 
         services.AddSingleton(resolve);
+        services.AddSingleton(hosts);
+        services.AddSingleton<IUpstreamHosts, UpstreamHostGate>();
         services.AddSingleton(new EndpointRules(hosts));
         services.AddSingleton(provider => new UpstreamHttp(
             new GuardedDialer(

@@ -17,6 +17,8 @@ internal sealed class FakeCatalog : IMcpClientCatalog
 
     public McpClient? Find(McpClientId id) => Clients.Find(client => client.Id == id);
 
+    public McpClient? FindKnown(McpClientId id) => Find(id);
+
     public McpClient? FindByName(string name) =>
         Clients.Find(client => string.Equals(client.Name.Value, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -22,7 +22,7 @@ public sealed class OAuthConfigTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task A_server_with_a_shared_login_waits_for_it_and_the_log_says_where_to_ask()
+    public async Task A_server_with_a_shared_login_waits_for_it_and_the_log_says_how_to_ask_for_it()
     {
         var id = await IdAsync();
 
@@ -33,7 +33,7 @@ public sealed class OAuthConfigTests : IAsyncLifetime
         config.CreatedAt.Should().Be(_host.Clock.GetUtcNow());
         config.ExpiresAt.Should().Be(config.CreatedAt + OAuthConfig.Lifetime);
         config.Token.Should().BeNull();
-        _host.Log.Lines.Should().Contain(line => line.Contains($"/api/oauth/config/{id}/status", StringComparison.Ordinal));
+        _host.Log.Lines.Should().Contain(line => line.Contains("/api/mcp/client/shared/reconnect", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -51,4 +51,11 @@ public sealed class ServerSettingsTests
         ConfigFolder.Settings(ConfigFolder.Server(""" "connect_timeout": "500ms", "tool_execution_timeout": "5m" """)).Mcp.Servers[0]
             .Should().BeEquivalentTo(new { ConnectTimeout = TimeSpan.FromMilliseconds(500), ToolExecutionTimeout = TimeSpan.FromMinutes(5) });
     }
+
+    [Fact]
+    public void A_per_user_server_may_have_further_accounts()
+    {
+        ConfigFolder.Settings(ConfigFolder.Server(""" "auth_type": "per_user_oauth", "accounts": ["work", "private_2"] """)).Mcp.Servers[0]
+            .Accounts.Should().Equal("work", "private_2");
+    }
 }

@@ -59,6 +59,12 @@ public sealed class WrongEntriesTests
     [InlineData("""  "tools_to_execute": "*" """, "tools_to_execute: expected a list of texts in brackets, but found a text.")]
     [InlineData("""  "tools_to_execute": [ 1 ] """, "tools_to_execute[0]: expected text in quotes, but found a number.")]
     [InlineData("""  "tools_to_execute": [ "" ] """, "tools_to_execute[0]: expected the name of a tool of up to 128 characters without spaces, or \"*\" for all.")]
+    [InlineData(
+        """  "auth_type": "per_user_oauth", "accounts": [ "my work" ] """,
+        "accounts[0]: expected up to 32 letters, digits and the characters _ -.")]
+    [InlineData(
+        """  "auth_type": "per_user_oauth", "accounts": [ "work", "work" ] """, "accounts: names an account twice; each needs its own name.")]
+    [InlineData("""  "accounts": [ "work" ] """, "accounts: expected it only with auth_type \"per_user_oauth\".")]
     [InlineData("""  "tool_to_execute": [] """, "tool_to_execute: is not a known setting. Did you mean \"tools_to_execute\"?")]
     [InlineData("""  "connect_timeout": "1h" """, "connect_timeout: expected a duration from 100ms to 5m, such as \"10s\".")]
     [InlineData("""  "disabled": true """, "disabled: a server cannot be switched off here; remove the entry instead.")]

@@ -283,7 +283,7 @@ public sealed class UpstreamServersTests : IAsyncLifetime
     }
 
     private static UpstreamServers Start(GatewayOptions options, TimeProvider time) =>
-        new(LoopbackHttp.Create(), options, time, NullLoggerFactory.Instance);
+        new(LoopbackHttp.Create(), options, new UpstreamReports(), time, NullLoggerFactory.Instance);
 
     private static Task Status(HttpContext context, int status)
     {

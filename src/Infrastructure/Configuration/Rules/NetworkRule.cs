@@ -1,4 +1,5 @@
 using System.Net;
+using Bifrost.Application.Settings.Rules;
 using Bifrost.Domain.Common;
 
 namespace Bifrost.Infrastructure.Configuration.Rules;

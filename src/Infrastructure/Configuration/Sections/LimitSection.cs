@@ -1,6 +1,6 @@
 using Bifrost.Application.Settings;
+using Bifrost.Application.Settings.Rules;
 using Bifrost.Infrastructure.Configuration.Reading;
-using Bifrost.Infrastructure.Configuration.Rules;
 
 namespace Bifrost.Infrastructure.Configuration.Sections;
 

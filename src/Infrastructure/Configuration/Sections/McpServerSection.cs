@@ -1,8 +1,8 @@
 using Bifrost.Application.Settings;
+using Bifrost.Application.Settings.Rules;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
 using Bifrost.Infrastructure.Configuration.Reading;
-using Bifrost.Infrastructure.Configuration.Rules;
 
 namespace Bifrost.Infrastructure.Configuration.Sections;
 
@@ -33,8 +33,9 @@ internal static class McpServerSection
             ToolsToExecute = server["tools_to_execute"].List(NameRule.Tool),
             AllowOnAllVirtualKeys = server["allow_on_all_virtual_keys"].Boolean() ?? false,
             AllowAnonymous = server["allow_anonymous"].Boolean() ?? false,
-            ConnectTimeout = server["connect_timeout"].Value(McpSection.ConnectTimeout),
-            ToolExecutionTimeout = server["tool_execution_timeout"].Value(McpSection.ToolExecutionTimeout),
+            Accounts = Accounts(server["accounts"], auth),
+            ConnectTimeout = server["connect_timeout"].Value(DurationRule.ConnectTimeout),
+            ToolExecutionTimeout = server["tool_execution_timeout"].Value(DurationRule.ToolExecutionTimeout),
         };
     }
 
@@ -84,6 +85,23 @@ internal static class McpServerSection
         return stdio.IsPresent && command.Required("the program to run").Text(NameRule.FilePath) is { } program
             ? new(program, arguments, variables)
             : null;
+    }
+
+    private static IReadOnlyList<string>? Accounts(Setting setting, McpAuthType? auth)
+    {
+        if (setting.IsPresent && auth is not (null or McpAuthType.PerUserOAuth))
+        {
+            setting.Fail("expected it only with auth_type \"per_user_oauth\".");
+        }
+
+        var names = setting.List(NameRule.Account);
+
+        if (names?.Distinct(StringComparer.Ordinal).Count() < names?.Count)
+        {
+            setting.Fail("names an account twice; each needs its own name.");
+        }
+
+        return names;
     }
 
     private static Dictionary<string, Secret> Headers(Setting setting, McpAuthType? auth)

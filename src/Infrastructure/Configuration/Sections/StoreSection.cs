@@ -1,4 +1,5 @@
 using Bifrost.Application.Settings;
+using Bifrost.Application.Settings.Rules;
 using Bifrost.Infrastructure.Configuration.Reading;
 using Bifrost.Infrastructure.Configuration.Rules;
 

@@ -1,7 +1,7 @@
 using Bifrost.Application.Settings;
+using Bifrost.Application.Settings.Rules;
 using Bifrost.Domain.McpClients;
 using Bifrost.Infrastructure.Configuration.Reading;
-using Bifrost.Infrastructure.Configuration.Rules;
 
 namespace Bifrost.Infrastructure.Configuration.Sections;
 

@@ -21,6 +21,7 @@ internal sealed class SealedRows(DbSession db, SecretProtector protector)
         new("connections", SecretPlace.OfConnection, Sql.ListConnections, Sql.UpdateConnection),
         new("upstream_registrations", SecretPlace.OfRegistration, Sql.ListRegistrations, Sql.UpdateRegistration),
         new("upstream_authorizations", SecretPlace.OfRoundTrip, Sql.ListRoundTrips, Sql.UpdateRoundTrip),
+        new("mcp_clients", (client, _, _) => SecretPlace.OfMcpClient(client), Sql.ListMcpClients, Sql.UpdateMcpClient),
     ];
 
     /// <summary>One batch: how many rows it found, how many of them are done, and how many do not open.</summary>
@@ -105,6 +106,19 @@ internal sealed class SealedRows(DbSession db, SecretProtector protector)
             UPDATE upstream_authorizations
             SET secrets = @New, key_id = @KeyId
             WHERE state_hash = @Id AND secrets = @Old
+            """;
+
+        public const string ListMcpClients = """
+            SELECT NULL AS Hash, mcp_client_id AS Text, mcp_client_id AS First, '' AS Second, '' AS Third, secrets AS Secrets
+            FROM mcp_clients
+            WHERE key_id <> @KeyId
+            ORDER BY mcp_client_id
+            """;
+
+        public const string UpdateMcpClient = """
+            UPDATE mcp_clients
+            SET secrets = @New, key_id = @KeyId
+            WHERE mcp_client_id = @Id AND secrets = @Old
             """;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class McpClientRepository(DbSession db) : IMcpClientRepository
             {
                 McpClientId = client.Id.Value,
                 Name = client.Name.Value,
+                NameKey = client.Name.Value.ToLowerInvariant(),
                 AuthType = AuthTypeName.Of(client.AuthType),
                 destination.Origin,
                 destination.Issuer,
@@ -25,6 +26,8 @@ internal sealed class McpClientRepository(DbSession db) : IMcpClientRepository
             },
             ct);
     }
+
+    public Task ReleaseNamesAsync(CancellationToken ct) => db.WriteAsync(Sql.ReleaseNames, new { }, ct);
 
     public Task DeactivateAsync(McpClientId id, DateTimeOffset now, CancellationToken ct) =>
         db.WriteAsync(Sql.Deactivate, new { McpClientId = id.Value, Now = now.ToUnix() }, ct);
@@ -36,6 +39,8 @@ internal sealed class McpClientRepository(DbSession db) : IMcpClientRepository
         await db.WriteAsync(Sql.DropAuthorizations, client, ct);
         await db.WriteAsync(Sql.DropRegistrations, client, ct);
         await db.WriteAsync(Sql.DropHandles, client, ct);
+        await db.WriteAsync(Sql.DropLogins, client, ct);
+        await db.WriteAsync(Sql.ForgetTools, client, ct);
     }
 
     private sealed class Row
@@ -60,20 +65,27 @@ internal sealed class McpClientRepository(DbSession db) : IMcpClientRepository
 
         public const string Renew = """
             UPDATE mcp_clients
-            SET name = @Name, auth_type = @AuthType, origin = @Origin, issuer = @Issuer, is_file_managed = 1, is_active = 1,
-              deactivated_at = NULL, version = version + 1, updated_at = @Now
+            SET name = @Name, name_key = @NameKey, auth_type = @AuthType, origin = @Origin, issuer = @Issuer, settings = NULL,
+              secrets = NULL, key_id = NULL, is_file_managed = 1, is_active = 1, deactivated_at = NULL, version = version + 1,
+              updated_at = @Now
             WHERE mcp_client_id = @McpClientId
             """;
 
         public const string Add = """
-            INSERT INTO mcp_clients (mcp_client_id, name, auth_type, origin, issuer, settings, secrets, key_id,
+            INSERT INTO mcp_clients (mcp_client_id, name, name_key, auth_type, origin, issuer, settings, secrets, key_id,
               is_file_managed, is_active, deactivated_at, version, created_at, updated_at)
-            VALUES (@McpClientId, @Name, @AuthType, @Origin, @Issuer, NULL, NULL, NULL, 1, 1, NULL, 1, @Now, @Now)
+            VALUES (@McpClientId, @Name, @NameKey, @AuthType, @Origin, @Issuer, NULL, NULL, NULL, 1, 1, NULL, 1, @Now, @Now)
+            """;
+
+        public const string ReleaseNames = """
+            UPDATE mcp_clients
+            SET name_key = NULL
+            WHERE is_file_managed = 1
             """;
 
         public const string Deactivate = """
             UPDATE mcp_clients
-            SET is_active = 0, deactivated_at = @Now, version = version + 1, updated_at = @Now
+            SET is_active = 0, name_key = NULL, deactivated_at = @Now, version = version + 1, updated_at = @Now
             WHERE mcp_client_id = @McpClientId AND is_active = 1
             """;
 
@@ -94,6 +106,17 @@ internal sealed class McpClientRepository(DbSession db) : IMcpClientRepository
 
         public const string DropHandles = """
             DELETE FROM link_handles
+            WHERE mcp_client_id = @McpClientId
+            """;
+
+        public const string DropLogins = """
+            DELETE FROM oauth_configs
+            WHERE mcp_client_id = @McpClientId
+            """;
+
+        public const string ForgetTools = """
+            UPDATE mcp_clients
+            SET tools = NULL, tools_at = NULL
             WHERE mcp_client_id = @McpClientId
             """;
     }

@@ -11,22 +11,51 @@ internal sealed class OAuthConfigRepository(DbSession db) : IOAuthConfigReposito
     public async Task<OAuthConfig?> FindByClientAsync(McpClientId client, CancellationToken ct) =>
         await FirstAsync(Sql.FindByClient, new { McpClientId = client.Value, Kind = KindName.McpClient }, ct);
 
-    public Task AddAsync(OAuthConfig config, CancellationToken ct) =>
+    public Task<bool> TryAddAsync(OAuthConfig config, CancellationToken ct) =>
         db.TryInsertAsync(
             Sql.Add,
             new
             {
                 OAuthConfigId = config.Id.Value,
                 McpClientId = config.McpClient.Value,
-                Purpose = config.Purpose == OAuthConfigPurpose.Shared ? Row.Shared : Row.TestLogin,
+                Purpose = Row.NameOf(config.Purpose),
                 Status = Row.Pending,
                 CreatedAt = config.CreatedAt.ToUnix(),
                 ExpiresAt = config.ExpiresAt.ToUnix(),
             },
             ct);
 
-    public Task RevokeAsync(OAuthConfigId id, DateTimeOffset now, CancellationToken ct) =>
-        db.WriteAsync(Sql.Revoke, new { OAuthConfigId = id.Value, Now = now.ToUnix() }, ct);
+    public async Task<bool> TryRenewAsync(OAuthConfig config, CancellationToken ct) =>
+        await db.WriteAsync(
+            Sql.Renew,
+            new
+            {
+                OAuthConfigId = config.Id.Value,
+                Purpose = Row.NameOf(config.Purpose),
+                Status = Row.Pending,
+                ExpiresAt = config.ExpiresAt.ToUnix(),
+            },
+            ct) == 1;
+
+    public async Task<bool> TryAuthorizeAsync(OAuthConfigId id, CancellationToken ct) =>
+        await EndPendingAsync(id, Row.Authorized, failure: null, ct) == 1;
+
+    public Task FailAsync(OAuthConfigId id, string failure, CancellationToken ct) => EndPendingAsync(id, Row.Failed, failure, ct);
+
+    public async Task RevokeAsync(OAuthConfigId id, DateTimeOffset now, CancellationToken ct)
+    {
+        var config = new { OAuthConfigId = id.Value, Kind = KindName.McpClient, Now = now.ToUnix() };
+        await db.WriteAsync(Sql.DropConnections, config, ct);
+        await db.WriteAsync(Sql.DropHandles, config, ct);
+        await db.WriteAsync(Sql.DropAuthorizations, config, ct);
+        await db.WriteAsync(Sql.Revoke, config, ct);
+    }
+
+    private Task<int> EndPendingAsync(OAuthConfigId id, string status, string? failure, CancellationToken ct) =>
+        db.WriteAsync(
+            Sql.EndPending,
+            new { OAuthConfigId = id.Value, Pending = Row.Pending, Status = status, Failure = failure },
+            ct);
 
     // A client has one row for each issuer it was ever connected at; the newest counts.
     private async Task<OAuthConfig?> FirstAsync(string sql, object where, CancellationToken ct) =>
@@ -38,6 +67,7 @@ internal sealed class OAuthConfigRepository(DbSession db) : IOAuthConfigReposito
         public const string Authorized = "authorized";
         public const string Shared = "shared";
         public const string TestLogin = "test_login";
+        public const string Failed = "failed";
 
         public required string OAuthConfigId { get; init; }
         public required string McpClientId { get; init; }
@@ -49,6 +79,8 @@ internal sealed class OAuthConfigRepository(DbSession db) : IOAuthConfigReposito
         public required string? TokenId { get; init; }
         public required long? TokenExpiresAt { get; init; }
         public required string? TokenScopes { get; init; }
+
+        public static string NameOf(OAuthConfigPurpose purpose) => purpose == OAuthConfigPurpose.Shared ? Shared : TestLogin;
 
         public OAuthConfig ToConfig() => new(
             new OAuthConfigId(OAuthConfigId),
@@ -96,6 +128,36 @@ internal sealed class OAuthConfigRepository(DbSession db) : IOAuthConfigReposito
             INSERT INTO oauth_configs (oauth_config_id, mcp_client_id, purpose, status, failure, created_at, expires_at,
               revoked_at)
             VALUES (@OAuthConfigId, @McpClientId, @Purpose, @Status, NULL, @CreatedAt, @ExpiresAt, NULL)
+            """;
+
+        public const string Renew = """
+            UPDATE oauth_configs
+            SET purpose = @Purpose, status = @Status, failure = NULL, expires_at = @ExpiresAt
+            WHERE oauth_config_id = @OAuthConfigId AND revoked_at IS NULL
+            """;
+
+        public const string EndPending = """
+            UPDATE oauth_configs
+            SET status = @Status, failure = @Failure
+            WHERE oauth_config_id = @OAuthConfigId AND revoked_at IS NULL AND status = @Pending
+            """;
+
+        public const string DropConnections = """
+            DELETE FROM connections
+            WHERE EXISTS (SELECT 1 FROM oauth_configs o
+              INNER JOIN subjects p ON p.kind = @Kind AND p.subject_key = o.mcp_client_id
+              WHERE o.oauth_config_id = @OAuthConfigId AND o.revoked_at IS NULL
+                AND p.subject_id = connections.subject_id AND o.mcp_client_id = connections.mcp_client_id)
+            """;
+
+        public const string DropHandles = """
+            DELETE FROM link_handles
+            WHERE oauth_config_id = @OAuthConfigId
+            """;
+
+        public const string DropAuthorizations = """
+            DELETE FROM upstream_authorizations
+            WHERE oauth_config_id = @OAuthConfigId
             """;
 
         public const string Revoke = """

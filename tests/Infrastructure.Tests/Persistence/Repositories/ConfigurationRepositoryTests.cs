@@ -1,8 +1,10 @@
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
 using Bifrost.Domain.VirtualKeys;
 using Bifrost.Infrastructure.Persistence;
+using Bifrost.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
 
@@ -88,7 +90,7 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
     public async Task A_shared_login_comes_back_until_it_is_revoked()
     {
         var config = Config("config-1");
-        await WithAsync((IOAuthConfigRepository configs) => configs.AddAsync(config, default));
+        await WithAsync((IOAuthConfigRepository configs) => configs.TryAddAsync(config, default));
 
         (await FindConfigAsync(config.Id)).Should().Be(config);
         (await WithAsync((IOAuthConfigRepository configs) => configs.FindByClientAsync(Calendar, default))).Should().Be(config);
@@ -100,25 +102,45 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
     [Fact]
     public async Task A_server_has_one_shared_login_at_a_time()
     {
-        await WithAsync((IOAuthConfigRepository configs) => configs.AddAsync(Config("config-1"), default));
-        await WithAsync((IOAuthConfigRepository configs) => configs.AddAsync(Config("config-2"), default));
+        await WithAsync((IOAuthConfigRepository configs) => configs.TryAddAsync(Config("config-1"), default));
+        await WithAsync((IOAuthConfigRepository configs) => configs.TryAddAsync(Config("config-2"), default));
 
         (await Host.RowsAsync<string>("SELECT oauth_config_id FROM oauth_configs")).Should().Equal("config-1");
     }
 
     [Fact]
-    public async Task A_revoked_login_keeps_no_token()
+    public async Task A_revoked_login_keeps_no_token_and_leaves_those_of_users_alone()
     {
-        await WithAsync((IOAuthConfigRepository configs) => configs.AddAsync(Config("config-1"), default));
-        await Host.ExecuteAsync("""
-            UPDATE oauth_configs SET status = 'authorized', secrets = x'0102', key_id = 'key', token_id = 'token-1', token_scopes = 'a b'
-            """);
-        (await FindConfigAsync(new("config-1")))!.Token.Should().BeEquivalentTo(
-            new { Id = "token-1", ExpiresAt = (DateTimeOffset?)null, Scopes = new[] { "a", "b" } });
+        await WithAsync((IOAuthConfigRepository configs) => configs.TryAddAsync(Config("config-1"), default));
+        foreach (var subject in new[] { Stored.Subject(SubjectKind.McpClient, Calendar.Value), Stored.Subject() })
+        {
+            await WithAsync((ISubjectRepository subjects) => subjects.AddAsync(subject, Stored.Now, default));
+            var trip = Stored.Trip(subject.Id) with { McpClient = Calendar, Flow = null };
+            await WithAsync((IConnectionRepository connections) =>
+                connections.TryKeepAsync(Connection.Make(trip, WillingProvider.Tokens, Stored.Secrets, Stored.Now), default));
+        }
+
+        (await WithAsync((IOAuthConfigRepository configs) => configs.TryAuthorizeAsync(new("config-1"), default))).Should().BeTrue();
+        (await FindConfigAsync(new("config-1")))!.Token!.Scopes.Should().Equal("notes.read");
 
         await WithAsync((IOAuthConfigRepository configs) => configs.RevokeAsync(new("config-1"), Stored.Now, default));
 
-        (await Host.CountAsync("oauth_configs WHERE secrets IS NULL AND key_id IS NULL")).Should().Be(1);
+        (await Host.RowsAsync<string>("SELECT s.kind FROM connections c INNER JOIN subjects s ON s.subject_id = c.subject_id"))
+            .Should().Equal("user");
+    }
+
+    [Fact]
+    public async Task A_login_is_authorized_or_fails_while_it_is_waited_for_and_not_afterwards()
+    {
+        await WithAsync((IOAuthConfigRepository configs) => configs.TryAddAsync(Config("config-1"), default));
+
+        await WithAsync((IOAuthConfigRepository configs) => configs.FailAsync(new("config-1"), "upstream_denied", default));
+        (await FindConfigAsync(new("config-1"))).Should().BeEquivalentTo(new { Status = OAuthConfigStatus.Failed, Failure = "upstream_denied" });
+        (await WithAsync((IOAuthConfigRepository configs) => configs.TryAuthorizeAsync(new("config-1"), default))).Should().BeFalse();
+
+        var again = Config("config-1").AskAgain(OAuthConfigPurpose.TestLogin, Stored.Now + Stored.Tick);
+        (await WithAsync((IOAuthConfigRepository configs) => configs.TryRenewAsync(again, default))).Should().BeTrue();
+        (await FindConfigAsync(new("config-1"))).Should().Be(again);
     }
 
     [Fact]

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
 using Bifrost.Domain.Common;
 
-namespace Bifrost.Infrastructure.Configuration.Rules;
+namespace Bifrost.Application.Settings.Rules;
 
 /// <summary>The forms of secrets. What was found is never repeated, not even its length.</summary>
-internal static partial class SecretRule
+public static partial class SecretRule
 {
     /// <summary>A virtual key.</summary>
     public static Result<Secret> VirtualKey(string text) => VirtualKeyForm().IsMatch(text)

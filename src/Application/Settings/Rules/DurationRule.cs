@@ -2,11 +2,19 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Bifrost.Domain.Common;
 
-namespace Bifrost.Infrastructure.Configuration.Rules;
+namespace Bifrost.Application.Settings.Rules;
 
 /// <summary>Durations as people write them: <c>500ms</c>, <c>10s</c>, <c>5m</c>, <c>24h</c>.</summary>
-internal static partial class DurationRule
+public static partial class DurationRule
 {
+    /// <summary>How long connecting to an upstream server may take.</summary>
+    public static readonly Func<string, Result<TimeSpan>> ConnectTimeout =
+        Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+
+    /// <summary>How long one tool call may take.</summary>
+    public static readonly Func<string, Result<TimeSpan>> ToolExecutionTimeout =
+        Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+
     /// <summary>A duration within bounds, both included.</summary>
     public static Func<string, Result<TimeSpan>> Between(TimeSpan shortest, TimeSpan longest) => text =>
     {
@@ -21,7 +29,7 @@ internal static partial class DurationRule
             }
         }
 
-        return Expectation.Of($"a duration from {Shown(shortest)} to {Shown(longest)}, such as \"{Shown(Example(shortest, longest))}\"");
+        return Expectation.Of($"a duration from {Write(shortest)} to {Write(longest)}, such as \"{Write(Example(shortest, longest))}\"");
     };
 
     private static long Milliseconds(string unit) => unit switch
@@ -35,7 +43,8 @@ internal static partial class DurationRule
     private static TimeSpan Example(TimeSpan shortest, TimeSpan longest) =>
         shortest < TimeSpan.FromMinutes(1) && longest >= TimeSpan.FromSeconds(10) ? TimeSpan.FromSeconds(10) : longest;
 
-    private static string Shown(TimeSpan value) => value switch
+    /// <summary>A duration as people write it.</summary>
+    public static string Write(TimeSpan value) => value switch
     {
         { TotalHours: >= 1, Minutes: 0, Seconds: 0, Milliseconds: 0 } => $"{value.TotalHours:0}h",
         { TotalMinutes: >= 1, Seconds: 0, Milliseconds: 0 } => $"{value.TotalMinutes:0}m",

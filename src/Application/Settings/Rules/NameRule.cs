@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
 
-namespace Bifrost.Infrastructure.Configuration.Rules;
+namespace Bifrost.Application.Settings.Rules;
 
 /// <summary>The forms of names, ids and texts.</summary>
-internal static partial class NameRule
+public static partial class NameRule
 {
     private const int LongestText = 2000;
 
@@ -38,6 +38,11 @@ internal static partial class NameRule
     public static Result<string> Tool(string text) => ToolForm().IsMatch(text)
         ? text
         : Expectation.Of("the name of a tool of up to 128 characters without spaces, or \"*\" for all");
+
+    /// <summary>The name by which a caller chooses one of several accounts: it stands in headers and links.</summary>
+    public static Result<string> Account(string text) => AccountForm().IsMatch(text)
+        ? text
+        : Expectation.Of("up to 32 letters, digits and the characters _ -");
 
     /// <summary>A scope (RFC 6749 §3.3).</summary>
     public static Result<string> Scope(string text) => ScopeForm().IsMatch(text)
@@ -81,6 +86,9 @@ internal static partial class NameRule
 
     [GeneratedRegex(@"^[^\s\p{Cc}]{1,128}\z")]
     private static partial Regex ToolForm();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,32}\z")]
+    private static partial Regex AccountForm();
 
     [GeneratedRegex(@"^[\x21\x23-\x5B\x5D-\x7E]{1,255}\z")]
     private static partial Regex ScopeForm();

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
 
-namespace Bifrost.Infrastructure.Configuration.Rules;
+namespace Bifrost.Application.Settings.Rules;
 
 /// <summary>The forms of addresses. None of the messages repeats an address, because it may hold a password.</summary>
-internal static partial class UrlRule
+public static partial class UrlRule
 {
     /// <summary>Where Bifrost is reached: https, or http on this machine, and nothing after the port.</summary>
     public static Result<Uri> PublicOrigin(string text)

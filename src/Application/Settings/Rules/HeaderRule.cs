@@ -1,13 +1,13 @@
 using System.Text.RegularExpressions;
 using Bifrost.Domain.Common;
 
-namespace Bifrost.Infrastructure.Configuration.Rules;
+namespace Bifrost.Application.Settings.Rules;
 
 /// <summary>
 /// Which headers may reach an upstream server. The transport's own are Bifrost's to set; a credential reaches a server
 /// only as the company's shared one, never by being passed on from a caller.
 /// </summary>
-internal static partial class HeaderRule
+public static partial class HeaderRule
 {
     private static readonly HashSet<string> Transport = new(StringComparer.OrdinalIgnoreCase)
     {

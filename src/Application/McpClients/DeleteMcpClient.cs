@@ -1,0 +1,73 @@
+using Bifrost.Application.Common;
+using Bifrost.Application.Gateway;
+using Bifrost.Application.Ports;
+using Bifrost.Application.Upstream;
+using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Upstream;
+using MediatR;
+
+namespace Bifrost.Application.McpClients;
+
+/// <summary>
+/// Removes an MCP client that was made through the API, with everything that was connected or granted at it. The tokens of its
+/// users are revoked at their providers.
+/// </summary>
+/// <param name="Id">Which.</param>
+/// <param name="Version">The version that it must have still; null takes any.</param>
+/// <param name="Source">Where the call came from.</param>
+public sealed record DeleteMcpClientCommand(string Id, long? Version, string Source) : ICommand<Done>;
+
+internal sealed class DeleteMcpClientHandler(
+    DescribedClients described,
+    KeyGrants grants,
+    IConnectionRepository connections,
+    UpstreamRevocation revocation,
+    IMcpClientStore store,
+    IMcpClientRepository clients,
+    ClientTrail trail,
+    UpstreamReports reports,
+    ICatalogRefresh catalog,
+    IUnitOfWork unitOfWork,
+    TimeProvider time) : IRequestHandler<DeleteMcpClientCommand, Result<Done>>
+{
+    public async Task<Result<Done>> Handle(DeleteMcpClientCommand request, CancellationToken cancellationToken)
+    {
+        var found = await described.FindForWriteAsync(request.Id, request.Version, cancellationToken);
+
+        if (found.Failed)
+        {
+            return found.Error;
+        }
+
+        var client = found.Value;
+        var plan = await grants.PlanAsync(client.Server.Name, after: null, wanted: null, cancellationToken);
+
+        if (plan.Failed)
+        {
+            return plan.Error;
+        }
+
+        var now = time.GetUtcNow();
+        var ending = await revocation.PrepareAsync(
+            await connections.ListOpenAsync(client.Id, cancellationToken), cancellationToken);
+
+        if (!await store.TryRemoveAsync(client.Id, client.Row.Version, cancellationToken)
+            || !await grants.TryKeepAsync(plan.Value, now, cancellationToken))
+        {
+            await unitOfWork.DiscardAsync();
+
+            return WriteErrors.VersionConflict;
+        }
+
+        await clients.DisconnectUsersAsync(client.Id, cancellationToken);
+        await trail.RecordAsync(
+            "mcp_client.removed", request.Source, request.Id, client.Server, after: null, now, cancellationToken);
+        await unitOfWork.CommitAsync(cancellationToken);
+        reports.Forget(client.Id);
+        await catalog.RefreshAsync(CancellationToken.None);
+        await revocation.RunAsync(ending, CancellationToken.None);
+
+        return Done.Value;
+    }
+}

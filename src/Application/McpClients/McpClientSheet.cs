@@ -1,0 +1,125 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Bifrost.Application.Settings;
+using Bifrost.Application.Settings.Rules;
+
+namespace Bifrost.Application.McpClients;
+
+/// <summary>An MCP client as it may be shown: in the words of the configuration file, every secret redacted.</summary>
+public sealed record McpClientSheet
+{
+    private static readonly JsonSerializerOptions Written = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Identifier.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>Prefix of its tools.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How it is reached.</summary>
+    public required string ConnectionType { get; init; }
+
+    /// <summary>Where it is; a query is redacted.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>How it is authorized.</summary>
+    public required string AuthType { get; init; }
+
+    /// <summary>Its headers, every value redacted.</summary>
+    public required IReadOnlyDictionary<string, string> Headers { get; init; }
+
+    /// <summary>What is known of its provider; null where it has none.</summary>
+    public ProviderSheet? OauthConfig { get; init; }
+
+    /// <summary>Which of its tools exist.</summary>
+    public required IReadOnlyList<string> ToolsToExecute { get; init; }
+
+    /// <summary>Names of a caller's headers that are passed on.</summary>
+    public required IReadOnlyList<string> AllowedExtraHeaders { get; init; }
+
+    /// <summary>Every virtual key may use it.</summary>
+    public required bool AllowOnAllVirtualKeys { get; init; }
+
+    /// <summary>Callers without a virtual key may use the shared credential.</summary>
+    public required bool AllowAnonymous { get; init; }
+
+    /// <summary>Names of further accounts.</summary>
+    public required IReadOnlyList<string> Accounts { get; init; }
+
+    /// <summary>Its own limit for connecting; null: that of the gateway.</summary>
+    public string? ConnectTimeout { get; init; }
+
+    /// <summary>Its own limit for one call; null: that of the gateway.</summary>
+    public string? ToolExecutionTimeout { get; init; }
+
+    /// <summary>The sheet of a server.</summary>
+    public static McpClientSheet Of(McpServerSettings server) => new()
+    {
+        ClientId = server.ClientId,
+        Name = server.Name,
+        ConnectionType = ServerRule.Write(server.ConnectionType),
+        ConnectionString = Redaction.Of(server.ConnectionString),
+        AuthType = ServerRule.Write(server.AuthType),
+        Headers = server.Headers.Keys.ToDictionary(name => name, _ => Redaction.Text),
+        OauthConfig = server.AuthType is Domain.McpClients.McpAuthType.OAuth or Domain.McpClients.McpAuthType.PerUserOAuth
+            ? ProviderSheet.Of(server.OAuth)
+            : null,
+        ToolsToExecute = server.ToolsToExecute ?? [],
+        AllowedExtraHeaders = server.AllowedExtraHeaders,
+        AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
+        AllowAnonymous = server.AllowAnonymous,
+        Accounts = server.Accounts ?? [],
+        ConnectTimeout = server.ConnectTimeout is { } connect ? DurationRule.Write(connect) : null,
+        ToolExecutionTimeout = server.ToolExecutionTimeout is { } execution ? DurationRule.Write(execution) : null,
+    };
+
+    /// <summary>As JSON, for the audit trail.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Written);
+}
+
+/// <summary>What is known of a provider, the secret redacted.</summary>
+public sealed record ProviderSheet
+{
+    /// <summary>Bifrost's client identifier there.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>Redacted; null where there is none.</summary>
+    public string? ClientSecret { get; init; }
+
+    /// <summary>Authorization endpoint.</summary>
+    public string? AuthorizeUrl { get; init; }
+
+    /// <summary>Token endpoint.</summary>
+    public string? TokenUrl { get; init; }
+
+    /// <summary>Registration endpoint.</summary>
+    public string? RegistrationUrl { get; init; }
+
+    /// <summary>Revocation endpoint.</summary>
+    public string? RevocationUrl { get; init; }
+
+    /// <summary>Issuer.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>Scopes to ask for; null where the provider's own are asked for.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>The sheet of a provider.</summary>
+    public static ProviderSheet Of(UpstreamOAuthSettings oauth) => new()
+    {
+        ClientId = oauth.ClientId,
+        ClientSecret = oauth.ClientSecret is null ? null : Redaction.Text,
+        AuthorizeUrl = oauth.AuthorizeUrl?.OriginalString,
+        TokenUrl = oauth.TokenUrl?.OriginalString,
+        RegistrationUrl = oauth.RegistrationUrl?.OriginalString,
+        RevocationUrl = oauth.RevocationUrl?.OriginalString,
+        Issuer = oauth.Issuer,
+        Scopes = oauth.Scopes.Count == 0 ? null : oauth.Scopes,
+    };
+}

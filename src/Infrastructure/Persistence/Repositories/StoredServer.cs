@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Bifrost.Application.Settings;
+using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
+
+namespace Bifrost.Infrastructure.Persistence.Repositories;
+
+/// <summary>
+/// What an administrator said of an MCP client, as the store has it: JSON, so that a further setting needs no migration.
+/// Identifier, name and way of authorization have columns of their own; secrets are in <see cref="StoredServerSecrets"/>.
+/// </summary>
+internal sealed record StoredServer
+{
+    public required bool IsSse { get; init; }
+    public string? Address { get; init; }
+    public IReadOnlyList<string> AllowedExtraHeaders { get; init; } = [];
+    public string? OAuthClientId { get; init; }
+    public string? Issuer { get; init; }
+    public Uri? AuthorizeUrl { get; init; }
+    public Uri? TokenUrl { get; init; }
+    public Uri? RegistrationUrl { get; init; }
+    public Uri? RevocationUrl { get; init; }
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string>? ToolsToExecute { get; init; }
+    public bool AllowOnAllVirtualKeys { get; init; }
+    public bool AllowAnonymous { get; init; }
+    public IReadOnlyList<string>? Accounts { get; init; }
+    public TimeSpan? ConnectTimeout { get; init; }
+    public TimeSpan? ToolExecutionTimeout { get; init; }
+
+    public static string Write(McpServerSettings server) => JsonSerializer.Serialize(new StoredServer
+    {
+        IsSse = server.ConnectionType == McpConnectionType.Sse,
+        Address = StoredServerSecrets.IsSecret(server.ConnectionString) ? null : server.ConnectionString?.OriginalString,
+        AllowedExtraHeaders = server.AllowedExtraHeaders,
+        OAuthClientId = server.OAuth.ClientId,
+        Issuer = server.OAuth.Issuer,
+        AuthorizeUrl = server.OAuth.AuthorizeUrl,
+        TokenUrl = server.OAuth.TokenUrl,
+        RegistrationUrl = server.OAuth.RegistrationUrl,
+        RevocationUrl = server.OAuth.RevocationUrl,
+        Scopes = server.OAuth.Scopes,
+        ToolsToExecute = server.ToolsToExecute,
+        AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
+        AllowAnonymous = server.AllowAnonymous,
+        Accounts = server.Accounts,
+        ConnectTimeout = server.ConnectTimeout,
+        ToolExecutionTimeout = server.ToolExecutionTimeout,
+    });
+
+    public static McpServerSettings Read(string id, string name, string authType, string settings, StoredServerSecrets secrets)
+    {
+        var stored = JsonSerializer.Deserialize<StoredServer>(settings)!;
+
+        return new McpServerSettings
+        {
+            ClientId = id,
+            Name = name,
+            ConnectionType = stored.IsSse ? McpConnectionType.Sse : McpConnectionType.Http,
+            ConnectionString = (stored.Address ?? secrets.Address) is { } address ? new Uri(address) : null,
+            AuthType = AuthTypeName.Parse(authType),
+            Headers = secrets.Headers.ToDictionary(
+                header => header.Key, header => new Secret(header.Value), StringComparer.OrdinalIgnoreCase),
+            AllowedExtraHeaders = stored.AllowedExtraHeaders,
+            OAuth = new UpstreamOAuthSettings
+            {
+                ClientId = stored.OAuthClientId,
+                ClientSecret = secrets.ClientSecret is null ? null : new Secret(secrets.ClientSecret),
+                Issuer = stored.Issuer,
+                AuthorizeUrl = stored.AuthorizeUrl,
+                TokenUrl = stored.TokenUrl,
+                RegistrationUrl = stored.RegistrationUrl,
+                RevocationUrl = stored.RevocationUrl,
+                Scopes = stored.Scopes,
+            },
+            ToolsToExecute = stored.ToolsToExecute,
+            AllowOnAllVirtualKeys = stored.AllowOnAllVirtualKeys,
+            AllowAnonymous = stored.AllowAnonymous,
+            Accounts = stored.Accounts,
+            ConnectTimeout = stored.ConnectTimeout,
+            ToolExecutionTimeout = stored.ToolExecutionTimeout,
+        };
+    }
+}
+
+/// <summary>What of an MCP client is encrypted: header values, the client secret, and an address that may have a key in its query.</summary>
+internal sealed record StoredServerSecrets(IReadOnlyDictionary<string, string> Headers, string? ClientSecret, string? Address)
+{
+    public static readonly StoredServerSecrets None = new(new Dictionary<string, string>(), null, null);
+
+    public static bool IsSecret(Uri? address) => address is { Query.Length: > 0 };
+
+    public static string Write(McpServerSettings server) => JsonSerializer.Serialize(new StoredServerSecrets(
+        server.Headers.ToDictionary(header => header.Key, header => header.Value.Reveal()),
+        server.OAuth.ClientSecret?.Reveal(),
+        IsSecret(server.ConnectionString) ? server.ConnectionString!.OriginalString : null));
+
+    public static StoredServerSecrets Read(string opened) => JsonSerializer.Deserialize<StoredServerSecrets>(opened)!;
+}
