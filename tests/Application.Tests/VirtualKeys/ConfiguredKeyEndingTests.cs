@@ -5,7 +5,7 @@ using Bifrost.Application.VirtualKeys;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Upstream;
 using Bifrost.Domain.VirtualKeys;
-using Bifrost.Infrastructure.Persistence;
+using Bifrost.Infrastructure.Hosting;
 using Bifrost.Testing;
 using NSubstitute;
 
@@ -127,7 +127,7 @@ public sealed class ConfiguredKeyEndingTests : IAsyncLifetime
 
         var start = () => _host.RestartAsync(settings => settings.WithKey("team-c", made.Value.Reveal()));
 
-        (await start.Should().ThrowAsync<StoreUnusableException>())
+        (await start.Should().ThrowAsync<ConfigurationRefusedException>())
             .Which.Message.Should().Contain("team-c").And.Contain(made.Key.Id.Value).And.NotContain(made.Value.Reveal());
     }
 

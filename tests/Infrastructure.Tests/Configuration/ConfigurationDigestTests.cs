@@ -66,6 +66,7 @@ public sealed class ConfigurationDigestTests
             Notion with { Headers = new Dictionary<string, Secret> { ["X"] = new("y") } },
             Notion with { AllowedExtraHeaders = ["X"] },
             Notion with { OAuth = new() { ClientSecret = new Secret("s") } },
+            Notion with { Accounts = ["work"] },
             Notion with { ToolsToExecute = [] },
             Notion with { AllowOnAllVirtualKeys = true },
             Notion with { AllowAnonymous = true },
