@@ -79,8 +79,8 @@ internal static class ErrorsDocument
             .Select(field => (Error)field.GetValue(null)!)
             .Select(error => (error.Code, error.Message));
         var wordedOnes = catalogue.GetMethods(all)
-            .Where(method => method.ReturnType == typeof(Error) && method.GetParameters() is [{ ParameterType: var type }] && type == typeof(string))
-            .Select(method => (((Error)method.Invoke(null, [Varies])!).Code, Varies));
+            .Where(method => method.ReturnType == typeof(Error) && method.GetParameters().All(given => given.ParameterType == typeof(string)))
+            .Select(method => (((Error)method.Invoke(null, [.. method.GetParameters().Select(_ => Varies)])!).Code, Varies));
 
         return [.. fixedOnes, .. wordedOnes];
     }

@@ -9,7 +9,7 @@ namespace Bifrost.Application.Tests.Isolation;
 /// </summary>
 public sealed class IsolationTests(ITestOutputHelper output)
 {
-    private const int Stories = 60;
+    private const int Stories = 40;
     private const int LongestStory = 90;
 
     // Opening, choosing, connecting and calling come more often than ending things: most of a story should have something to lose.
