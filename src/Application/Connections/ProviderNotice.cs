@@ -64,6 +64,6 @@ internal sealed class ProviderNotice(
     }
 
     private async Task<bool> OffersNoneAsync(McpClientId id, CancellationToken ct) =>
-        catalog.Find(id) is { } client
+        catalog.FindKnown(id) is { } client
         && await upstream.FindProviderAsync(client, ct) is { Failed: false, Value.RevocationUrl: null };
 }
