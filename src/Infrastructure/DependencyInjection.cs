@@ -38,7 +38,7 @@ public static class DependencyInjection
 
         if (settings.Store.Enabled)
         {
-            services.AddKeyRing(Path.Combine(settings.DataDirectory, "keys"), settings.EncryptionKey);
+            services.AddKeyRing(settings);
             services.AddSingleton<SecretProtector>();
             services.AddSingleton(provider => new KeyRotation(
                 provider.GetRequiredService<IServiceScopeFactory>(),
@@ -50,6 +50,18 @@ public static class DependencyInjection
         }
 
         return services;
+    }
+
+    private static void AddKeyRing(this IServiceCollection services, BifrostSettings settings)
+    {
+        if (settings.Store.IsShared)
+        {
+            services.AddStoredKeyRing(settings.EncryptionKey!);
+        }
+        else
+        {
+            services.AddKeyRing(Path.Combine(settings.DataDirectory, "keys"), settings.EncryptionKey);
+        }
     }
 
     private static void AddUpstream(this IServiceCollection services, BifrostSettings settings)

@@ -16,7 +16,7 @@ public static class StartupFaults
         StoreUnusableException or StoreKeyException or ConfigurationRefusedException => fault.Message,
         { InnerException: StoreKeyException inner } => inner.Message,
         { InnerException.InnerException: StoreKeyException inner } => inner.Message,
-        DbException => $"The store {settings.Store.Path} cannot be opened: {fault.Message}",
+        DbException store => StoreFault.Explain(store, settings.Store),
         IOException { InnerException: AddressInUseException } => fault.Message,
         UnauthorizedAccessException or IOException => $"{settings.DataDirectory} cannot be used: {fault.Message}",
         _ => null,

@@ -24,6 +24,9 @@ public sealed record StoreSettings
     /// <summary>How to reach a database server; it may hold a password. Null on the embedded store, which needs only a path.</summary>
     public Secret? ConnectionString { get; init; }
 
+    /// <summary>Whether several machines work on it, so that none of them may keep anything for itself.</summary>
+    public bool IsShared => Enabled && Type == StoreType.SqlServer;
+
     /// <summary>Absolute path of the embedded database's file.</summary>
     public required string Path { get; init; }
 }

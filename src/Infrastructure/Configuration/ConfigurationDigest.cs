@@ -15,8 +15,8 @@ public sealed record FingerprintEntry(string Kind, string Id, string Name, strin
 
 /// <summary>
 /// Tells what changed since the last start. Pure: the caller keeps the fingerprint between starts. It holds names and
-/// hashes only. Of what a person may have made up, the encryption key and the admin key, it says only whether they are set:
-/// the hash of a guessable text can be guessed.
+/// hashes only. Of what a person may have made up, the encryption key and the admin key, it says only whether they are set, and
+/// of the connection string, which may hold a password, nothing: the hash of a guessable text can be guessed.
 /// </summary>
 public static class ConfigurationDigest
 {
@@ -39,7 +39,7 @@ public static class ConfigurationDigest
         Entry(Setting, "encryption_key", settings.EncryptionKey is not null),
         Entry(Setting, "trusted_proxies", settings.TrustedProxies),
         Entry(Setting, "client", settings.Client),
-        Entry(Setting, "config_store", settings.Store),
+        Entry(Setting, "config_store", settings.Store with { ConnectionString = null }),
         Entry(Setting, "auth_config", settings.AdminKey is not null),
         Entry(Setting, "oauth", settings.OAuth),
         Entry(Setting, "mcp", settings.Mcp with { Servers = [] }),

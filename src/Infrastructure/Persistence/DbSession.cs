@@ -15,40 +15,44 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
 
     public bool IsOpen => _lease is not null;
 
-    public async Task<T?> FindAsync<T>(string sql, object args, CancellationToken ct)
-        where T : class
-    {
-        var (connection, transaction) = await ReadableAsync(ct);
+    public Task<T?> FindAsync<T>(string sql, object args, CancellationToken ct)
+        where T : class =>
+        ReadAsync((reader, transaction) => reader.QuerySingleOrDefaultAsync<T>(Command(sql, args, transaction, ct)), ct);
 
-        return await connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql, args, transaction, cancellationToken: ct));
-    }
-
-    public async Task<IReadOnlyList<T>> ListAsync<T>(string sql, object args, CancellationToken ct)
-    {
-        var (connection, transaction) = await ReadableAsync(ct);
-        var rows = await connection.QueryAsync<T>(new CommandDefinition(sql, args, transaction, cancellationToken: ct));
-
-        return rows.AsList();
-    }
+    public Task<IReadOnlyList<T>> ListAsync<T>(string sql, object args, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<T>>(
+            async (reader, transaction) => (await reader.QueryAsync<T>(Command(sql, args, transaction, ct))).AsList(), ct);
 
     /// <summary>The rows of an ordered SELECT that <c>@Offset</c> and <c>@Limit</c> pick.</summary>
     public Task<IReadOnlyList<T>> PageAsync<T>(string orderedSelect, object args, CancellationToken ct) =>
         ListAsync<T>(dialect.Page(orderedSelect), args, ct);
 
-    public async Task<long> CountAsync(string sql, object args, CancellationToken ct)
-    {
-        var (connection, transaction) = await ReadableAsync(ct);
-
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, args, transaction, cancellationToken: ct));
-    }
+    public Task<long> CountAsync(string sql, object args, CancellationToken ct) =>
+        ReadAsync((reader, transaction) => reader.ExecuteScalarAsync<long>(Command(sql, args, transaction, ct)), ct);
 
     /// <summary>Writes and answers how many rows it touched: the verdict of every conditional update.</summary>
     public async Task<int> WriteAsync(string sql, object args, CancellationToken ct)
     {
-        _lease ??= await lane.EnterAsync(ct);
+        if (_lease is not null)
+        {
+            return await WriteAsync(_lease, sql, args, ct);
+        }
 
-        return await _lease.Connection.ExecuteAsync(
-            new CommandDefinition(sql, args, _lease.Transaction, cancellationToken: ct));
+        _lease = await lane.EnterAsync(ct);
+
+        try
+        {
+            return await WriteAsync(_lease, sql, args, ct);
+        }
+        catch (DbException exception) when (dialect.IsTransient(exception))
+        {
+            // Nothing else was in this transaction and nobody committed it, so that all of it is gone: a repeat is safe. Later
+            // statements are never repeated, because what stands before them would be missing.
+            await DiscardAsync();
+            _lease = await lane.EnterAsync(ct);
+
+            return await WriteAsync(_lease, sql, args, ct);
+        }
     }
 
     /// <summary>Inserts; false when the row exists already.</summary>
@@ -77,7 +81,8 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
     {
         if (_lease is { } lease)
         {
-            await lease.Transaction.CommitAsync(ct);
+            // Not given up half way: nobody could say whether it happened.
+            await lease.Transaction.CommitAsync(CancellationToken.None);
             _lease = null;
             await lease.DisposeAsync();
         }
@@ -95,27 +100,41 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
     public async ValueTask DisposeAsync()
     {
         await DiscardAsync();
-
-        if (_reader is not null)
-        {
-            await _reader.DisposeAsync();
-        }
+        await CloseReaderAsync();
     }
 
-    private async Task<(DbConnection Connection, DbTransaction? Transaction)> ReadableAsync(CancellationToken ct)
+    private async Task<T> ReadAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> read, CancellationToken ct)
     {
         if (_lease is not null)
         {
-            return (_lease.Connection, _lease.Transaction);
+            return await read(_lease.Connection, _lease.Transaction);
         }
 
-        if (_reader is null)
+        try
         {
-            _reader = dialect.Connect();
-            await _reader.OpenAsync(ct);
-            await _reader.ExecuteAsync(dialect.OnOpen);
+            return await read(_reader ??= await dialect.OpenAsync(ct), null);
         }
+        catch (DbException exception) when (dialect.IsTransient(exception))
+        {
+            // Reading twice changes nothing; on another connection, because this one may be broken.
+            await CloseReaderAsync();
 
-        return (_reader, null);
+            return await read(_reader ??= await dialect.OpenAsync(ct), null);
+        }
     }
+
+    private async Task CloseReaderAsync()
+    {
+        if (_reader is { } reader)
+        {
+            _reader = null;
+            await reader.DisposeAsync();
+        }
+    }
+
+    private Task<int> WriteAsync(WriteLease lease, string sql, object args, CancellationToken ct) =>
+        lease.Connection.ExecuteAsync(Command(sql, args, lease.Transaction, ct));
+
+    private CommandDefinition Command(string sql, object args, DbTransaction? transaction, CancellationToken ct) =>
+        new(sql, dialect.Parameters(args), transaction, cancellationToken: ct);
 }

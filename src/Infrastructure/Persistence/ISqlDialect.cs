@@ -1,12 +1,22 @@
+using System.Data;
 using System.Data.Common;
 
 namespace Bifrost.Infrastructure.Persistence;
 
-/// <summary>All that differs between engines; every statement beyond these is shared.</summary>
+/// <summary>
+/// All that differs between engines; every statement beyond these is shared. docs/database.md has a row for each member that
+/// says why it cannot be.
+/// </summary>
 internal interface ISqlDialect
 {
     /// <summary>Folder of the migrations and name in logs.</summary>
     string Name { get; }
+
+    /// <summary>How many transactions of one process write at the same time.</summary>
+    int Writers { get; }
+
+    /// <summary>What a transaction is isolated from; always said, because a pooled connection may remember another level.</summary>
+    IsolationLevel Isolation { get; }
 
     /// <summary>Makes what must exist before the store is opened for the first time.</summary>
     void Prepare();
@@ -14,11 +24,14 @@ internal interface ISqlDialect
     /// <summary>A connection that is not open yet.</summary>
     DbConnection Connect();
 
-    /// <summary>Settings that every opened connection needs; empty when there are none.</summary>
+    /// <summary>Settings that every opened connection needs.</summary>
     string OnOpen { get; }
 
     /// <summary>Settings of the database itself, before the first migration; empty when there are none.</summary>
     string OnCreate { get; }
+
+    /// <summary>Waits until no other process migrates, for as long as the transaction lasts; answers a number below 0 when in vain.</summary>
+    string LockMigrations { get; }
 
     /// <summary>
     /// Creates the table of the migrations that ran, unless it exists. It cannot be a migration itself, and engines differ in
@@ -26,12 +39,21 @@ internal interface ISqlDialect
     /// </summary>
     string CreateHistory { get; }
 
+    /// <summary>The parts of a migration that are sent one after the other.</summary>
+    IReadOnlyList<string> Batches(string migration);
+
     /// <summary>The rows of an ordered SELECT from <c>@Offset</c> on, at most <c>@Limit</c>.</summary>
     string Page(string orderedSelect);
 
     /// <summary>Deletes at most <c>@Batch</c> rows that meet a condition.</summary>
     string DeleteSome(string table, string condition);
 
+    /// <summary>The values of a statement's parameters, in the types that the engine's columns have.</summary>
+    object Parameters(object args);
+
     /// <summary>Whether a statement failed because the row exists already.</summary>
     bool IsUniqueViolation(DbException exception);
+
+    /// <summary>Whether the same may well succeed a moment later: the connection broke, a failover, a deadlock.</summary>
+    bool IsTransient(DbException exception);
 }

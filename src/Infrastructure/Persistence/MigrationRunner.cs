@@ -41,6 +41,9 @@ public sealed class StoreUnusableException(string message) : Exception(message);
 /// </summary>
 internal sealed partial class MigrationRunner(ISqlDialect dialect, WriteLane lane, TimeProvider time, ILogger<MigrationRunner> logger)
 {
+    // An index on a large table takes its time; in seconds.
+    private const int LongestScript = 600;
+
     /// <summary>Runs what has not run yet.</summary>
     public async Task RunAsync(CancellationToken ct) => await RunAsync(Migration.Of(dialect), ct);
 
@@ -48,21 +51,38 @@ internal sealed partial class MigrationRunner(ISqlDialect dialect, WriteLane lan
     {
         await PrepareAsync(ct);
         await using var lease = await lane.EnterAsync(ct);
+        await LockAsync(lease);
         await lease.Connection.ExecuteAsync(dialect.CreateHistory, transaction: lease.Transaction);
         var history = (await lease.Connection.QueryAsync<Applied>(Sql.ReadHistory, transaction: lease.Transaction)).AsList();
         Verify(history, migrations);
 
         foreach (var migration in migrations.Skip(history.Count))
         {
-            await lease.Connection.ExecuteAsync(migration.Sql, transaction: lease.Transaction);
-            await lease.Connection.ExecuteAsync(
-                Sql.AddHistory,
-                new { migration.Number, migration.Name, migration.Checksum, AppliedAt = time.GetUtcNow().ToUnix() },
-                lease.Transaction);
+            await ApplyAsync(migration, lease);
             Ran(logger, dialect.Name, migration.Name);
         }
 
         await lease.Transaction.CommitAsync(ct);
+    }
+
+    private async Task LockAsync(WriteLease lease)
+    {
+        if (await lease.Connection.ExecuteScalarAsync<int>(dialect.LockMigrations, null, lease.Transaction, LongestScript) < 0)
+        {
+            throw new StoreUnusableException(
+                "Another Bifrost has been migrating this database for a minute. Start again when it is done.");
+        }
+    }
+
+    private async Task ApplyAsync(Migration migration, WriteLease lease)
+    {
+        foreach (var batch in dialect.Batches(migration.Sql))
+        {
+            await lease.Connection.ExecuteAsync(batch, null, lease.Transaction, LongestScript);
+        }
+
+        var entry = new { migration.Number, migration.Name, migration.Checksum, AppliedAt = time.GetUtcNow().ToUnix() };
+        await lease.Connection.ExecuteAsync(Sql.AddHistory, dialect.Parameters(entry), lease.Transaction);
     }
 
     private async Task PrepareAsync(CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
@@ -11,10 +12,19 @@ internal sealed class SqliteDialect(string connectionString) : ISqlDialect
 
     public string Name => "Sqlite";
 
+    // The file has one write lock: whoever waits for a turn in the process does not poll for it.
+    public int Writers => 1;
+
+    // The level at which the engine takes the write lock at the begin, not at the first write.
+    public IsolationLevel Isolation => IsolationLevel.Serializable;
+
     // FULL: what a client was told survives a power cut, not only a killed process.
     public string OnOpen => "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;";
 
     public string OnCreate => "PRAGMA journal_mode = WAL;";
+
+    // The transaction itself has the file's write lock.
+    public string LockMigrations => "SELECT 0";
 
     public string CreateHistory => """
         CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -28,11 +38,18 @@ internal sealed class SqliteDialect(string connectionString) : ISqlDialect
 
     public DbConnection Connect() => new SqliteConnection(connectionString);
 
+    public IReadOnlyList<string> Batches(string migration) => [migration];
+
     public string Page(string orderedSelect) => $"{orderedSelect} LIMIT @Limit OFFSET @Offset";
 
     public string DeleteSome(string table, string condition) =>
         $"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE {condition} LIMIT @Batch)";
 
+    public object Parameters(object args) => args;
+
     public bool IsUniqueViolation(DbException exception) =>
         exception is SqliteException { SqliteExtendedErrorCode: UniqueConstraint or PrimaryKeyConstraint };
+
+    // A lock is waited for by the engine, and there is no network.
+    public bool IsTransient(DbException exception) => false;
 }

@@ -12,6 +12,7 @@ using Bifrost.Domain.Upstream;
 using Bifrost.Domain.VirtualKeys;
 using Bifrost.Infrastructure.Persistence.Queries;
 using Bifrost.Infrastructure.Persistence.Repositories;
+using Bifrost.Infrastructure.Persistence.SqlServer;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,16 +21,16 @@ namespace Bifrost.Infrastructure.Persistence;
 /// <summary>Wires the store; outside this folder nobody knows which engine it is.</summary>
 internal static class StoreComposition
 {
-    /// <summary>The embedded store at the path of these settings.</summary>
+    /// <summary>The store of these settings: one file, or a database on SQL Server.</summary>
     public static void AddStore(this IServiceCollection services, BifrostSettings settings)
     {
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = settings.Store.Path, DefaultTimeout = 10 };
-        services.AddSingleton<ISqlDialect>(new SqliteDialect(connectionString.ToString()));
+        services.AddSingleton(DialectOf(settings.Store));
         services.AddSingleton<WriteLane>();
         services.AddSingleton<IStoreHealth, StoreHealth>();
         services.AddSingleton<MigrationRunner>();
         services.AddScoped<DbSession>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
+        services.AddSingleton<StoredKeyRing>();
         services.AddScoped<StoreFacts>();
         services.AddScoped<IExpiredRows, ExpiredRows>();
         services.AddScoped<SealedRows>();
@@ -57,4 +58,10 @@ internal static class StoreComposition
         services.AddScoped<IOAuthClientQueries, OAuthClientQueries>();
         services.AddScoped<IAuditQueries, AuditQueries>();
     }
+
+    private static ISqlDialect DialectOf(StoreSettings store) => store.Type switch
+    {
+        StoreType.SqlServer => new SqlServerDialect(SqlServerConnectionString.Complete(store.ConnectionString!.Reveal())),
+        _ => new SqliteDialect(new SqliteConnectionStringBuilder { DataSource = store.Path, DefaultTimeout = 10 }.ToString()),
+    };
 }

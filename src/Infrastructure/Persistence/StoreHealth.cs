@@ -4,24 +4,33 @@ using Dapper;
 
 namespace Bifrost.Infrastructure.Persistence;
 
-internal sealed class StoreHealth(ISqlDialect dialect) : IStoreHealth
+internal sealed class StoreHealth(ISqlDialect dialect, TimeProvider time) : IStoreHealth
 {
+    // A supervisor asks every few seconds and must hear no rather than nothing.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     public async Task<bool> AnswersAsync(CancellationToken ct)
     {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+
         try
         {
             await using var connection = dialect.Connect();
-            await connection.OpenAsync(ct);
-            await connection.ExecuteScalarAsync<long>(new CommandDefinition(Sql.Ask, cancellationToken: ct));
+            await connection.OpenAsync(either.Token);
+            await connection.ExecuteScalarAsync<long>(new CommandDefinition(Sql.Ask, cancellationToken: either.Token));
 
             return true;
         }
-        catch (DbException)
+        catch (Exception fault) when (!ct.IsCancellationRequested && MeansAway(fault))
         {
             // The question was whether it answers; that it does not is the answer.
             return false;
         }
     }
+
+    // A pool without a free connection says so with the second, an end of patience with the third.
+    private static bool MeansAway(Exception fault) => fault is DbException or InvalidOperationException or OperationCanceledException;
 
     private static class Sql
     {

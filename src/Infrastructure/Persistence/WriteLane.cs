@@ -1,24 +1,23 @@
-using System.Data;
 using System.Data.Common;
-using Dapper;
 
 namespace Bifrost.Infrastructure.Persistence;
 
 /// <summary>
-/// The one place through which a process writes. Transactions enter one after the other, so that they never fight for
-/// the file's lock; prepared statements and grouped commits can come here without touching a repository.
+/// The one place through which a process writes, by as many transactions at a time as the engine has use for. On the embedded
+/// store they enter one after the other, so that they never fight for the file's lock; on a server they leave connections of
+/// the pool to those who read.
 /// </summary>
 internal sealed class WriteLane(ISqlDialect dialect) : IDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _turns = new(dialect.Writers, dialect.Writers);
 
     /// <summary>Longest wait for the turn.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Waits for the turn and opens a transaction that takes the write lock at once.</summary>
+    /// <summary>Waits for the turn and opens a transaction.</summary>
     public async Task<WriteLease> EnterAsync(CancellationToken ct)
     {
-        if (!await _turn.WaitAsync(Patience, ct))
+        if (!await _turns.WaitAsync(Patience, ct))
         {
             throw new TimeoutException($"The store was busy for {Patience.TotalSeconds} seconds.");
         }
@@ -27,12 +26,10 @@ internal sealed class WriteLane(ISqlDialect dialect) : IDisposable
 
         try
         {
-            connection = dialect.Connect();
-            await connection.OpenAsync(ct);
-            await connection.ExecuteAsync(dialect.OnOpen);
-            var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, ct);
+            connection = await dialect.OpenAsync(ct);
+            var transaction = await connection.BeginTransactionAsync(dialect.Isolation, ct);
 
-            return new WriteLease(connection, transaction, _turn);
+            return new WriteLease(connection, transaction, _turns);
         }
         catch
         {
@@ -41,17 +38,17 @@ internal sealed class WriteLane(ISqlDialect dialect) : IDisposable
                 await connection.DisposeAsync();
             }
 
-            _turn.Release();
+            _turns.Release();
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _turns.Dispose();
 }
 
 /// <summary>One turn in the lane: a connection with its open transaction. Disposing without a commit rolls back.</summary>
-internal sealed class WriteLease(DbConnection connection, DbTransaction transaction, SemaphoreSlim turn) : IAsyncDisposable
+internal sealed class WriteLease(DbConnection connection, DbTransaction transaction, SemaphoreSlim turns) : IAsyncDisposable
 {
     public DbConnection Connection => connection;
 
@@ -61,12 +58,14 @@ internal sealed class WriteLease(DbConnection connection, DbTransaction transact
     {
         try
         {
-            await transaction.DisposeAsync();
-            await connection.DisposeAsync();
+            await using (connection)
+            {
+                await transaction.DisposeAsync();
+            }
         }
         finally
         {
-            turn.Release();
+            turns.Release();
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using Bifrost.Infrastructure.Persistence;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
@@ -11,33 +12,54 @@ using Secret = Bifrost.Domain.Common.Secret;
 namespace Bifrost.Infrastructure.Security;
 
 /// <summary>
-/// The keys that encrypt what the store holds encrypted: a folder only the owner may read, each key wrapped by the
-/// configured encryption key when there is one.
+/// The keys that encrypt what the store holds encrypted, each wrapped by the configured encryption key when there is one: in a
+/// folder only the owner may read, or in the store that several machines share.
 /// </summary>
 internal static class KeyRing
 {
+    /// <summary>A ring in a folder, for the store of one machine.</summary>
     public static IServiceCollection AddKeyRing(this IServiceCollection services, string folder, Secret? encryptionKey)
     {
         var directory = OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(folder)
             : CreatePrivate(folder);
         var wrapping = encryptionKey is null ? null : new WrappingKey(encryptionKey);
-        AddRing(services, directory, wrapping);
+        services.AddRing(wrapping).PersistKeysToFileSystem(directory);
 
-        return services.AddSingleton(new KeyRingReader(() => AddRing(new ServiceCollection(), directory, wrapping)));
+        return services.AddSingleton(new KeyRingReader(() =>
+        {
+            var recipe = new ServiceCollection();
+            recipe.AddRing(wrapping).PersistKeysToFileSystem(directory);
+
+            return recipe;
+        }));
     }
 
-    private static IServiceCollection AddRing(IServiceCollection services, DirectoryInfo directory, WrappingKey? wrapping)
+    /// <summary>A ring in the store itself, for a store that several machines share; always wrapped.</summary>
+    public static IServiceCollection AddStoredKeyRing(this IServiceCollection services, Secret encryptionKey)
     {
-        services.AddDataProtection().SetApplicationName("bifrost").PersistKeysToFileSystem(directory);
+        var wrapping = new WrappingKey(encryptionKey);
+        services.AddRing(wrapping);
+        services.AddOptions<KeyManagementOptions>().Configure<StoredKeyRing>((options, ring) => options.XmlRepository = ring);
 
+        return services.AddSingleton(provider => new KeyRingReader(() =>
+        {
+            var recipe = new ServiceCollection();
+            recipe.AddRing(wrapping);
+
+            return recipe.Configure<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<StoredKeyRing>());
+        }));
+    }
+
+    private static IDataProtectionBuilder AddRing(this IServiceCollection services, WrappingKey? wrapping)
+    {
         if (wrapping is not null)
         {
             services.AddSingleton(wrapping);
             services.Configure<KeyManagementOptions>(options => options.XmlEncryptor = new WrappingEncryptor(wrapping));
         }
 
-        return services;
+        return services.AddDataProtection().SetApplicationName("bifrost");
     }
 
     [UnsupportedOSPlatform("windows")]

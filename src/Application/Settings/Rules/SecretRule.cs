@@ -31,11 +31,6 @@ public static partial class SecretRule
         ? new Secret(text)
         : Expectation.Of("the value of a header: printable ASCII characters on one line, without spaces around them");
 
-    /// <summary>A connection string, which its own section looks into.</summary>
-    public static Result<Secret> ConnectionString(string text) => text.Trim().Length > 0
-        ? new Secret(text)
-        : Expectation.Of("a connection string");
-
     [GeneratedRegex(@"^sk-bf-[A-Za-z0-9._~+/=-]{20,250}\z")]
     private static partial Regex VirtualKeyForm();
 

@@ -15,17 +15,24 @@ internal static class RootSection
         var publicUrl = root["public_url"].Text(UrlRule.PublicOrigin);
         var dataDirectory = root["data_dir"].FilePath(NameRule.FilePath) ?? Path.GetFullPath(DefaultDataDirectory, defaultDirectory);
 
+        var store = StoreSection.Read(root["config_store"], dataDirectory);
+        var encryptionKey = root["encryption_key"];
         root.Ignore(OriginalKeys.Root);
+
+        if (store.IsShared)
+        {
+            encryptionKey.Required("the key that wraps the key ring, because \"sqlserver\" keeps the ring in the database");
+        }
 
         return new()
         {
             PublicUrl = publicUrl,
             DataDirectory = dataDirectory,
-            EncryptionKey = root["encryption_key"].Secret(SecretRule.EncryptionKey),
+            EncryptionKey = encryptionKey.Secret(SecretRule.EncryptionKey),
             TrustedProxies = root["trusted_proxies"].List(NetworkRule.Parse) ?? [],
             Client = ClientSection.Read(root["client"], isLocal: !root["public_url"].IsPresent),
-            Store = StoreSection.Read(root["config_store"], dataDirectory),
-            AdminKey = AuthSection.Read(root["auth_config"]),
+            Store = store,
+            AdminKey = AuthSection.Read(root["auth_config"], isRequired: store.IsShared),
             OAuth = OAuthSection.Read(root["oauth"]),
             Mcp = McpSection.Read(root["mcp"]),
             Limits = LimitSection.Read(root["limits"]),

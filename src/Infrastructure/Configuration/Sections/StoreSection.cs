@@ -2,6 +2,7 @@ using Bifrost.Application.Settings;
 using Bifrost.Application.Settings.Rules;
 using Bifrost.Infrastructure.Configuration.Reading;
 using Bifrost.Infrastructure.Configuration.Rules;
+using Bifrost.Infrastructure.Persistence.SqlServer;
 
 namespace Bifrost.Infrastructure.Configuration.Sections;
 
@@ -22,7 +23,12 @@ internal static class StoreSection
 
         if (type == StoreType.SqlServer)
         {
-            store["type"].Fail("\"sqlserver\" is not available yet; use \"sqlite\" or leave it out.");
+            connection.Required("how to reach the database, such as env.BIFROST_DATABASE");
+
+            if (path.IsPresent)
+            {
+                path.Fail("belongs to \"sqlite\"; \"sqlserver\" has a connection_string.");
+            }
         }
         else if (connection.IsPresent && path.IsPresent)
         {
@@ -33,7 +39,7 @@ internal static class StoreSection
         {
             Enabled = store["enabled"].Boolean() ?? true,
             Type = type,
-            ConnectionString = type == StoreType.SqlServer ? connection.Secret(SecretRule.ConnectionString) : null,
+            ConnectionString = type == StoreType.SqlServer ? connection.Secret(SqlServerConnectionString.Check) : null,
             Path = (type == StoreType.Sqlite ? connection.FilePath(SqliteRule.DataSource) : null)
                 ?? path.FilePath(NameRule.FilePath)
                 ?? Path.Combine(dataDirectory, DefaultFile),

@@ -45,7 +45,7 @@ internal sealed class SealedRows(DbSession db, SecretProtector protector)
             var anew = protector.Protect(opened, place);
             encrypted += await db.WriteAsync(
                 table.Update,
-                new { row.Id, row.First, row.Second, row.Third, Old = row.Secrets, New = anew.Bytes, anew.KeyId },
+                new { HashId = row.Hash, TextId = row.Text, row.First, row.Second, row.Third, Old = row.Secrets, New = anew.Bytes, anew.KeyId },
                 ct);
         }
 
@@ -60,8 +60,6 @@ internal sealed class SealedRows(DbSession db, SecretProtector protector)
         public required string Second { get; init; }
         public required string Third { get; init; }
         public required byte[] Secrets { get; init; }
-
-        public object? Id => (object?)Hash ?? Text;
     }
 
     private static class Sql
@@ -77,7 +75,7 @@ internal sealed class SealedRows(DbSession db, SecretProtector protector)
         public const string UpdateConnection = """
             UPDATE connections
             SET secrets = @New, key_id = @KeyId
-            WHERE connection_id = @Id AND secrets = @Old
+            WHERE connection_id = @TextId AND secrets = @Old
             """;
 
         public const string ListRegistrations = """
@@ -105,7 +103,7 @@ internal sealed class SealedRows(DbSession db, SecretProtector protector)
         public const string UpdateRoundTrip = """
             UPDATE upstream_authorizations
             SET secrets = @New, key_id = @KeyId
-            WHERE state_hash = @Id AND secrets = @Old
+            WHERE state_hash = @HashId AND secrets = @Old
             """;
 
         public const string ListMcpClients = """

@@ -34,10 +34,12 @@ internal sealed class SubjectRepository(DbSession db) : ISubjectRepository
     public async Task DropAsync(SubjectId id, CancellationToken ct)
     {
         var subject = new { SubjectId = id.Value };
+
+        // The subject first: a connection is only added where it is, so that one being made waits for this and finds it gone.
+        await db.WriteAsync(Sql.Drop, subject, ct);
         await db.WriteAsync(Sql.DropConnections, subject, ct);
         await db.WriteAsync(Sql.DropAuthorizations, subject, ct);
         await db.WriteAsync(Sql.DropHandles, subject, ct);
-        await db.WriteAsync(Sql.Drop, subject, ct);
     }
 
     private static object Args(Subject subject, DateTimeOffset now) => new

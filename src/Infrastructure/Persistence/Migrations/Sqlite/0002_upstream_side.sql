@@ -46,3 +46,11 @@ CREATE INDEX ix_sessions_client ON sessions (client_id);
 ALTER TABLE audit_events ADD COLUMN source TEXT NULL;
 ALTER TABLE audit_events ADD COLUMN state_before TEXT NULL;
 ALTER TABLE audit_events ADD COLUMN state_after TEXT NULL;
+
+-- The keys that encrypt what the store holds encrypted, where several machines share it. A store that is one file keeps them
+-- in a folder beside it, and this table stays empty.
+CREATE TABLE key_ring (
+  key_name         TEXT    NOT NULL PRIMARY KEY,
+  content          TEXT    NOT NULL,
+  stored_at        INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,84 @@
+using Microsoft.Data.SqlClient;
+
+namespace Bifrost.Infrastructure.Persistence.SqlServer;
+
+/// <summary>
+/// What the numbers of the server's errors mean. Where engines differ in the number, the class decides: from 20 on the
+/// connection is gone.
+/// </summary>
+internal static class SqlServerErrors
+{
+    private const byte ConnectionIsGone = 20;
+
+    /// <summary>Errors after which the same may well succeed a moment later.</summary>
+    public static readonly IReadOnlyList<int> Transient =
+    [
+        1205, // chosen as the victim of a deadlock; all of the transaction was rolled back
+        1204, 1221, 1222, 701, 8645, 8651, // no lock or no memory at the moment
+        976, 978, 983, 988, 9001, 18401, // a replica of an availability group that is changing its role, or a server being upgraded
+        4221, 40143, 40166, 40197, 40501, 40540, 40613, 42108, 42109, // a database of Azure SQL that is moved or busy
+        10928, 10929, 10936, 49918, 49919, 49920, // a limit of Azure SQL
+        20, 64, 121, 233, 997, 10053, 10054, 10060, // the network
+    ];
+
+    /// <summary>Whether a fault is one of these, or the connection broke.</summary>
+    public static bool IsTransient(SqlException fault) =>
+        fault.Class >= ConnectionIsGone || fault.Errors.Cast<SqlError>().Any(error => Transient.Contains(error.Number));
+
+    /// <summary>Why the store cannot be opened and what to do, in one sentence without any part of the connection string that is secret.</summary>
+    public static string Explain(SqlException fault, string connectionString)
+    {
+        var settings = SqlServerConnectionString.Complete(connectionString);
+        var (server, database) = (settings.DataSource, settings.InitialCatalog);
+        var user = settings.UserID.Length > 0 ? settings.UserID : "the account that Bifrost runs as";
+
+        return Meaning(fault) switch
+        {
+            Fault.Login => $"SQL Server {server} does not let {user} log in; check user and password in config_store.connection_string.",
+            Fault.PasswordExpired => $"SQL Server {server} wants {user} to change the password; ask its administrator.",
+            Fault.Database => $"There is no database {database} on SQL Server {server}, or {user} may not use it; "
+                + "make it, or grant access, as docs/database.md says.",
+            Fault.Permission => $"{user} may not do what Bifrost needs in the database {database} on SQL Server {server}: {fault.Message}",
+            Fault.Certificate => $"SQL Server {server} shows a certificate that this machine does not trust; trust its authority here, "
+                + "or set TrustServerCertificate=true in config_store.connection_string where nobody can come in between.",
+            Fault.Unreachable => $"SQL Server {server} cannot be reached; check its address in config_store.connection_string, "
+                + "the network, and that the server runs.",
+            _ => $"The database {database} on SQL Server {server} cannot be used: {fault.Message}",
+        };
+    }
+
+    private enum Fault
+    {
+        Other,
+        Login,
+        PasswordExpired,
+        Database,
+        Permission,
+        Certificate,
+        Unreachable,
+    }
+
+    private static Fault Meaning(SqlException fault) => fault.Number switch
+    {
+        18487 or 18488 => Fault.PasswordExpired,
+        18450 or 18452 or 18456 or 18470 or 18486 => Fault.Login,
+        4060 or 4064 or 911 or 916 or 945 => Fault.Database,
+        229 or 230 or 262 or 297 or 300 or 1088 or 15247 or 2760 => Fault.Permission,
+        _ when IsCertificate(fault) => Fault.Certificate,
+        _ when fault.Class >= ConnectionIsGone || fault.Number is -2 => Fault.Unreachable,
+        _ => Fault.Other,
+    };
+
+    private static bool IsCertificate(SqlException fault)
+    {
+        for (Exception? cause = fault.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is System.Security.Authentication.AuthenticationException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

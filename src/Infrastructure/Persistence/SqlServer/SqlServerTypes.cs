@@ -1,0 +1,62 @@
+using System.Collections.Frozen;
+using System.Data;
+
+namespace Bifrost.Infrastructure.Persistence.SqlServer;
+
+/// <summary>
+/// The types of all parameters, by name: a name means the same in every statement. Tests compare them with the columns that
+/// they meet in every statement, and name what is missing here.
+/// </summary>
+internal static class SqlServerTypes
+{
+    private static readonly SqlServerType Number = new(SqlDbType.BigInt, 0);
+    private static readonly SqlServerType Hash = new(SqlDbType.Binary, 32);
+    private static readonly SqlServerType Bytes = new(SqlDbType.VarBinary, -1);
+    private static readonly SqlServerType Payload = new(SqlDbType.NVarChar, -1);
+
+    private static readonly FrozenDictionary<string, SqlServerType> Types = new (SqlServerType Type, string[] Names)[]
+    {
+        (Number,
+        [
+            "AnsweredAt", "AppliedAt", "Batch", "BoundAt", "ClientsBefore", "CodesBefore", "ConnectedAt", "CreatedAt",
+            "DeactivatedBefore", "ExpiresAt", "Failures", "FlowsBefore", "IsActive", "IssuedAt", "LeaseUntil", "Limit", "Maximum",
+            "Now", "Number", "OccurredAt", "Offset", "ReadVersion", "ReceivedAt", "RefreshAt", "RegisteredAt", "RetryAt", "Since",
+            "SkippedBefore", "StartedAt", "StoredAt", "Until", "Version",
+        ]),
+        (Hash, ["BrowserHash", "Checksum", "CodeHash", "HandleHash", "HashId", "StateHash", "TokenHash", "ValueHash"]),
+        (Bytes, ["New", "Old", "Secrets"]),
+        (Payload, ["Content", "Grants", "Metadata", "Provider", "Scope", "Settings", "State", "StateAfter", "StateBefore", "Tools"]),
+        (Text(64),
+        [
+            "Active", "Audience", "AuthMethod", "AuthType", "Before", "Chosen", "ClientId", "ConnectionId", "EventId", "Fact",
+            "Failure", "Family", "First", "FlowId", "KeyId", "KeyKind", "Kind", "Label", "LeaseId", "McpClientId", "OAuthConfigId", "Outcome",
+            "Pending", "Purpose", "SessionId", "Skipped", "Source", "Status", "SubjectId", "TextId", "UserKind", "VirtualKeyId",
+        ]),
+        (Text(100), ["NameKey"]),
+        (FreeText(100), ["Name"]),
+        (Text(128), ["CodeChallenge"]),
+        (Text(200), ["KeyName"]),
+        (FreeText(200), ["ClientName"]),
+        (Text(255), ["Actor", "Detail", "SubjectKey", "Target", "UserId"]),
+        (Text(300), ["BaseUrl"]),
+        (Text(320), ["CallbackUrl", "Third"]),
+        (Text(450), ["Issuer", "Origin", "Second"]),
+        (FreeText(500), ["Pattern"]),
+        (Text(2000), ["UpstreamClient"]),
+        (FreeText(2000), ["Description"]),
+        (Text(2048), ["RedirectUri"]),
+    }.SelectMany(group => group.Names, (group, name) => (name, group.Type)).ToFrozenDictionary(
+        each => each.name, each => each.Type, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names that have a type.</summary>
+    public static IReadOnlyCollection<string> Names => Types.Keys;
+
+    /// <summary>The type of a parameter.</summary>
+    public static SqlServerType Of(string name) => Types.TryGetValue(name, out var type)
+        ? type
+        : throw new InvalidOperationException($"The parameter @{name} has no type in {nameof(SqlServerTypes)}.");
+
+    private static SqlServerType Text(int size) => new(SqlDbType.NVarChar, size, Identifies: true);
+
+    private static SqlServerType FreeText(int size) => new(SqlDbType.NVarChar, size);
+}
