@@ -1,3 +1,4 @@
+using Bifrost.Infrastructure.Tests.Persistence.SqlServer;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Bifrost.Infrastructure.Tests.Persistence;
@@ -16,7 +17,7 @@ internal static class PortableSql
     /// <summary>What is wrong with a statement; empty when it is portable.</summary>
     public static IReadOnlyList<string> Faults(string sql)
     {
-        var fragment = Parse(sql, out var errors);
+        var fragment = TransactSql.Parse(sql, out var errors);
 
         if (errors.Count > 0)
         {
@@ -44,16 +45,9 @@ internal static class PortableSql
     public static IReadOnlyList<string> Tables(string sql)
     {
         var tables = new NamedTables();
-        Parse(sql, out _).Accept(tables);
+        TransactSql.Parse(sql, out _).Accept(tables);
 
         return tables.Names;
-    }
-
-    private static TSqlFragment Parse(string sql, out IList<ParseError> errors)
-    {
-        using var reader = new StringReader(sql);
-
-        return new TSql150Parser(initialQuotedIdentifiers: true).Parse(reader, out errors);
     }
 
     // One engine adds texts with it, the other turns them into numbers.

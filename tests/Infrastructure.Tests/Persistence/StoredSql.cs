@@ -29,4 +29,15 @@ internal static class StoredSql
     public static IEnumerable<StoredStatement> Purging(Func<string, string, string> deleteSome) =>
         ExpiredRows.Expired.Select((kind, index) =>
             new StoredStatement($"ExpiredRows.{kind.Table}.{index}", deleteSome(kind.Table, kind.Condition)));
+
+    /// <summary>Every statement as an engine gets it, with those that its dialect completes: any ordered SELECT may be paged.</summary>
+    public static IReadOnlyList<StoredStatement> SentTo(ISqlDialect dialect) =>
+    [
+        .. Shared,
+        .. Shared.Where(IsOrdered).Select(statement => new StoredStatement($"{statement.Name}, paged", dialect.Page(statement.Text))),
+        .. Purging(dialect.DeleteSome),
+    ];
+
+    private static bool IsOrdered(StoredStatement statement) =>
+        statement.Text.Split('\n')[^1].StartsWith("ORDER BY ", StringComparison.Ordinal);
 }
