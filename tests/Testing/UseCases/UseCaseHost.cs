@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Bifrost.Application;
 using Bifrost.Application.Common;
 using Bifrost.Application.Ports;
@@ -18,7 +19,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Bifrost.Testing;
 
 /// <summary>
-/// The use cases on a real SQLite file in a folder of its own, with a clock that tests move, a provider that tests decide
+/// The use cases on a real store of their own, with a clock that tests move, a provider that tests decide
 /// about, and every secret that was handed out on record. No server, no network.
 /// </summary>
 public sealed class UseCaseHost : IAsyncDisposable
@@ -26,11 +27,13 @@ public sealed class UseCaseHost : IAsyncDisposable
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly ServiceProvider _services;
+    private readonly SqlServerDatabase? _database;
     private bool _ownsFolder = true;
 
-    private UseCaseHost(ServiceProvider services, BifrostSettings settings, UseCaseParts parts)
+    private UseCaseHost(ServiceProvider services, BifrostSettings settings, UseCaseParts parts, SqlServerDatabase? database)
     {
         _services = services;
+        _database = database;
         Settings = settings;
         Parts = parts;
     }
@@ -48,17 +51,21 @@ public sealed class UseCaseHost : IAsyncDisposable
     public IServiceProvider Services => _services;
 
     /// <summary>Starts on a fresh store with the usual server and keys, unless told otherwise.</summary>
-    public static Task<UseCaseHost> StartAsync(
-        Func<BifrostSettings, BifrostSettings>? configure = null, Action<IServiceCollection>? customize = null)
+    public static async Task<UseCaseHost> StartAsync(
+        Func<BifrostSettings, BifrostSettings>? configure = null,
+        Action<IServiceCollection>? customize = null,
+        StoreEngine engine = StoreEngine.Sqlite)
     {
         var folder = Directory.CreateTempSubdirectory("bifrost-").FullName;
+        var database = engine == StoreEngine.SqlServer ? await SqlServerDatabase.CreateAsync() : null;
         var settings = new BifrostSettings
         {
             DataDirectory = folder,
-            Store = new StoreSettings { Path = Path.Combine(folder, "bifrost.db") },
+            Store = database?.Store ?? new StoreSettings { Path = Path.Combine(folder, "bifrost.db") },
+            EncryptionKey = database is null ? null : new Secret("test-encryption-key-0123456789"),
         };
 
-        return StartAsync((configure ?? (usual => usual.Usual()))(settings), new UseCaseParts(), customize);
+        return await StartAsync((configure ?? (usual => usual.Usual()))(settings), new UseCaseParts(), customize, database);
     }
 
     /// <summary>
@@ -68,7 +75,7 @@ public sealed class UseCaseHost : IAsyncDisposable
     public async Task<UseCaseHost> RestartAsync(Func<BifrostSettings, BifrostSettings>? configure = null)
     {
         await _services.DisposeAsync();
-        var started = await StartAsync(configure?.Invoke(Settings) ?? Settings, Parts with { Log = new CapturedLog() }, null);
+        var started = await StartAsync(configure?.Invoke(Settings) ?? Settings, Parts with { Log = new CapturedLog() }, null, _database);
         _ownsFolder = false;
 
         return started;
@@ -96,7 +103,7 @@ public sealed class UseCaseHost : IAsyncDisposable
     /// <summary>Reads on a connection of its own, which sees what was committed and nothing else.</summary>
     public async Task<IReadOnlyList<T>> RowsAsync<T>(string sql, object? args = null)
     {
-        await using var connection = new SqliteConnection($"Data Source={Settings.Store.Path}");
+        await using var connection = await OpenAsync();
 
         return (await connection.QueryAsync<T>(sql, args)).AsList();
     }
@@ -108,7 +115,7 @@ public sealed class UseCaseHost : IAsyncDisposable
     /// <summary>Changes the store behind the product's back.</summary>
     public async Task ExecuteAsync(string sql, object? args = null)
     {
-        await using var connection = new SqliteConnection($"Data Source={Settings.Store.Path}");
+        await using var connection = await OpenAsync();
         await connection.ExecuteAsync(sql, args);
     }
 
@@ -123,11 +130,29 @@ public sealed class UseCaseHost : IAsyncDisposable
         {
             SqliteConnection.ClearAllPools();
             Directory.Delete(Settings.DataDirectory, recursive: true);
+
+            if (_database is not null)
+            {
+                await _database.DisposeAsync();
+            }
         }
     }
 
+    private async Task<DbConnection> OpenAsync()
+    {
+        if (_database is not null)
+        {
+            return await _database.OpenAsync();
+        }
+
+        var connection = new SqliteConnection($"Data Source={Settings.Store.Path}");
+        await connection.OpenAsync();
+
+        return connection;
+    }
+
     private static async Task<UseCaseHost> StartAsync(
-        BifrostSettings settings, UseCaseParts parts, Action<IServiceCollection>? customize)
+        BifrostSettings settings, UseCaseParts parts, Action<IServiceCollection>? customize, SqlServerDatabase? database)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddProvider(parts.Log).SetMinimumLevel(LogLevel.Trace));
@@ -140,7 +165,7 @@ public sealed class UseCaseHost : IAsyncDisposable
             new InterruptedFlows(new PendingFlowRepository(provider.GetRequiredService<DbSession>()), parts));
         customize?.Invoke(services);
         var built = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
-        var host = new UseCaseHost(built, settings, parts);
+        var host = new UseCaseHost(built, settings, parts, database);
 
         try
         {

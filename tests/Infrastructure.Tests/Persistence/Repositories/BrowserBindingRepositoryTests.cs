@@ -1,14 +1,15 @@
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Sessions;
 using Bifrost.Domain.Subjects;
+using Bifrost.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
 
-public sealed class BrowserBindingRepositoryTests : RepositoryTests
+public class BrowserBindingRepositoryTests : RepositoryTests
 {
     private readonly SecretHash _browser = Stored.Secrets.NewSecret().Hash();
 
-    [Fact]
+    [StoreFact]
     public async Task A_browser_is_known_and_bound_until_it_is_forgotten()
     {
         var subject = await AddSubjectAsync();
@@ -21,7 +22,7 @@ public sealed class BrowserBindingRepositoryTests : RepositoryTests
         (await BoundAsync(subject, end)).Should().BeFalse();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_browser_is_bound_to_each_subject_by_itself()
     {
         var subject = await AddSubjectAsync();
@@ -32,7 +33,7 @@ public sealed class BrowserBindingRepositoryTests : RepositoryTests
             bindings.IsKnownAsync(Stored.Secrets.NewSecret().Hash(), Stored.Now, default))).Should().BeFalse();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Binding_again_begins_the_thirty_days_anew()
     {
         var subject = await AddSubjectAsync();
@@ -43,7 +44,7 @@ public sealed class BrowserBindingRepositoryTests : RepositoryTests
         (await Host.CountAsync("browser_bindings")).Should().Be(1);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_latest_identity_is_never_one_of_skip_nor_one_that_is_gone()
     {
         var user = await AddSubjectAsync();
@@ -57,7 +58,7 @@ public sealed class BrowserBindingRepositoryTests : RepositoryTests
         (await LatestAsync(Stored.Now + TimeSpan.FromMinutes(3))).Should().Be(user);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_forgotten_browser_has_no_identity()
     {
         await BindAsync(await AddSubjectAsync(), Stored.Now);

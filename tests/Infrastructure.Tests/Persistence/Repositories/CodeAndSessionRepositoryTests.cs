@@ -5,15 +5,16 @@ using Bifrost.Domain.Common;
 using Bifrost.Domain.Flows;
 using Bifrost.Domain.Sessions;
 using Bifrost.Domain.Subjects;
+using Bifrost.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
 
-public sealed class CodeAndSessionRepositoryTests : RepositoryTests
+public class CodeAndSessionRepositoryTests : RepositoryTests
 {
     private readonly Secret _code = Stored.Secrets.NewSecret();
     private readonly Secret _token = Stored.Secrets.NewSecret();
 
-    [Fact]
+    [StoreFact]
     public async Task A_code_comes_back_by_its_hash_without_the_state_that_nobody_needs_any_more()
     {
         var code = await AddCodeAsync();
@@ -25,7 +26,7 @@ public sealed class CodeAndSessionRepositoryTests : RepositoryTests
         (await FindCodeAsync(new Secret("another"))).Should().BeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_code_is_redeemed_once_and_the_first_moment_stays()
     {
         var code = await AddCodeAsync();
@@ -35,7 +36,7 @@ public sealed class CodeAndSessionRepositoryTests : RepositoryTests
         (await FindCodeAsync(_code))!.RedeemedAt.Should().Be(Stored.Now);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_session_comes_back_as_it_was_started_and_then_as_it_was_activated()
     {
         var (started, activated) = await AddSessionAsync();
@@ -46,7 +47,7 @@ public sealed class CodeAndSessionRepositoryTests : RepositoryTests
         (await FindSessionAsync(started.Id)).Should().BeEquivalentTo(activated);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_revoked_session_is_not_activated_and_gets_no_token()
     {
         var (started, activated) = await AddSessionAsync();
@@ -56,7 +57,7 @@ public sealed class CodeAndSessionRepositoryTests : RepositoryTests
         (await Host.CountAsync("access_tokens")).Should().Be(0);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_first_revocation_is_the_one_that_is_remembered()
     {
         var (started, _) = await AddSessionAsync();
@@ -66,7 +67,7 @@ public sealed class CodeAndSessionRepositoryTests : RepositoryTests
         (await FindSessionAsync(started.Id))!.RevokedAt.Should().Be(Stored.Now);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_token_finds_its_caller_until_the_session_ends()
     {
         var (_, activated) = await AddSessionAsync();
@@ -79,7 +80,7 @@ public sealed class CodeAndSessionRepositoryTests : RepositoryTests
         (await CallerAsync(_token)).Should().BeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_token_of_a_revoked_session_finds_nobody()
     {
         var (_, activated) = await AddSessionAsync();
@@ -89,7 +90,7 @@ public sealed class CodeAndSessionRepositoryTests : RepositoryTests
         (await CallerAsync(_token)).Should().BeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_token_that_was_given_a_longer_life_than_its_session_ends_with_the_session()
     {
         var (_, activated) = await AddSessionAsync();
@@ -100,7 +101,7 @@ public sealed class CodeAndSessionRepositoryTests : RepositoryTests
         (await CallerAsync(_token)).Should().BeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_token_of_a_subject_that_is_gone_finds_nobody()
     {
         var (_, activated) = await AddSessionAsync();

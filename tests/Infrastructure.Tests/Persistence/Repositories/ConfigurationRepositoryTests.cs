@@ -9,11 +9,11 @@ using Bifrost.Testing;
 namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
 
 /// <summary>What the store remembers of the configuration: servers, keys, shared logins, facts.</summary>
-public sealed class ConfigurationRepositoryTests : RepositoryTests
+public class ConfigurationRepositoryTests : RepositoryTests
 {
     private static readonly McpClientId Calendar = new("calendar");
 
-    [Theory]
+    [StoreTheory]
     [InlineData(McpAuthType.None)]
     [InlineData(McpAuthType.Headers)]
     [InlineData(McpAuthType.OAuth)]
@@ -26,7 +26,7 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
         (await ListedAsync()).Should().Be(new KnownMcpClient(Calendar, McpDestination.Of(client), IsActive: true));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_server_without_an_address_is_remembered_too()
     {
         await KeepAsync(Client() with { Endpoint = null, ConnectionType = McpConnectionType.Stdio });
@@ -34,7 +34,7 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
         (await ListedAsync()).Destination.Origin.Should().BeEmpty();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_server_is_deactivated_and_kept_again()
     {
         await KeepAsync(Client());
@@ -47,7 +47,7 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
         (await Host.CountAsync("mcp_clients WHERE mcp_client_id = 'calendar' AND deactivated_at IS NULL AND version = 3")).Should().Be(1);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_key_comes_back_by_identifier_and_while_it_is_active_by_value()
     {
         var value = Stored.Secrets.NewSecret();
@@ -62,7 +62,7 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
         (await FindKeyAsync(value)).Should().BeNull();
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("*")]
     [InlineData()]
     [InlineData("b", "a")]
@@ -74,7 +74,7 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
             .Should().Be(ToolSelection.Of(tools).Fingerprint);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Deactivating_what_the_file_had_leaves_no_key_active()
     {
         var value = Stored.Secrets.NewSecret();
@@ -86,7 +86,7 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
         (await Host.CountAsync("virtual_keys WHERE is_active = 1")).Should().Be(0);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_shared_login_comes_back_until_it_is_revoked()
     {
         var config = Config("config-1");
@@ -99,7 +99,7 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
         (await WithAsync((IOAuthConfigRepository configs) => configs.FindByClientAsync(Calendar, default))).Should().BeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_server_has_one_shared_login_at_a_time()
     {
         await WithAsync((IOAuthConfigRepository configs) => configs.TryAddAsync(Config("config-1"), default));
@@ -108,7 +108,7 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
         (await Host.RowsAsync<string>("SELECT oauth_config_id FROM oauth_configs")).Should().Equal("config-1");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_revoked_login_keeps_no_token_and_leaves_those_of_users_alone()
     {
         await WithAsync((IOAuthConfigRepository configs) => configs.TryAddAsync(Config("config-1"), default));
@@ -129,7 +129,7 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
             .Should().Equal("user");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_login_is_authorized_or_fails_while_it_is_waited_for_and_not_afterwards()
     {
         await WithAsync((IOAuthConfigRepository configs) => configs.TryAddAsync(Config("config-1"), default));
@@ -143,7 +143,7 @@ public sealed class ConfigurationRepositoryTests : RepositoryTests
         (await FindConfigAsync(new("config-1"))).Should().Be(again);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_fact_is_the_one_that_was_kept_last()
     {
         (await FactAsync()).Should().BeNull();

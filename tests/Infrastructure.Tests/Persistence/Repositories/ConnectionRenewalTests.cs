@@ -1,15 +1,16 @@
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
+using Bifrost.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
 
 /// <summary>Who may renew a connection's tokens, and what a renewal may overwrite.</summary>
-public sealed class ConnectionRenewalTests : RepositoryTests
+public class ConnectionRenewalTests : RepositoryTests
 {
     private static readonly UpstreamTokens Fresh = new(new Secret("fresh"), new Secret("fresh refresh"), null, TimeSpan.FromHours(1));
 
-    [Fact]
+    [StoreFact]
     public async Task Of_many_that_want_to_renew_exactly_one_may()
     {
         var connection = await KeptAsync();
@@ -19,7 +20,7 @@ public sealed class ConnectionRenewalTests : RepositoryTests
         taken.Count(isTaken => isTaken).Should().Be(1);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_right_to_renew_ends_with_its_time()
     {
         var connection = await KeptAsync();
@@ -29,7 +30,7 @@ public sealed class ConnectionRenewalTests : RepositoryTests
         (await LeaseAsync(connection, Stored.Now + RefreshLease.Lifetime)).Should().BeTrue();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Renewed_tokens_are_kept_and_give_the_right_back()
     {
         var connection = await KeptAsync();
@@ -42,7 +43,7 @@ public sealed class ConnectionRenewalTests : RepositoryTests
         (await LeaseAsync(renewed)).Should().BeTrue();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Whoever_read_older_tokens_may_not_renew()
     {
         var old = await KeptAsync();
@@ -53,7 +54,7 @@ public sealed class ConnectionRenewalTests : RepositoryTests
         (await MarkAsync(old)).Should().BeFalse();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_renewal_under_way_does_not_overwrite_an_account_that_was_connected_anew()
     {
         var before = await KeptAsync();
@@ -66,7 +67,7 @@ public sealed class ConnectionRenewalTests : RepositoryTests
         (await FindAsync(before.Id))!.Tokens.AccessToken.Reveal().Should().Be("another account");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_renewal_under_way_does_not_bring_back_what_was_removed()
     {
         var connection = await KeptAsync();
@@ -77,7 +78,7 @@ public sealed class ConnectionRenewalTests : RepositoryTests
         (await Host.CountAsync("connections")).Should().Be(0);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task After_a_pause_was_noted_nobody_may_renew_until_it_is_over()
     {
         var connection = await KeptAsync();
@@ -90,7 +91,7 @@ public sealed class ConnectionRenewalTests : RepositoryTests
         (await FindAsync(connection.Id))!.Failures.Should().Be(1);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_is_due_is_listed_from_its_moment_on_and_not_while_it_is_being_renewed()
     {
         var connection = await KeptAsync();
@@ -103,7 +104,7 @@ public sealed class ConnectionRenewalTests : RepositoryTests
         (await DueAsync(due + RefreshLease.Lifetime)).Should().Equal(connection);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_needs_its_user_is_never_due()
     {
         var connection = await KeptAsync();
@@ -112,7 +113,7 @@ public sealed class ConnectionRenewalTests : RepositoryTests
         (await DueAsync(connection.RefreshAt!.Value)).Should().BeEmpty();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task No_more_than_asked_for_are_listed_the_most_urgent_first()
     {
         var late = await KeptAsync(TimeSpan.FromHours(2));

@@ -1,12 +1,13 @@
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
+using Bifrost.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
 
-public sealed class ConnectionRepositoryTests : RepositoryTests
+public class ConnectionRepositoryTests : RepositoryTests
 {
-    [Fact]
+    [StoreFact]
     public async Task A_connection_comes_back_with_its_tokens()
     {
         var subject = await AddSubjectAsync();
@@ -17,7 +18,7 @@ public sealed class ConnectionRepositoryTests : RepositoryTests
         (await FindAsync(subject)).Should().Be(connection);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_a_provider_did_not_say_stays_unsaid()
     {
         var subject = await AddSubjectAsync();
@@ -27,7 +28,7 @@ public sealed class ConnectionRepositoryTests : RepositoryTests
         (await FindAsync(subject)).Should().Be(bare);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_renewed_connection_keeps_its_identifier_and_is_usable_again()
     {
         var subject = await AddSubjectAsync();
@@ -43,14 +44,14 @@ public sealed class ConnectionRepositoryTests : RepositoryTests
         found.Status.Should().Be(ConnectionStatus.Active);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_subject_that_is_gone_gets_no_connection()
     {
         (await KeepAsync(Stored.Connection(new SubjectId("nobody")))).Should().BeFalse();
         (await Host.CountAsync("connections")).Should().Be(0);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task One_subject_never_finds_the_connection_of_another()
     {
         var subject = await AddSubjectAsync();
@@ -63,7 +64,7 @@ public sealed class ConnectionRepositoryTests : RepositoryTests
         (await ListAsync(other)).Should().BeEmpty();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Refused_tokens_need_the_user_again()
     {
         var subject = await AddSubjectAsync();
@@ -76,7 +77,7 @@ public sealed class ConnectionRepositoryTests : RepositoryTests
         (await ListAsync(subject)).Should().Contain((Stored.Notes, string.Empty), ConnectionStatus.NeedsReauth);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_late_refusal_of_old_tokens_leaves_newer_ones_alone()
     {
         var subject = await AddSubjectAsync();
@@ -89,7 +90,7 @@ public sealed class ConnectionRepositoryTests : RepositoryTests
         (await FindAsync(subject))!.Status.Should().Be(ConnectionStatus.Active);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Of_connections_at_two_issuers_the_latest_counts()
     {
         var subject = await AddSubjectAsync();
@@ -101,7 +102,7 @@ public sealed class ConnectionRepositoryTests : RepositoryTests
         (await Host.CountAsync("connections")).Should().Be(2);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Several_accounts_of_one_subject_are_told_apart_by_their_labels()
     {
         var subject = await AddSubjectAsync();
@@ -114,7 +115,7 @@ public sealed class ConnectionRepositoryTests : RepositoryTests
         (await ListAsync(subject)).Should().HaveCount(2);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Many_who_connect_one_subject_at_once_make_one_connection()
     {
         var subject = await AddSubjectAsync();

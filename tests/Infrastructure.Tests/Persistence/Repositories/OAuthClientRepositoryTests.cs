@@ -1,10 +1,11 @@
 using Bifrost.Domain.Clients;
+using Bifrost.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
 
-public sealed class OAuthClientRepositoryTests : RepositoryTests
+public class OAuthClientRepositoryTests : RepositoryTests
 {
-    [Fact]
+    [StoreFact]
     public async Task A_client_comes_back_with_everything_it_said()
     {
         var client = Client(new ClientRegistration
@@ -26,7 +27,7 @@ public sealed class OAuthClientRepositoryTests : RepositoryTests
         (await FindAsync(client.Id)).Should().BeEquivalentTo(client);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_a_client_left_out_stays_left_out()
     {
         var client = Client(new ClientRegistration { RedirectUris = ["cursor://callback"] });
@@ -36,12 +37,12 @@ public sealed class OAuthClientRepositoryTests : RepositoryTests
         (await FindAsync(client.Id))!.Metadata.ClientName.Should().BeNull();
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("nobody")]
     [InlineData("")]
     public async Task An_unknown_client_is_nobody(string id) => (await FindAsync(new ClientId(id))).Should().BeNull();
 
-    [Fact]
+    [StoreFact]
     public async Task Identifiers_differ_in_case()
     {
         var client = Client(new ClientRegistration { RedirectUris = ["cursor://callback"] });
@@ -50,7 +51,7 @@ public sealed class OAuthClientRepositoryTests : RepositoryTests
         (await FindAsync(new ClientId(client.Id.Value.ToUpperInvariant()))).Should().BeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_client_is_unused_until_it_is_marked()
     {
         var client = Client(new ClientRegistration { RedirectUris = ["cursor://callback"] });

@@ -1,17 +1,18 @@
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Flows;
 using Bifrost.Domain.Subjects;
+using Bifrost.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
 
-public sealed class PendingFlowRepositoryTests : RepositoryTests
+public class PendingFlowRepositoryTests : RepositoryTests
 {
     private static readonly SubjectId Alice = new("alice");
     private static readonly SubjectId Bob = new("bob");
 
     private readonly Secret _browser = Stored.Secrets.NewSecret();
 
-    [Fact]
+    [StoreFact]
     public async Task A_flow_comes_back_as_it_was_opened()
     {
         var flow = await AddAsync();
@@ -22,7 +23,7 @@ public sealed class PendingFlowRepositoryTests : RepositoryTests
         found.Browser.Matches(_browser.Hash()).Should().BeTrue();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_identity_is_noted_and_may_be_changed_by_whoever_read_the_latest_one()
     {
         var opened = await AddAsync();
@@ -34,7 +35,7 @@ public sealed class PendingFlowRepositoryTests : RepositoryTests
         (await FindAsync(opened.Id))!.Subject.Should().Be(Bob);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_identity_that_changed_meanwhile_is_not_overwritten()
     {
         var opened = await AddAsync();
@@ -44,7 +45,7 @@ public sealed class PendingFlowRepositoryTests : RepositoryTests
         (await FindAsync(opened.Id))!.Subject.Should().Be(Alice);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_flow_is_answered_once()
     {
         var flow = await AddAsync();
@@ -54,7 +55,7 @@ public sealed class PendingFlowRepositoryTests : RepositoryTests
         (await FindAsync(flow.Id))!.Outcome.Should().Be(FlowOutcome.Denied);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_flow_is_answered_for_the_identity_that_was_read_and_for_no_other()
     {
         var opened = await AddAsync();
@@ -64,7 +65,7 @@ public sealed class PendingFlowRepositoryTests : RepositoryTests
         (await AnswerAsync((await FindAsync(opened.Id))!, FlowOutcome.Granted)).Should().BeTrue();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_answered_flow_takes_no_identity()
     {
         var flow = await AddAsync();
@@ -73,7 +74,7 @@ public sealed class PendingFlowRepositoryTests : RepositoryTests
         (await IdentifyAsync(flow, Alice)).Should().BeFalse();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_flow_can_be_answered_until_the_moment_it_expires()
     {
         var inTime = await AddAsync();
@@ -83,7 +84,7 @@ public sealed class PendingFlowRepositoryTests : RepositoryTests
         (await AnswerAsync(late, FlowOutcome.Granted, late.ExpiresAt)).Should().BeFalse();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Open_flows_are_counted_until_they_expire_or_are_answered()
     {
         var answered = await AddAsync();
@@ -96,7 +97,7 @@ public sealed class PendingFlowRepositoryTests : RepositoryTests
         (await CountAsync(open.ExpiresAt)).Should().Be(0);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Attempts_at_a_key_are_counted_up_to_the_maximum()
     {
         var flow = await AddAsync();

@@ -7,7 +7,7 @@ public abstract class RepositoryTests : IAsyncLifetime
 {
     protected UseCaseHost Host { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Host = await UseCaseHost.StartAsync();
+    public async Task InitializeAsync() => Host = await UseCaseHost.StartAsync(engine: OnEngineAttribute.Of(GetType()));
 
     public async Task DisposeAsync() => await Host.DisposeAsync();
 

@@ -1,11 +1,12 @@
 using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
+using Bifrost.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
 
-public sealed class SubjectRepositoryTests : RepositoryTests
+public class SubjectRepositoryTests : RepositoryTests
 {
-    [Theory]
+    [StoreTheory]
     [InlineData(SubjectKind.User, "Zoë 😀")]
     [InlineData(SubjectKind.VirtualKey, "vk-1")]
     [InlineData(SubjectKind.Session, "random")]
@@ -18,7 +19,7 @@ public sealed class SubjectRepositoryTests : RepositoryTests
         (await FindAsync(new SubjectId("nobody"))).Should().BeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task One_kind_and_key_is_one_subject()
     {
         var first = await GetAsync(SubjectKind.User, "carol");
@@ -28,7 +29,7 @@ public sealed class SubjectRepositoryTests : RepositoryTests
         (await GetAsync(SubjectKind.VirtualKey, "carol")).Should().NotBe(first);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Many_who_meet_a_subject_for_the_first_time_at_once_meet_the_same()
     {
         var met = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => GetAsync(SubjectKind.User, "carol"))));
@@ -37,7 +38,7 @@ public sealed class SubjectRepositoryTests : RepositoryTests
         (await Host.CountAsync("subjects WHERE subject_key = 'carol'")).Should().Be(1);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_dropped_subject_takes_what_was_connected_with_it_and_nothing_of_others()
     {
         var gone = await WithTripsAsync("gone");

@@ -1,10 +1,11 @@
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
+using Bifrost.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Persistence.Repositories;
 
-public sealed class UpstreamRepositoryTests : RepositoryTests
+public class UpstreamRepositoryTests : RepositoryTests
 {
     private static readonly SubjectId Subject = new("subject-1");
     private static readonly UpstreamRegistrationKey Key = new(Stored.Notes, "https://login.example", "http://localhost:8080/api/oauth/callback");
@@ -13,7 +14,7 @@ public sealed class UpstreamRepositoryTests : RepositoryTests
     private readonly Secret _browser = Stored.Secrets.NewSecret();
     private readonly Secret _handle = Stored.Secrets.NewSecret();
 
-    [Theory]
+    [StoreTheory]
     [InlineData("client-secret", "flow-1")]
     [InlineData(null, null)]
     public async Task A_round_trip_comes_back_with_everything_it_is_bound_to(string? clientSecret, string? flow)
@@ -28,7 +29,7 @@ public sealed class UpstreamRepositoryTests : RepositoryTests
         (await FindTripAsync(new Secret("another"))).Should().BeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_state_is_used_up_once_and_is_not_found_afterwards()
     {
         await AddTripAsync(Stored.Trip(Subject));
@@ -38,7 +39,7 @@ public sealed class UpstreamRepositoryTests : RepositoryTests
         (await FindTripAsync(_state)).Should().BeNull();
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(null, UpstreamAuthMethod.None)]
     [InlineData("secret", UpstreamAuthMethod.ClientSecretPost)]
     [InlineData("secret", UpstreamAuthMethod.ClientSecretBasic)]
@@ -50,7 +51,7 @@ public sealed class UpstreamRepositoryTests : RepositoryTests
         (await FindRegistrationAsync(Key)).Should().Be(credentials);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_first_registration_is_kept_and_answered_to_whoever_comes_later()
     {
         var first = new UpstreamCredentials("first", new Secret("one"), UpstreamAuthMethod.ClientSecretPost);
@@ -60,7 +61,7 @@ public sealed class UpstreamRepositoryTests : RepositoryTests
         (await Host.CountAsync("upstream_registrations")).Should().Be(1);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_registration_is_good_for_its_server_issuer_and_callback_only()
     {
         await RegisterAsync(Key, new UpstreamCredentials("first", null, UpstreamAuthMethod.None));
@@ -70,7 +71,7 @@ public sealed class UpstreamRepositoryTests : RepositoryTests
         (await FindRegistrationAsync(Key with { CallbackUrl = "https://public.example/api/oauth/callback" })).Should().BeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_handle_is_found_until_it_expires()
     {
         var handle = await AddHandleAsync();
@@ -80,7 +81,7 @@ public sealed class UpstreamRepositoryTests : RepositoryTests
         (await FindHandleAsync(handle.ExpiresAt)).Should().BeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_handle_is_used_once_and_only_in_time()
     {
         var handle = await AddHandleAsync();

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Bifrost.Application.Settings;
+using Bifrost.Domain.Common;
+using Dapper;
+using Microsoft.Data.SqlClient;
+
+namespace Bifrost.Testing;
+
+/// <summary>A new, empty database on the SQL Server that tests are given; it goes with this.</summary>
+public sealed class SqlServerDatabase : IAsyncDisposable
+{
+    /// <summary>Where the connection string of a login stands that may create databases.</summary>
+    public const string Variable = "BIFROST_TEST_SQLSERVER";
+
+    private static int s_made;
+
+    private readonly string _name;
+
+    private SqlServerDatabase(string name) => _name = name;
+
+    /// <summary>The connection string that tests are given; null when there is none.</summary>
+    public static string? Server => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null;
+
+    /// <summary>How Bifrost reaches it.</summary>
+    public StoreSettings Store => new()
+    {
+        Type = StoreType.SqlServer,
+        ConnectionString = new Secret(ConnectionString),
+        Path = "",
+    };
+
+    private string ConnectionString => new SqlConnectionStringBuilder(Server) { InitialCatalog = _name }.ConnectionString;
+
+    /// <summary>Makes one.</summary>
+    public static async Task<SqlServerDatabase> CreateAsync()
+    {
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"bifrost_test_{Environment.ProcessId}_{Interlocked.Increment(ref s_made)}");
+        await ExecuteAsync($"CREATE DATABASE {name}");
+
+        return new SqlServerDatabase(name);
+    }
+
+    /// <summary>A connection of its own, open.</summary>
+    public async Task<SqlConnection> OpenAsync()
+    {
+        var connection = new SqlConnection(ConnectionString);
+        await connection.OpenAsync();
+
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await using (var pooled = new SqlConnection(ConnectionString))
+        {
+            SqlConnection.ClearPool(pooled);
+        }
+
+        await ExecuteAsync($"DROP DATABASE {_name}");
+    }
+
+    private static async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqlConnection(Server);
+        await connection.ExecuteAsync(sql);
+    }
+}
