@@ -110,16 +110,19 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
             return await read(_lease.Connection, _lease.Transaction);
         }
 
+        _reader ??= await dialect.OpenAsync(ct);
+
         try
         {
-            return await read(_reader ??= await dialect.OpenAsync(ct), null);
+            return await read(_reader, null);
         }
         catch (DbException exception) when (dialect.IsTransient(exception))
         {
             // Reading twice changes nothing; on another connection, because this one may be broken.
             await CloseReaderAsync();
+            _reader = await dialect.OpenAsync(ct);
 
-            return await read(_reader ??= await dialect.OpenAsync(ct), null);
+            return await read(_reader, null);
         }
     }
 

@@ -13,8 +13,7 @@ internal static class StoreConnection
 
         try
         {
-            await connection.OpenAsync(ct);
-            await connection.ExecuteAsync(new CommandDefinition(dialect.OnOpen, cancellationToken: ct));
+            await OpenAsync(connection, dialect, ct);
 
             return connection;
         }
@@ -22,6 +21,24 @@ internal static class StoreConnection
         {
             await connection.DisposeAsync();
             throw;
+        }
+    }
+
+    private static async Task OpenAsync(DbConnection connection, ISqlDialect dialect, CancellationToken ct)
+    {
+        var settings = new CommandDefinition(dialect.OnOpen, cancellationToken: ct);
+        await connection.OpenAsync(ct);
+
+        try
+        {
+            await connection.ExecuteAsync(settings);
+        }
+        catch (DbException exception) when (dialect.IsTransient(exception))
+        {
+            // It lay in the pool since before the server went away; the pool gives another one, or makes it.
+            await connection.CloseAsync();
+            await connection.OpenAsync(ct);
+            await connection.ExecuteAsync(settings);
         }
     }
 }

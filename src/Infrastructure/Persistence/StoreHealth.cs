@@ -16,9 +16,8 @@ internal sealed class StoreHealth(ISqlDialect dialect, TimeProvider time) : ISto
 
         try
         {
-            await using var connection = dialect.Connect();
-            await connection.OpenAsync(either.Token);
-            await connection.ExecuteScalarAsync<long>(new CommandDefinition(Sql.Ask, cancellationToken: either.Token));
+            // Waited for apart: a library may notice late that an attempt to connect was given up. It ends by itself.
+            await AskAsync(either.Token).WaitAsync(either.Token);
 
             return true;
         }
@@ -27,6 +26,13 @@ internal sealed class StoreHealth(ISqlDialect dialect, TimeProvider time) : ISto
             // The question was whether it answers; that it does not is the answer.
             return false;
         }
+    }
+
+    private async Task AskAsync(CancellationToken ct)
+    {
+        await using var connection = dialect.Connect();
+        await connection.OpenAsync(ct);
+        await connection.ExecuteScalarAsync<long>(new CommandDefinition(Sql.Ask, cancellationToken: ct));
     }
 
     // A pool without a free connection says so with the second, an end of patience with the third.

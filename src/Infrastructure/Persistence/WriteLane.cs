@@ -60,12 +60,24 @@ internal sealed class WriteLease(DbConnection connection, DbTransaction transact
         {
             await using (connection)
             {
-                await transaction.DisposeAsync();
+                await RollBackAsync();
             }
         }
         finally
         {
             turns.Release();
+        }
+    }
+
+    private async Task RollBackAsync()
+    {
+        try
+        {
+            await transaction.DisposeAsync();
+        }
+        catch (Exception fault) when (fault is DbException or InvalidOperationException)
+        {
+            // The connection is broken. Closing it ends the transaction all the same, and why it broke was said already.
         }
     }
 }
