@@ -37,7 +37,6 @@ public sealed class WrongSettingsTests
     [InlineData("""{ "client": [] }""", "client: expected an object in braces, but found a list.")]
     [InlineData("""{ "client": { "enforce_auth_on_inference": "true" } }""", "client.enforce_auth_on_inference: expected true or false, but found a text.")]
     [InlineData("""{ "client": { "enforce_auth_on_inference": 1 } }""", "client.enforce_auth_on_inference: expected true or false, but found a number.")]
-    [InlineData("""{ "config_store": { "type": "sqlserver" } }""", "config_store.type: \"sqlserver\" is not available yet; use \"sqlite\" or leave it out.")]
     [InlineData("""{ "config_store": { "type": "postgres" } }""", "config_store.type: expected one of sqlite, sqlserver, but found \"postgres\".")]
     [InlineData(
         """{ "config_store": { "connection_string": "Data Source=a.db;Password=p" } }""",

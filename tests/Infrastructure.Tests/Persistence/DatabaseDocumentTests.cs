@@ -54,7 +54,7 @@ public sealed partial class DatabaseDocumentTests : IAsyncLifetime, IDisposable
         WHERE m.type = 'table'
         """);
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
 

@@ -116,7 +116,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
 
         var written = await _running.UseAsync((Infrastructure.Persistence.DbSession db) => db.WriteAsync(
             SealedTable.All.Single(table => table.Name == "connections").Update,
-            new { Id = connection.Id.Value, Old = row, New = new byte[1], KeyId = "new", First = "", Second = "", Third = "" },
+            new { TextId = connection.Id.Value, Old = row, New = new byte[1], KeyId = "new", First = "", Second = "", Third = "" },
             default));
 
         written.Should().Be(0);
