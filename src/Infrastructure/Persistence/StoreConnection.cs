@@ -9,11 +9,26 @@ internal static class StoreConnection
     /// <summary>An open connection with the engine's settings; the caller ends it.</summary>
     public static async Task<DbConnection> OpenAsync(this ISqlDialect dialect, CancellationToken ct)
     {
+        var first = await ConnectAsync(dialect, ct);
+
+        try
+        {
+            return await SetUpAsync(first, dialect, ct);
+        }
+        catch (DbException exception) when (dialect.IsTransient(exception))
+        {
+            // It lay in the pool since before the server went away; another one is taken, or made.
+            return await SetUpAsync(await ConnectAsync(dialect, ct), dialect, ct);
+        }
+    }
+
+    private static async Task<DbConnection> ConnectAsync(ISqlDialect dialect, CancellationToken ct)
+    {
         var connection = dialect.Connect();
 
         try
         {
-            await OpenAsync(connection, dialect, ct);
+            await connection.OpenAsync(ct);
 
             return connection;
         }
@@ -24,21 +39,18 @@ internal static class StoreConnection
         }
     }
 
-    private static async Task OpenAsync(DbConnection connection, ISqlDialect dialect, CancellationToken ct)
+    private static async Task<DbConnection> SetUpAsync(DbConnection connection, ISqlDialect dialect, CancellationToken ct)
     {
-        var settings = new CommandDefinition(dialect.OnOpen, cancellationToken: ct);
-        await connection.OpenAsync(ct);
-
         try
         {
-            await connection.ExecuteAsync(settings);
+            await connection.ExecuteAsync(new CommandDefinition(dialect.OnOpen, cancellationToken: ct));
+
+            return connection;
         }
-        catch (DbException exception) when (dialect.IsTransient(exception))
+        catch
         {
-            // It lay in the pool since before the server went away; the pool gives another one, or makes it.
-            await connection.CloseAsync();
-            await connection.OpenAsync(ct);
-            await connection.ExecuteAsync(settings);
+            await connection.DisposeAsync();
+            throw;
         }
     }
 }
