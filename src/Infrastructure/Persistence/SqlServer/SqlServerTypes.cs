@@ -18,7 +18,7 @@ internal static class SqlServerTypes
     {
         (Number,
         [
-            "AnsweredAt", "AppliedAt", "Batch", "BoundAt", "ClientsBefore", "CodesBefore", "ConnectedAt", "CreatedAt",
+            "AppliedAt", "Batch", "BoundAt", "ClientsBefore", "CodesBefore", "ConnectedAt", "CreatedAt",
             "DeactivatedBefore", "ExpiresAt", "Failures", "FlowsBefore", "IsActive", "IssuedAt", "LeaseUntil", "Limit", "Maximum",
             "Now", "Number", "OccurredAt", "Offset", "ReadVersion", "ReceivedAt", "RefreshAt", "RegisteredAt", "RetryAt", "Since",
             "SkippedBefore", "StartedAt", "StoredAt", "Until", "Version",

@@ -47,7 +47,7 @@ public sealed class RecordingTests(RecordedStore store) : IClassFixture<Recorded
     [Fact]
     public async Task A_method_that_makes_its_statement_up_or_cannot_be_called_is_caught()
     {
-        var calls = await store.Caller.CallAsync(StoreCalls.Users(Assembly.GetExecutingAssembly()).Where(type => type == typeof(MadeUp)));
+        var calls = await store.Caller.CallAsync([.. StoreCalls.Users(Assembly.GetExecutingAssembly()).Where(type => type == typeof(MadeUp))]);
 
         calls.SelectMany(Unproven).Should().Contain("MadeUp.CountAsync sends SELECT COUNT(*) FROM sessions");
         calls.Should().ContainSingle(call => call.Fault != null).Which.Method.Should().Be("MadeUp.FailAsync");
@@ -62,7 +62,7 @@ public sealed class RecordingTests(RecordedStore store) : IClassFixture<Recorded
     private sealed class MadeUp(DbSession db)
     {
         public Task<long> CountAsync(string table, CancellationToken ct) =>
-            db.CountAsync($"SELECT COUNT(*) FROM {(table == "text" ? "sessions" : table)}", new { }, ct);
+            db.CountAsync($"SELECT COUNT(*) FROM {(table.Length > 0 ? "sessions" : table)}", new { }, ct);
 
         public Task<long> FailAsync(CancellationToken ct) => db.CountAsync("SELECT nothing FROM nowhere", new { }, ct);
 

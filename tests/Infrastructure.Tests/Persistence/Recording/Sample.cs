@@ -8,11 +8,12 @@ namespace Bifrost.Infrastructure.Tests.Persistence.Recording;
 /// Values of any type of the product, so that every method of the store can be called, also one that is written tomorrow. What
 /// they say does not matter; which statements a method sends with them does.
 /// </summary>
-internal static class Sample
+/// <param name="text">What every text says: values of one sample belong together, those of two do not.</param>
+internal sealed class Sample(string text)
 {
-    private static readonly Dictionary<Type, object[]> Known = new()
+    private readonly Dictionary<Type, object[]> _known = new()
     {
-        [typeof(string)] = ["text"],
+        [typeof(string)] = [text],
         [typeof(int)] = [10],
         [typeof(long)] = [1L],
         [typeof(double)] = [0.5],
@@ -29,18 +30,18 @@ internal static class Sample
     private static readonly Dictionary<string, object> Named = new() { ["passOver"] = 0 };
 
     /// <summary>Values of a parameter, at least one.</summary>
-    public static IReadOnlyList<object> Of(ParameterInfo parameter) =>
+    public IReadOnlyList<object> Of(ParameterInfo parameter) =>
         Named.TryGetValue(parameter.Name!, out var named) ? [named] : Of(parameter.ParameterType);
 
     /// <summary>Values of a type, at least one.</summary>
-    public static IReadOnlyList<object> Of(Type type, int depth = 0)
+    public IReadOnlyList<object> Of(Type type, int depth = 0)
     {
         if (depth > 12)
         {
             throw new InvalidOperationException($"No value of {type} ends.");
         }
 
-        if (Known.TryGetValue(type, out var known))
+        if (_known.TryGetValue(type, out var known))
         {
             return known;
         }
@@ -58,7 +59,7 @@ internal static class Sample
         return OfCollection(type, depth) ?? AllOf(type) ?? [Make(type, depth)];
     }
 
-    private static IReadOnlyList<object>? OfCollection(Type type, int depth)
+    private IReadOnlyList<object>? OfCollection(Type type, int depth)
     {
         var arguments = type.IsGenericType ? type.GetGenericArguments() : type.IsArray ? [type.GetElementType()!] : [];
 
@@ -87,7 +88,7 @@ internal static class Sample
             ? values
             : null;
 
-    private static object Make(Type type, int depth)
+    private object Make(Type type, int depth)
     {
         var restore = type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
             .FirstOrDefault(method => method.Name == "Restore" && method.ReturnType == type);
@@ -111,6 +112,6 @@ internal static class Sample
         return made;
     }
 
-    private static object[] ArgumentsOf(MethodBase method, int depth) =>
+    private object[] ArgumentsOf(MethodBase method, int depth) =>
         [.. method.GetParameters().Select(parameter => Of(parameter.ParameterType, depth + 1)[0])];
 }

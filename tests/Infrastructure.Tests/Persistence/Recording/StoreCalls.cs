@@ -15,6 +15,9 @@ internal sealed record StoreCall(string Method, IReadOnlySet<string> Texts, stri
 /// <summary>Calls every method of every class that works on the store, under every answer that a write can get.</summary>
 internal sealed class StoreCalls(IServiceProvider services, Recorder recorder)
 {
+    /// <summary>Values that all classes share.</summary>
+    public static readonly Sample Shared = new("text");
+
     /// <summary>Classes that work on the store: made from a session, a lane or a dialect.</summary>
     public static IReadOnlyList<Type> Users(Assembly assembly) =>
     [
@@ -32,17 +35,24 @@ internal sealed class StoreCalls(IServiceProvider services, Recorder recorder)
             .Where(method => !method.IsSpecialName && method.Name is not ("Dispose" or "DisposeAsync")),
     ];
 
-    /// <summary>Calls all of these classes' methods; what adds rows first, what removes them last.</summary>
-    public async Task<IReadOnlyList<StoreCall>> CallAsync(IEnumerable<Type> types)
+    /// <summary>
+    /// Calls all of these classes' methods, what adds rows first, what removes them last: with values that all classes share, so
+    /// that one finds what another added, and with values of each class's own, so that none is in another's way.
+    /// </summary>
+    public async Task<IReadOnlyList<StoreCall>> CallAsync(IReadOnlyList<Type> types)
     {
         var calls = new List<StoreCall>();
 
-        foreach (var method in types.SelectMany(Methods).OrderBy(Rank))
+        foreach (var isShared in new[] { true, false })
         {
-            calls.Add(await TryCallAsync(method));
+            foreach (var method in types.SelectMany(Methods).OrderBy(Rank))
+            {
+                calls.Add(await TryCallAsync(method, isShared ? Shared : new Sample(method.DeclaringType!.Name)));
+            }
         }
 
-        return calls;
+        return [.. calls.GroupBy(call => call.Method).Select(each => new StoreCall(
+            each.Key, each.SelectMany(call => call.Texts).ToHashSet(), each.Any(call => call.Fault is null) ? null : each.First().Fault))];
     }
 
     private static int Rank(MethodInfo method) =>
@@ -53,11 +63,11 @@ internal sealed class StoreCalls(IServiceProvider services, Recorder recorder)
     private static bool Starts(MethodInfo method, params string[] words) =>
         words.Any(word => method.Name.StartsWith(word, StringComparison.Ordinal));
 
-    private async Task<StoreCall> TryCallAsync(MethodInfo method)
+    private async Task<StoreCall> TryCallAsync(MethodInfo method, Sample sample)
     {
         try
         {
-            return await CallAsync(method);
+            return await CallAsync(method, sample);
         }
         catch (Exception fault)
         {
@@ -65,7 +75,7 @@ internal sealed class StoreCalls(IServiceProvider services, Recorder recorder)
         }
     }
 
-    private async Task<StoreCall> CallAsync(MethodInfo method)
+    private async Task<StoreCall> CallAsync(MethodInfo method, Sample sample)
     {
         var texts = new HashSet<string>(StringComparer.Ordinal);
         var faults = new List<string>();
@@ -73,7 +83,7 @@ internal sealed class StoreCalls(IServiceProvider services, Recorder recorder)
 
         foreach (var answer in Enum.GetValues<Answer>())
         {
-            foreach (var arguments in Arguments(method))
+            foreach (var arguments in Arguments(method, sample))
             {
                 tries++;
                 faults.AddRange(await TryAsync(method, arguments, answer));
@@ -111,9 +121,9 @@ internal sealed class StoreCalls(IServiceProvider services, Recorder recorder)
     }
 
     // As many calls as the argument with most values needs.
-    private static IEnumerable<object?[]> Arguments(MethodInfo method)
+    private static IEnumerable<object?[]> Arguments(MethodInfo method, Sample sample)
     {
-        var values = method.GetParameters().Select(Sample.Of).ToList();
+        var values = method.GetParameters().Select(sample.Of).ToList();
 
         return Enumerable.Range(0, values.Select(each => each.Count).DefaultIfEmpty(1).Max())
             .Select(call => values.Select(each => (object?)each[call % each.Count]).ToArray());
@@ -142,7 +152,7 @@ public sealed class RecordedStore : IAsyncLifetime
         // A connection is kept only of a subject that is there.
         await _host.UseAsync(async (ISubjectRepository subjects) =>
         {
-            await subjects.AddAsync((Subject)Sample.Of(typeof(Subject))[0], Stored.Now, CancellationToken.None);
+            await subjects.AddAsync((Subject)StoreCalls.Shared.Of(typeof(Subject))[0], Stored.Now, CancellationToken.None);
 
             return true;
         });
