@@ -6,6 +6,9 @@ namespace Bifrost.Domain.Upstream;
 /// </summary>
 public sealed record UpstreamProvider
 {
+    /// <summary>Longest issuer, in characters: connections are found by it, and the key of an index has its limits.</summary>
+    public const int LongestIssuer = 450;
+
     /// <summary>Issuer identifier; the authorization endpoint's origin when the provider has no metadata.</summary>
     public required string Issuer { get; init; }
 

@@ -74,6 +74,28 @@ public sealed class WrongEntriesTests
     }
 
     [Theory]
+    [InlineData(450, true)]
+    [InlineData(451, false)]
+    public void An_issuer_has_a_limit(int length, bool isRight)
+    {
+        var issuer = "https://idp.example/".PadRight(length, 'a');
+        var result = ConfigFolder.Load(ConfigFolder.Server($$""" "auth_type": "oauth", "oauth_config": { "issuer": "{{issuer}}" } """));
+
+        result.Errors.Should().BeEquivalentTo(
+            isRight ? [] : new[] { "mcp.client_configs[0].oauth_config.issuer: expected at most 450 characters." });
+    }
+
+    [Theory]
+    [InlineData(255, true)]
+    [InlineData(256, false)]
+    public void The_name_of_a_host_has_a_limit(int length, bool isRight)
+    {
+        var host = string.Join('.', Enumerable.Repeat("abcdefg", 40))[..length];
+
+        ConfigFolder.Load($$"""{ "public_url": "https://{{host}}" }""").Errors.Should().HaveCount(isRight ? 0 : 1);
+    }
+
+    [Theory]
     [InlineData(""" "id": null, "name": "a", "value": "sk-bf-01234567890123456789" """, "id: is missing; expected an id that stays the same.")]
     [InlineData(""" "id": "a", "name": null, "value": "sk-bf-01234567890123456789" """, "name: is missing; expected the name that people see.")]
     [InlineData(""" "id": "a", "name": " a", "value": "sk-bf-01234567890123456789" """, "name: expected 1 to 100 characters on one line, without spaces around them.")]

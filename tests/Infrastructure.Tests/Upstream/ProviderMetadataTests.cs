@@ -58,6 +58,18 @@ public sealed class ProviderMetadataTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task An_issuer_has_a_limit(int over, bool isUsable)
+    {
+        var path = new string('a', UpstreamProvider.LongestIssuer + over - _provider.Origin.Length - 1);
+        _server.NamesProvider($"{_provider.Origin}/{path}");
+        _provider.Json($"{Providers.ServerPath}/{path}", Providers.Metadata($"{_provider.Origin}/{path}"));
+
+        (await FindAsync()).Failed.Should().Be(!isUsable);
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData("plain")]
     [InlineData("s256")]

@@ -130,6 +130,16 @@ public sealed class RegistrationTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(2000, true)]
+    [InlineData(2001, false)]
+    public async Task A_client_id_has_a_limit(int length, bool isUsable)
+    {
+        Answers(201, $$"""{"client_id":"{{new string('c', length)}}"}""");
+
+        (await RegisterAsync(Provider())).Failed.Should().Be(!isUsable);
+    }
+
+    [Theory]
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(503)]

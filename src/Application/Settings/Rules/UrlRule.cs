@@ -1,12 +1,16 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Bifrost.Domain.Common;
+using Bifrost.Domain.Upstream;
 
 namespace Bifrost.Application.Settings.Rules;
 
 /// <summary>The forms of addresses. None of the messages repeats an address, because it may hold a password.</summary>
 public static partial class UrlRule
 {
+    // No name of a host is longer (RFC 1035 §2.3.4); what is made of it has room in the store.
+    private const int LongestHost = 255;
+
     /// <summary>Where Bifrost is reached: https, or http on this machine, and nothing after the port.</summary>
     public static Result<Uri> PublicOrigin(string text)
     {
@@ -34,9 +38,17 @@ public static partial class UrlRule
         : Expectation.Of("an https address (http only on this machine), without user name or fragment");
 
     /// <summary>An issuer (RFC 8414 §2), kept as it is written because it is compared as text.</summary>
-    public static Result<string> Issuer(string text) => Web(text) is { Fragment: "", Query: "" } uri && IsProtected(uri)
-        ? text
-        : Expectation.Of("an https address (http only on this machine), without user name, query or fragment");
+    public static Result<string> Issuer(string text)
+    {
+        if (Web(text) is not { Fragment: "", Query: "" } uri || !IsProtected(uri))
+        {
+            return Expectation.Of("an https address (http only on this machine), without user name, query or fragment");
+        }
+
+        return text.Length <= UpstreamProvider.LongestIssuer
+            ? text
+            : Expectation.Of($"at most {UpstreamProvider.LongestIssuer} characters");
+    }
 
     /// <summary>The origin of a web page as browsers send it (RFC 6454 §6.2), also of an application with a scheme of its own.</summary>
     public static Result<string> WebOrigin(string text)
@@ -61,7 +73,8 @@ public static partial class UrlRule
     public static Result<string> HostOrAny(string text) => text == "*" ? text : Host(text);
 
     private static Uri? Web(string text) =>
-        WebAddress().IsMatch(text) && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0 ? uri : null;
+        WebAddress().IsMatch(text) && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0
+        && uri.IdnHost.Length <= LongestHost ? uri : null;
 
     private static bool IsProtected(Uri uri) => uri.Scheme == Uri.UriSchemeHttps || LoopbackHost.Matches(uri.IdnHost);
 

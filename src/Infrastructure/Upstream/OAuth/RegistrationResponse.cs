@@ -53,6 +53,6 @@ internal static class RegistrationResponse
         };
     }
 
-    // RFC 6749 appendix A.1.
-    private static bool IsVisible(string id) => id.Length > 0 && id.All(c => c is >= ' ' and <= '~');
+    // RFC 6749 appendix A.1, and no longer than one that an administrator may configure.
+    private static bool IsVisible(string id) => id.Length is > 0 and <= 2000 && id.All(c => c is >= ' ' and <= '~');
 }

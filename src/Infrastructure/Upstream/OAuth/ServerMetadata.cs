@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bifrost.Domain.Upstream;
 
 namespace Bifrost.Infrastructure.Upstream.OAuth;
 
@@ -41,6 +42,11 @@ internal sealed record ServerMetadata
         if (document.Text("issuer") is not { } issuer || !IsSame(issuer, asked))
         {
             return Fault.Unusable($"the metadata of {new Uri(asked).Authority} names another issuer than the one asked");
+        }
+
+        if (issuer.Length > UpstreamProvider.LongestIssuer)
+        {
+            return Fault.Unusable($"the issuer of {new Uri(asked).Authority} has more than {UpstreamProvider.LongestIssuer} characters");
         }
 
         if (!document.Texts("code_challenge_methods_supported").Contains("S256"))
