@@ -1,6 +1,6 @@
 using Bifrost.Testing;
 
-namespace Bifrost.Infrastructure.Tests.Persistence.Repositories.OnSqlServer;
+namespace Bifrost.Infrastructure.Tests.Persistence.OnSqlServer;
 
 [OnEngine(StoreEngine.SqlServer)]
 public sealed class BrowserBindingRepositoryTests : Repositories.BrowserBindingRepositoryTests;

@@ -1,0 +1,75 @@
+using Bifrost.Domain.Subjects;
+using Bifrost.Infrastructure.Persistence;
+using Bifrost.Infrastructure.Security;
+using Bifrost.Infrastructure.Tests.Persistence.SqlServer;
+using Bifrost.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bifrost.Infrastructure.Tests.Persistence.OnSqlServer;
+
+/// <summary>What only a server can show of itself.</summary>
+[OnEngine(StoreEngine.SqlServer)]
+public sealed class ServerTests : IAsyncLifetime
+{
+    private UseCaseHost _host = null!;
+
+    public async Task InitializeAsync() => _host = await UseCaseHost.StartAsync(engine: StoreEngine.SqlServer);
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [StoreFact]
+    public async Task Its_columns_are_those_that_the_proofs_know()
+    {
+        var columns = await _host.RowsAsync<string>("""
+            SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME, ' ', UPPER(DATA_TYPE), ' ', CHARACTER_MAXIMUM_LENGTH, ' ', IS_NULLABLE)
+            FROM INFORMATION_SCHEMA.COLUMNS
+            WHERE TABLE_SCHEMA = 'dbo'
+            """);
+
+        columns.Should().BeEquivalentTo(SqlServerSchema.Real.Columns.Select(column =>
+            $"{column} {column.Type} {(column.Size == 0 ? "" : column.Size)} {(column.IsNullable ? "YES" : "NO")}"));
+    }
+
+    [StoreFact]
+    public async Task A_second_start_and_replicas_that_start_together_change_nothing()
+    {
+        var before = await HistoryAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(MigrateAsync)));
+
+        before.Should().HaveCount(SqlServerSchema.Migrations.Count);
+        (await HistoryAsync()).Should().Equal(before);
+    }
+
+    [StoreFact]
+    public async Task Identifiers_that_differ_in_case_or_in_blanks_are_different()
+    {
+        await AddAsync("carol");
+
+        await AddAsync("Carol");
+
+        (await _host.UseAsync((ISubjectRepository subjects) => subjects.FindAsync(new SubjectId("subject of CAROL"), default))).Should().BeNull();
+        (await _host.UseAsync((ISubjectRepository subjects) => subjects.FindAsync(new SubjectId("subject of carol "), default))).Should().BeNull();
+        (await _host.UseAsync((ISubjectRepository subjects) => subjects.FindAsync(new SubjectId("subject of carol"), default)))!.Key.Should().Be("carol");
+    }
+
+    [StoreFact]
+    public async Task Its_key_ring_is_in_the_database()
+    {
+        _host.Services.GetRequiredService<SecretProtector>().Protect("the text", "here");
+
+        (await _host.RowsAsync<string>("SELECT content FROM key_ring")).Should().ContainSingle().Which.Should().Contain("wrappedKey");
+        Directory.Exists(Path.Combine(_host.Settings.DataDirectory, "keys")).Should().BeFalse();
+    }
+
+    private Task<bool> AddAsync(string key) => _host.UseAsync(async (ISubjectRepository subjects) =>
+    {
+        await subjects.AddAsync(new Subject(new SubjectId($"subject of {key}"), SubjectKind.User, key), Stored.Now, default);
+
+        return true;
+    });
+
+    private Task MigrateAsync() => _host.Services.GetRequiredService<MigrationRunner>().RunAsync(CancellationToken.None);
+
+    private Task<IReadOnlyList<long>> HistoryAsync() => _host.RowsAsync<long>("SELECT applied_at FROM schema_migrations ORDER BY number");
+}
