@@ -116,7 +116,7 @@ internal sealed class SealedRows(DbSession db, SecretProtector protector)
         public const string UpdateMcpClient = """
             UPDATE mcp_clients
             SET secrets = @New, key_id = @KeyId
-            WHERE mcp_client_id = @Id AND secrets = @Old
+            WHERE mcp_client_id = @TextId AND secrets = @Old
             """;
     }
 }
