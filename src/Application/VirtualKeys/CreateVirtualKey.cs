@@ -54,10 +54,9 @@ internal sealed class CreateVirtualKeyHandler(
             UpdatedAt = now,
         };
         var value = VirtualKey.NewValue(secrets);
-        await keys.AddAsync(key, value.Hash(), cancellationToken);
 
-        // Asked after the write, which orders it among the others that write names.
-        if (await keys.IsNameTakenAsync(key, cancellationToken))
+        // The write sees to the names of other keys that the API made, the question to those of the file.
+        if (!await keys.TryAddAsync(key, value.Hash(), cancellationToken) || await keys.IsNameTakenAsync(key, cancellationToken))
         {
             await unitOfWork.DiscardAsync();
 

@@ -74,7 +74,7 @@ internal sealed class UpdateVirtualKeyHandler(
         return changed;
     }
 
-    // The name and the value are asked about after the write, which orders it among the others that write keys.
+    // The write sees to the names of other keys that the API made, the question to those of the file.
     private async Task<Error?> TryKeepAsync(VirtualKey before, VirtualKey changed, CancellationToken ct)
     {
         if (changed.IsActive && !before.IsActive && await keys.IsValueTakenAsync(changed.Id, ct))
@@ -82,12 +82,14 @@ internal sealed class UpdateVirtualKeyHandler(
             return VirtualKeyErrors.ValueTaken;
         }
 
-        if (!await keys.TryUpdateAsync(changed, ct))
+        var isKept = await keys.TryUpdateAsync(changed, ct);
+
+        if (changed.Name != before.Name && await keys.IsNameTakenAsync(changed, ct))
         {
-            return WriteErrors.VersionConflict;
+            return VirtualKeyErrors.NameTaken;
         }
 
-        return changed.Name != before.Name && await keys.IsNameTakenAsync(changed, ct) ? VirtualKeyErrors.NameTaken : null;
+        return isKept ? null : WriteErrors.VersionConflict;
     }
 
     private static VirtualKey Apply(VirtualKeyInput change, VirtualKey key, IReadOnlyList<VirtualKeyGrant> grants) => key with

@@ -20,10 +20,13 @@ public interface IVirtualKeyRepository
     /// <summary>Whether another active key has the value of this one.</summary>
     Task<bool> IsValueTakenAsync(VirtualKeyId id, CancellationToken ct);
 
-    /// <summary>Stores a key that the API made.</summary>
-    Task AddAsync(VirtualKey key, SecretHash value, CancellationToken ct);
+    /// <summary>Stores a key that the API made. False when another key that the API made has its name, ignoring case.</summary>
+    Task<bool> TryAddAsync(VirtualKey key, SecretHash value, CancellationToken ct);
 
-    /// <summary>Keeps a change. False when the key was changed or deleted since it was read.</summary>
+    /// <summary>
+    /// Keeps a change. False when the key was changed or deleted since it was read, or when another that the API made has its name
+    /// or, while active, its value.
+    /// </summary>
     Task<bool> TryUpdateAsync(VirtualKey changed, CancellationToken ct);
 
     /// <summary>Gives the key another value. False when the key was changed or deleted since it was read.</summary>

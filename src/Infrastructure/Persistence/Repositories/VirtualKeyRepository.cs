@@ -20,11 +20,12 @@ internal sealed class VirtualKeyRepository(DbSession db) : IVirtualKeyRepository
     public async Task<bool> IsValueTakenAsync(VirtualKeyId id, CancellationToken ct) =>
         await db.CountAsync(Sql.CountOfValue, new { VirtualKeyId = id.Value }, ct) > 0;
 
-    public Task AddAsync(VirtualKey key, SecretHash value, CancellationToken ct) =>
-        db.WriteAsync(Sql.AddMade, ArgsOf(key, value, key.CreatedAt), ct);
+    public Task<bool> TryAddAsync(VirtualKey key, SecretHash value, CancellationToken ct) =>
+        db.TryInsertAsync(Sql.AddMade, ArgsOf(key, value, key.CreatedAt), ct);
 
-    public async Task<bool> TryUpdateAsync(VirtualKey changed, CancellationToken ct) =>
-        await db.WriteAsync(Sql.Update, ArgsOf(changed, null, changed.UpdatedAt), ct) == 1;
+    // A name that is taken violates the unique index, like a row that exists already.
+    public Task<bool> TryUpdateAsync(VirtualKey changed, CancellationToken ct) =>
+        db.TryInsertAsync(Sql.Update, ArgsOf(changed, null, changed.UpdatedAt), ct);
 
     public async Task<bool> TryRotateAsync(VirtualKey changed, SecretHash value, CancellationToken ct) =>
         await db.WriteAsync(Sql.Rotate, ArgsOf(changed, value, changed.UpdatedAt), ct) == 1;
@@ -43,6 +44,7 @@ internal sealed class VirtualKeyRepository(DbSession db) : IVirtualKeyRepository
     {
         VirtualKeyId = key.Id.Value,
         key.Name,
+        NameKey = key.Name.ToLowerInvariant(),
         key.Description,
         ValueHash = value?.ToBytes(),
         IsActive = key.IsActive ? 1 : 0,
@@ -94,15 +96,15 @@ internal sealed class VirtualKeyRepository(DbSession db) : IVirtualKeyRepository
             """;
 
         public const string AddMade = """
-            INSERT INTO virtual_keys (virtual_key_id, name, description, value_hash, is_active, grants, is_file_managed,
-              version, created_at, updated_at)
-            VALUES (@VirtualKeyId, @Name, @Description, @ValueHash, @IsActive, @Grants, 0, @Version, @Now, @Now)
+            INSERT INTO virtual_keys (virtual_key_id, name, name_key, description, value_hash, is_active, grants,
+              is_file_managed, version, created_at, updated_at)
+            VALUES (@VirtualKeyId, @Name, @NameKey, @Description, @ValueHash, @IsActive, @Grants, 0, @Version, @Now, @Now)
             """;
 
         public const string Update = """
             UPDATE virtual_keys
-            SET name = @Name, description = @Description, is_active = @IsActive, grants = @Grants, version = @Version,
-              updated_at = @Now
+            SET name = @Name, name_key = @NameKey, description = @Description, is_active = @IsActive, grants = @Grants,
+              version = @Version, updated_at = @Now
             WHERE virtual_key_id = @VirtualKeyId AND version = @ReadVersion AND is_file_managed = 0
             """;
 
@@ -120,7 +122,7 @@ internal sealed class VirtualKeyRepository(DbSession db) : IVirtualKeyRepository
         // The file has no descriptions: one that an administrator wrote before the file took the key over goes.
         public const string Renew = """
             UPDATE virtual_keys
-            SET name = @Name, description = NULL, value_hash = @ValueHash, is_active = @IsActive, grants = @Grants,
+            SET name = @Name, name_key = NULL, description = NULL, value_hash = @ValueHash, is_active = @IsActive, grants = @Grants,
               is_file_managed = 1, version = version + 1, updated_at = @Now
             WHERE virtual_key_id = @VirtualKeyId
             """;

@@ -28,3 +28,6 @@ public sealed class SubjectRepositoryTests : Repositories.SubjectRepositoryTests
 
 [OnEngine(StoreEngine.SqlServer)]
 public sealed class UpstreamRepositoryTests : Repositories.UpstreamRepositoryTests;
+
+[OnEngine(StoreEngine.SqlServer)]
+public sealed class VirtualKeyRepositoryTests : Repositories.VirtualKeyRepositoryTests;

@@ -42,8 +42,12 @@ ALTER TABLE dbo.mcp_clients ADD
 GO
 CREATE UNIQUE INDEX uq_mcp_clients_name ON dbo.mcp_clients (name_key) WHERE name_key IS NOT NULL;
 
+-- Here name_key is the name in lower case of a key that the API made: two requests at once must not give one name twice.
 ALTER TABLE dbo.virtual_keys ADD
-  description      NVARCHAR(2000) NULL;
+  description      NVARCHAR(2000) NULL,
+  name_key         NVARCHAR(100) COLLATE Latin1_General_100_BIN2 NULL;
+GO
+CREATE UNIQUE INDEX uq_virtual_keys_name ON dbo.virtual_keys (name_key) WHERE name_key IS NOT NULL;
 
 ALTER TABLE dbo.audit_events ADD
   source           NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NULL,

@@ -36,7 +36,10 @@ ALTER TABLE mcp_clients ADD COLUMN tools_at INTEGER NULL;
 UPDATE mcp_clients SET name_key = lower(name) WHERE is_active = 1;
 CREATE UNIQUE INDEX uq_mcp_clients_name ON mcp_clients (name_key) WHERE name_key IS NOT NULL;
 
+-- Here name_key is the name in lower case of a key that the API made: two requests at once must not give one name twice.
 ALTER TABLE virtual_keys ADD COLUMN description TEXT NULL;
+ALTER TABLE virtual_keys ADD COLUMN name_key TEXT NULL;
+CREATE UNIQUE INDEX uq_virtual_keys_name ON virtual_keys (name_key) WHERE name_key IS NOT NULL;
 
 -- What a client calls itself stands in its metadata; here it can be searched for.
 ALTER TABLE oauth_clients ADD COLUMN client_name TEXT NULL;
