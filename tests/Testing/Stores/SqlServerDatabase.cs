@@ -12,7 +12,7 @@ public sealed class SqlServerDatabase : IAsyncDisposable
     /// <summary>Where the connection string of a login stands that may create databases.</summary>
     public const string Variable = "BIFROST_TEST_SQLSERVER";
 
-    private static int s_made;
+    private static int _made;
 
     private readonly string _name;
 
@@ -35,7 +35,7 @@ public sealed class SqlServerDatabase : IAsyncDisposable
     public static async Task<SqlServerDatabase> CreateAsync()
     {
         var name = string.Create(
-            CultureInfo.InvariantCulture, $"bifrost_test_{Environment.ProcessId}_{Interlocked.Increment(ref s_made)}");
+            CultureInfo.InvariantCulture, $"bifrost_test_{Environment.ProcessId}_{Interlocked.Increment(ref _made)}");
         await ExecuteAsync($"CREATE DATABASE {name}");
 
         return new SqlServerDatabase(name);
