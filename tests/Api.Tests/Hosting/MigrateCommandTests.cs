@@ -80,19 +80,11 @@ public sealed class MigrateCommandTests : IDisposable
     public async Task Without_ICU_SQL_Server_is_refused_with_a_sentence_too()
     {
         Configure(OnSqlServer);
-        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1");
 
-        try
-        {
-            var run = await CommandRun.OfAsync(_folder, "migrate");
+        var run = await CommandRun.OfAsync(_folder, new Dictionary<string, string> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" }, "migrate");
 
-            run.ExitCode.Should().Be(1);
-            run.Errors.Should().MatchRegex(@"\ASQL Server cannot be used here: [^\n]+ICU[^\n]+\n\z");
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", null);
-        }
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().MatchRegex(@"\ASQL Server cannot be used here: [^\n]+ICU[^\n]+\n\z");
     }
 
     [Theory]

@@ -54,7 +54,7 @@ public sealed partial class DeployDocumentTests
     public void What_it_says_can_be_measured_is_measured()
     {
         Source.Should().Contain("Meter.CreateHistogram<double>(\n        \"bifrost.message.duration\", \"s\"").And.Contain("Name = \"Bifrost\";");
-        Page.Should().Contain("`bifrost.message.duration` of the meter `Bifrost`");
+        Page.Should().ContainAll("`bifrost.message.duration`", "of the meter `Bifrost`");
     }
 
     [Fact]
