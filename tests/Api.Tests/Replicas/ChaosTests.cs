@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Bifrost.Api.Tests.Replicas.Chaos;
 using Bifrost.Api.Tests.Replicas.Cluster;
+using Bifrost.Samples.Upstream.Faults;
 using Bifrost.Testing;
 using Xunit.Abstractions;
 
@@ -10,8 +11,20 @@ namespace Bifrost.Api.Tests.Replicas;
 public abstract class ChaosTests(FourReplicas four, ITestOutputHelper output)
 {
     private const int Walkers = 6;
-    private const int Standing = 6;
+    private const int Standing = 12;
     private static readonly TimeSpan Duration = TimeSpan.FromMinutes(1);
+
+    // The provider has done it, and its answer takes a while: a kill in between loses tokens.
+    private static readonly Fault Late = new(async (context, next) =>
+    {
+        var body = context.Response.Body;
+        using var answer = new MemoryStream();
+        context.Response.Body = answer;
+        await next(context);
+        context.Response.Body = body;
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        await body.WriteAsync(answer.ToArray());
+    });
 
     private readonly ReplicaSet _replicas = four.All;
 
@@ -19,6 +32,7 @@ public abstract class ChaosTests(FourReplicas four, ITestOutputHelper output)
     public async Task In_a_minute_of_kills_no_flow_completes_twice_and_every_token_that_was_given_out_works()
     {
         var standing = await Task.WhenAll(Enumerable.Range(0, Standing).Select(StandAsync));
+        _replicas.Hasty.Faults.Token.Always(Late);
         var tokens = new ConcurrentQueue<string>();
         var flows = 0;
         using var storm = new Storm(_replicas);
@@ -43,6 +57,9 @@ public abstract class ChaosTests(FourReplicas four, ITestOutputHelper output)
             .. Enumerable.Range(0, Walkers).Select(WalkAsync),
             .. standing.Select(user => user.CallAsync(storm)),
         ]);
+
+        await Task.WhenAll(standing.Select(user => user.SettleAsync()));
+        _replicas.Hasty.Faults.Token.Clear();
 
         var twice = _replicas.Hasty.RefreshUses.Where(use => use.IsRepeat).Select(use => use.User).ToHashSet();
         output.WriteLine(

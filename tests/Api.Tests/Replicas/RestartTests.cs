@@ -46,7 +46,7 @@ public abstract class RestartTests(FourReplicas four)
         using var client = member.NewClient();
         var started = _replicas.Notes.Received.SlowStarted;
         var call = client.McpAsync(
-            token, """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"notes-slow","arguments":{"seconds":2}}}""");
+            token, """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"notes-slow","arguments":{"milliseconds":2000}}}""");
         using var patience = new CancellationTokenSource(Soon.Patience);
         await _replicas.Notes.Received.WhenAsync(journal => journal.SlowStarted > started, patience.Token);
 

@@ -6,23 +6,29 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Replicas;
 
 /// <summary>Replicas that start at the same moment on an empty store make it once, and all of them can use it.</summary>
-public abstract class StartTests
+public abstract class StartTests(FourReplicas four)
 {
-    private readonly StoreEngine _engine;
-
-    protected StartTests() => _engine = OnEngineAttribute.Of(GetType());
-
-    [StoreTheory]
-    [InlineData(2)]
-    [InlineData(4)]
-    public async Task Replicas_that_start_at_once_migrate_once_and_read_what_each_other_encrypted(int count)
+    [StoreFact]
+    public async Task Four_that_started_at_once_read_what_each_other_encrypted()
     {
-        await using var replicas = await ReplicaSet.StartAsync(_engine, count);
+        await ShouldBeMadeOnceAsync(four.All);
+        await ShouldWorkEverywhereAsync(four.All);
+    }
 
+    [StoreFact]
+    public async Task Two_that_start_at_once_read_what_each_other_encrypted()
+    {
+        await using var two = await ReplicaSet.StartAsync(OnEngineAttribute.Of(GetType()), count: 2);
+
+        await ShouldBeMadeOnceAsync(two);
+        await ShouldWorkEverywhereAsync(two);
+    }
+
+    private static async Task ShouldBeMadeOnceAsync(ReplicaSet replicas)
+    {
         var numbers = await replicas.Store.CountAsync("SELECT COUNT(*) FROM schema_migrations");
         (await replicas.Store.CountAsync("SELECT MAX(number) FROM schema_migrations")).Should().Be(numbers).And.BePositive();
         (await replicas.Store.CountAsync("SELECT COUNT(*) FROM mcp_clients")).Should().Be(2);
-        await ShouldWorkEverywhereAsync(replicas);
     }
 
     private static async Task ShouldWorkEverywhereAsync(ReplicaSet replicas)

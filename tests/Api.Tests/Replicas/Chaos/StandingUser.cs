@@ -1,4 +1,6 @@
 using Bifrost.Api.Tests.Contract;
+using Bifrost.Api.Tests.Replicas.Cluster;
+using Bifrost.Domain.Upstream;
 using Bifrost.Testing;
 
 namespace Bifrost.Api.Tests.Replicas.Chaos;
@@ -25,12 +27,33 @@ internal sealed class StandingUser(string name, TestClient client, string token)
     {
         while (!storm.IsOver && !NeedsReauth)
         {
-            if (await storm.TryAsync(() => NotesBifrost.CallAsync(client, token, "hasty-whoami")) is { } said && said.Value != name)
+            if (await storm.TryAsync(AskAsync) is { } said)
             {
-                NeedsReauth = said.Value.StartsWith(Ended, StringComparison.Ordinal);
-                Waits++;
-                (NeedsReauth || said.Value.EndsWith(Paused, StringComparison.Ordinal)).Should().BeTrue(said.Value);
+                Weigh(said.Value);
             }
         }
+    }
+
+    /// <summary>After the storm: the account works, or says that it ended.</summary>
+    public Task SettleAsync() => Soon.BeAsync(
+        async () => NeedsReauth || Weigh(await AskAsync()) || NeedsReauth,
+        "nobody waits longer than for the lease of a program that is gone",
+        RefreshLease.Lifetime + Soon.Patience);
+
+    private Task<string> AskAsync() => NotesBifrost.CallAsync(client, token, "hasty-whoami");
+
+    // True: the answer that a calm day has.
+    private bool Weigh(string answer)
+    {
+        if (answer == name)
+        {
+            return true;
+        }
+
+        NeedsReauth = answer.StartsWith(Ended, StringComparison.Ordinal);
+        Waits++;
+        (NeedsReauth || answer.EndsWith(Paused, StringComparison.Ordinal)).Should().BeTrue(answer);
+
+        return false;
     }
 }

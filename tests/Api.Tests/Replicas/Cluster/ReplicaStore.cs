@@ -56,7 +56,7 @@ internal sealed class ReplicaStore(string folder, SqlServerDatabase? server) : I
         await using var connection = await OpenAsync();
         var aged = await connection.ExecuteAsync(
             """
-            UPDATE connections SET received_at = received_at - @Age
+            UPDATE connections SET received_at = received_at - @Age, expires_at = expires_at - @Age
             WHERE subject_id IN (SELECT subject_id FROM subjects WHERE subject_key = @User)
             """,
             new { Age = (long)age.TotalMilliseconds, User = user });

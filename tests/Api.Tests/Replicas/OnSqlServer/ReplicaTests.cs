@@ -22,7 +22,7 @@ public sealed class RestartTests(FourOnSqlServer four) : Replicas.RestartTests(f
 
 [Collection(SqlServerReplicas.Name)]
 [OnEngine(StoreEngine.SqlServer)]
-public sealed class StartTests : Replicas.StartTests;
+public sealed class StartTests(FourOnSqlServer four) : Replicas.StartTests(four);
 
 [Collection(SqlServerReplicas.Name)]
 [OnEngine(StoreEngine.SqlServer)]

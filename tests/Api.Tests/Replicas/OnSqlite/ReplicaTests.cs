@@ -16,7 +16,7 @@ public sealed class SeenEverywhereTests(FourOnSqlite four) : Replicas.SeenEveryw
 public sealed class RestartTests(FourOnSqlite four) : Replicas.RestartTests(four);
 
 [Collection(SqliteReplicas.Name)]
-public sealed class StartTests : Replicas.StartTests;
+public sealed class StartTests(FourOnSqlite four) : Replicas.StartTests(four);
 
 [Collection(SqliteReplicas.Name)]
 public sealed class ChaosTests(FourOnSqlite four, ITestOutputHelper output) : Replicas.ChaosTests(four, output);
