@@ -16,6 +16,9 @@ internal sealed class Balancer(IReadOnlyList<Member> members) : DelegatingHandle
         var asked = request.RequestUri!;
         request.Headers.Host = new Uri(ReplicaSet.PublicUrl).Authority;
 
+        // On a connection of its own: one that broke while it was kept open is tried again by the client itself, unseen.
+        request.Headers.ConnectionClose = true;
+
         for (var left = members.Count; ; left--)
         {
             var member = Next();
