@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Bifrost.Application.Ports;
+using Bifrost.Domain.Common;
 using Bifrost.Infrastructure.Hosting;
 using Bifrost.Infrastructure.Persistence;
 using Bifrost.Testing;
