@@ -1,6 +1,4 @@
 using Bifrost.Application.Maintenance;
-using Bifrost.Domain.Common;
-using Bifrost.Infrastructure.Persistence;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,17 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Hosting;
 
-/// <summary>
-/// Removes what has expired, every minute, in batches small enough that no request waits for them; of several processes on one
-/// store one does it.
-/// </summary>
-internal sealed partial class PurgeService(
-    IServiceScopeFactory scopes, ISecretGenerator secrets, TimeProvider time, ILogger<PurgeService> logger) : BackgroundService
+/// <summary>Removes what has expired, every minute, in batches small enough that no request waits for them.</summary>
+internal sealed partial class PurgeService(IServiceScopeFactory scopes, TimeProvider time, ILogger<PurgeService> logger) : BackgroundService
 {
     private const int Batch = 500;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
-    private readonly string _holder = secrets.NewId();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -57,12 +49,6 @@ internal sealed partial class PurgeService(
         do
         {
             await using var scope = scopes.CreateAsyncScope();
-
-            if (!await scope.ServiceProvider.GetRequiredService<PurgeTurn>().TryTakeAsync(_holder, time.GetUtcNow(), ct))
-            {
-                return;
-            }
-
             var purged = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new PurgeExpiredCommand(Batch), ct);
             deleted = purged.Value;
 

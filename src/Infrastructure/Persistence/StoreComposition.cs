@@ -34,7 +34,6 @@ internal static class StoreComposition
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
         services.AddSingleton<StoredKeyRing>();
         services.AddScoped<StoreFacts>();
-        services.AddScoped<PurgeTurn>();
         services.AddScoped<IExpiredRows, ExpiredRows>();
         services.AddScoped<SealedRows>();
         services.AddScoped<ICallerDirectory, CallerDirectory>();

@@ -1,8 +1,6 @@
 using System.Threading.Channels;
 using Bifrost.Application.Ports;
-using Bifrost.Domain.Common;
 using Bifrost.Infrastructure.Hosting;
-using Bifrost.Infrastructure.Persistence;
 using Bifrost.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,10 +23,7 @@ public sealed class PurgeServiceTests : IAsyncLifetime
         _host = await UseCaseHost.StartAsync(customize: services => services
             .AddScoped<IExpiredRows>(_ => _rows)
             .AddSingleton(provider => new PurgeService(
-                provider.GetRequiredService<IServiceScopeFactory>(),
-                provider.GetRequiredService<ISecretGenerator>(),
-                _clock,
-                provider.GetRequiredService<ILogger<PurgeService>>())));
+                provider.GetRequiredService<IServiceScopeFactory>(), _clock, provider.GetRequiredService<ILogger<PurgeService>>())));
         await Service.StartAsync(default);
         await _clock.Waited.WaitAsync(Minute);
     }
@@ -66,20 +61,6 @@ public sealed class PurgeServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_purged_while_another_process_does_it()
-    {
-        (await TakeAsync("another")).Should().BeTrue();
-        _clock.Advance(Minute);
-
-        // The second minute is after the other's turn, which it did not keep.
-        _clock.Advance(Minute);
-        await _rows.NextAsync();
-
-        _rows.Calls.Should().Be(1);
-        (await TakeAsync("another")).Should().BeFalse();
-    }
-
-    [Fact]
     public async Task A_store_that_is_away_is_logged_and_tried_again_in_a_minute()
     {
         _rows.Fails(new IOException("The disk is away."));
@@ -99,13 +80,6 @@ public sealed class PurgeServiceTests : IAsyncLifetime
 
         Service.ExecuteTask!.IsCompleted.Should().BeTrue();
         _host.Log.Lines.Should().NotContain(line => line.Contains("tried again", StringComparison.Ordinal));
-    }
-
-    private async Task<bool> TakeAsync(string holder)
-    {
-        await using var scope = _host.Services.CreateAsyncScope();
-
-        return await scope.ServiceProvider.GetRequiredService<PurgeTurn>().TryTakeAsync(holder, _clock.GetUtcNow(), default);
     }
 
     private async Task RetriedAsync()

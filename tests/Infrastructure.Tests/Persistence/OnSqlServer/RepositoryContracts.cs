@@ -31,6 +31,3 @@ public sealed class UpstreamRepositoryTests : Repositories.UpstreamRepositoryTes
 
 [OnEngine(StoreEngine.SqlServer)]
 public sealed class VirtualKeyRepositoryTests : Repositories.VirtualKeyRepositoryTests;
-
-[OnEngine(StoreEngine.SqlServer)]
-public sealed class PurgeTurnTests : Repositories.PurgeTurnTests;
