@@ -57,7 +57,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
         await using (var other = await UseCaseHost.StartAsync(_ => _running.Settings))
         {
             await RotateAsync(other);
-            other.LeaveFolder();
+            other.LeaveStore();
         }
 
         (await ConnectionAsync()).Should().Be(before);
@@ -71,7 +71,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
         await using (var other = await UseCaseHost.StartAsync(_ => _running.Settings))
         {
             key = await RotateAsync(other);
-            other.LeaveFolder();
+            other.LeaveStore();
         }
 
         await ConnectionAsync();

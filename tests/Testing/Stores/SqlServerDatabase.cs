@@ -12,6 +12,10 @@ public sealed class SqlServerDatabase : IAsyncDisposable
     /// <summary>Where the connection string of a login stands that may create databases.</summary>
     public const string Variable = "BIFROST_TEST_SQLSERVER";
 
+    private const int InUse = 3702;
+    private const int Tries = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private static int _made;
 
     private readonly string _name;
@@ -50,14 +54,25 @@ public sealed class SqlServerDatabase : IAsyncDisposable
         return connection;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await using (var pooled = new SqlConnection(ConnectionString))
+        // Connections lie in the pools of everybody who used it, and the server notices a little later that one was closed.
+        for (var left = Tries; ; left--)
         {
-            SqlConnection.ClearPool(pooled);
-        }
+            SqlConnection.ClearAllPools();
 
-        await ExecuteAsync($"DROP DATABASE {_name}");
+            try
+            {
+                await ExecuteAsync($"DROP DATABASE {_name}");
+
+                return;
+            }
+            catch (SqlException fault) when (fault.Number == InUse && left > 0)
+            {
+                await Task.Delay(Pause);
+            }
+        }
     }
 
     private static async Task ExecuteAsync(string sql)

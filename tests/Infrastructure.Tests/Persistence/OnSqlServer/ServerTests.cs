@@ -21,9 +21,10 @@ public sealed class ServerTests : IAsyncLifetime
     public async Task Its_columns_are_those_that_the_proofs_know()
     {
         var columns = await _host.RowsAsync<string>("""
-            SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME, ' ', UPPER(DATA_TYPE), ' ', CHARACTER_MAXIMUM_LENGTH, ' ', IS_NULLABLE)
-            FROM INFORMATION_SCHEMA.COLUMNS
-            WHERE TABLE_SCHEMA = 'dbo'
+            SELECT CONCAT(c.TABLE_NAME, '.', c.COLUMN_NAME, ' ', UPPER(c.DATA_TYPE), ' ', c.CHARACTER_MAXIMUM_LENGTH, ' ', c.IS_NULLABLE)
+            FROM INFORMATION_SCHEMA.COLUMNS c
+            INNER JOIN INFORMATION_SCHEMA.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
+            WHERE c.TABLE_SCHEMA = 'dbo' AND t.TABLE_TYPE = 'BASE TABLE'
             """);
 
         columns.Should().BeEquivalentTo(SqlServerSchema.Real.Columns.Select(column =>
