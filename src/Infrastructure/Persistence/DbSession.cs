@@ -10,6 +10,9 @@ namespace Bifrost.Infrastructure.Persistence;
 /// </summary>
 internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWork, IAsyncDisposable
 {
+    // Beyond the patience that the server has with a lock: it shall be the one to say that it was in vain.
+    private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(15);
+
     private DbConnection? _reader;
     private WriteLease? _lease;
 
@@ -53,6 +56,16 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
 
             return await WriteAsync(_lease, sql, args, ct);
         }
+    }
+
+    /// <summary>Takes a lock that lasts as long as what is written now; false when another process has it.</summary>
+    public async Task<bool> TryLockAsync(StoreLock taken, CancellationToken ct)
+    {
+        _lease ??= await lane.EnterAsync(ct);
+        var command = new CommandDefinition(
+            dialect.Lock(taken), null, _lease.Transaction, (int)(taken.Patience + Leeway).TotalSeconds, cancellationToken: ct);
+
+        return await _lease.Connection.ExecuteScalarAsync<int>(command) >= 0;
     }
 
     /// <summary>Inserts; false when the row exists already.</summary>

@@ -15,6 +15,7 @@ internal sealed class KilledProgram : IAsyncDisposable
             {
               "data_dir": "data",
               {{store.Members}}
+              "auth_config": { "admin_key": "{{BifrostServer.AdminKey}}" },
               "mcp": { "client_configs": [ {
                 "client_id": "notes", "name": "notes", "connection_type": "http", "connection_string": "http://127.0.0.1:9/mcp",
                 "auth_type": "per_user_oauth", "tools_to_execute": ["*"], "allow_on_all_virtual_keys": true } ] }

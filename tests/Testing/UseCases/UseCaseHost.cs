@@ -110,8 +110,14 @@ public sealed class UseCaseHost : IAsyncDisposable
         await connection.ExecuteAsync(sql, args);
     }
 
-    /// <summary>Leaves the store to the host that it was taken from.</summary>
-    public void LeaveStore() => _ownsStore = false;
+    /// <summary>A further process on the same store, which this host owns.</summary>
+    public async Task<UseCaseHost> StartAnotherAsync(Func<BifrostSettings, BifrostSettings>? configure = null)
+    {
+        var other = await StartAsync(configure?.Invoke(Settings) ?? Settings, new UseCaseParts(), null, _store);
+        other._ownsStore = false;
+
+        return other;
+    }
 
     public async ValueTask DisposeAsync()
     {

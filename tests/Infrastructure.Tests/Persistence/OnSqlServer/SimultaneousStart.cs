@@ -1,0 +1,6 @@
+using Bifrost.Testing;
+
+namespace Bifrost.Infrastructure.Tests.Persistence.OnSqlServer;
+
+[OnEngine(StoreEngine.SqlServer)]
+public sealed class SimultaneousStartTests : Hosting.SimultaneousStartTests;
