@@ -110,6 +110,16 @@ public class AuthorizeParameterTests(Shared<UsualBifrost> shared) : ContractTest
     }
 
     [StoreFact]
+    public async Task A_state_with_a_NUL_is_refused_and_not_given_back()
+    {
+        using var client = await Bifrost.NewRegisteredAsync();
+
+        using var answer = await client.AuthorizeAsync(("state", "a\0b"));
+
+        await answer.ShouldBeOAuthErrorAsync(400, "invalid_request");
+    }
+
+    [StoreFact]
     public async Task The_query_of_the_redirect_is_kept_and_cannot_set_the_answer_beforehand()
     {
         const string redirect = "http://127.0.0.1/cb?tenant=a%20b&code=stolen&state=forged&iss=evil";
