@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
+using Bifrost.Infrastructure.Persistence.SqlServer;
 using Dapper;
 using Microsoft.Data.SqlClient;
 
@@ -12,7 +13,6 @@ public sealed class SqlServerDatabase : IAsyncDisposable
     /// <summary>Where the connection string of a login stands that may create databases.</summary>
     public const string Variable = "BIFROST_TEST_SQLSERVER";
 
-    private const int InUse = 3702;
     private const int Tries = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -57,10 +57,10 @@ public sealed class SqlServerDatabase : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // Connections lie in the pools of everybody who used it, and the server notices a little later that one was closed.
+        // The server notices a little later that a connection was closed.
         for (var left = Tries; ; left--)
         {
-            SqlConnection.ClearAllPools();
+            ClearPools();
 
             try
             {
@@ -68,10 +68,20 @@ public sealed class SqlServerDatabase : IAsyncDisposable
 
                 return;
             }
-            catch (SqlException fault) when (fault.Number == InUse && left > 0)
+            catch (SqlException) when (left > 0)
             {
                 await Task.Delay(Pause);
             }
+        }
+    }
+
+    // Those of the tests and of Bifrost, and no other: tests beside this one would lose connections that they are about to use.
+    private void ClearPools()
+    {
+        foreach (var used in new[] { ConnectionString, SqlServerConnectionString.Complete(ConnectionString).ConnectionString })
+        {
+            using var pooled = new SqlConnection(used);
+            SqlConnection.ClearPool(pooled);
         }
     }
 
