@@ -1,4 +1,5 @@
 using Bifrost.Application.Settings;
+using Bifrost.Domain.Common;
 using Bifrost.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Hosting;
@@ -38,17 +39,17 @@ public class SimultaneousStartTests : IAsyncLifetime
     private static IEnumerable<string> Of(int file) =>
         Enumerable.Range(0, Names.Length - 1).Select(index => Names[(file + (file % 2 == 0 ? index : Names.Length - index)) % Names.Length]);
 
-    private static BifrostSettings File(BifrostSettings settings, int file) => Of(file).Aggregate(settings, (with, name) => with
-        .WithPerUser(name, new Uri($"http://127.0.0.1:{9000 + file}/mcp"))) with
-        {
-            VirtualKeys =
-            [
-                .. Of(file).Select(name => new VirtualKeySettings
-                {
-                    Id = name,
-                    Name = $"{name} of {file}",
-                    Value = new Domain.Common.Secret($"sk-bf-{name}-{(file + name[0]) % 7}-0123456789abcdefghij"),
-                }),
-            ],
-        };
+    private static BifrostSettings File(BifrostSettings settings, int file)
+    {
+        var served = Of(file).Aggregate(settings, (with, name) => with.WithPerUser(name, new Uri($"http://127.0.0.1:{9000 + file}/mcp")));
+
+        return served with { VirtualKeys = [.. Of(file).Select(name => Key(file, name))] };
+    }
+
+    private static VirtualKeySettings Key(int file, string name) => new()
+    {
+        Id = name,
+        Name = $"{name} of {file}",
+        Value = new Secret($"sk-bf-{name}-{(file + name[0]) % 7}-0123456789abcdefghij"),
+    };
 }

@@ -52,23 +52,6 @@ public sealed class ServerFaultTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_has_read_keeps_no_connection_from_who_writes()
-    {
-        var narrow = SqlServerConnectionString.Complete($"{_server.ConnectionString};Max Pool Size=1;Connect Timeout=2");
-        var dialect = new SqlServerDialect(narrow);
-        using var lane = new WriteLane(dialect);
-        await using var reading = new DbSession(dialect, lane);
-        await using var writing = new DbSession(dialect, lane);
-        await reading.ListAsync<string>(Count, Args, default);
-
-        await writing.WriteAsync(Change, Args, default);
-        await writing.CommitAsync(default);
-        await reading.WriteAsync(Change, Args, default);
-
-        _server.Statements.Should().HaveCount(3);
-    }
-
-    [Fact]
     public async Task A_read_whose_connection_breaks_is_repeated_once_on_another()
     {
         var answers = new Queue<Tokens?>([null, new Tokens().One(7)]);
