@@ -10,4 +10,7 @@ internal sealed record StoreLock(string Name, TimeSpan Patience)
 
     /// <summary>Making the store agree with a configuration file: reading what is there, and writing what follows from it.</summary>
     public static readonly StoreLock Configuration = new("bifrost configuration", TimeSpan.FromMinutes(1));
+
+    /// <summary>Removing what has expired. Nobody waits: who does it does it for all.</summary>
+    public static readonly StoreLock Purge = new("bifrost purge", TimeSpan.Zero);
 }

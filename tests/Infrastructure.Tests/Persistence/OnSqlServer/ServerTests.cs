@@ -1,3 +1,4 @@
+using Bifrost.Application.Maintenance;
 using Bifrost.Domain.Subjects;
 using Bifrost.Infrastructure.Persistence;
 using Bifrost.Infrastructure.Security;
@@ -61,6 +62,20 @@ public sealed class ServerTests : IAsyncLifetime
 
         (await _host.RowsAsync<string>("SELECT content FROM key_ring")).Should().ContainSingle().Which.Should().Contain("wrappedKey");
         Directory.Exists(Path.Combine(_host.Settings.DataDirectory, "keys")).Should().BeFalse();
+    }
+
+    [StoreFact]
+    public async Task Who_finds_another_at_the_purge_leaves_it_to_that_one()
+    {
+        await _host.ExecuteAsync(
+            "INSERT INTO browser_bindings (browser_hash, subject_id, bound_at, expires_at) VALUES (@Hash, 's', 0, 1)", new { Hash = new byte[32] });
+        await using var purging = _host.Services.CreateAsyncScope();
+        var session = purging.ServiceProvider.GetRequiredService<DbSession>();
+        (await session.TryLockAsync(StoreLock.Purge, default)).Should().BeTrue();
+
+        (await _host.SendAsync(new PurgeExpiredCommand(10))).Value.Should().Be(0);
+        await session.DiscardAsync();
+        (await _host.SendAsync(new PurgeExpiredCommand(10))).Value.Should().Be(1);
     }
 
     private Task<bool> AddAsync(string key) => _host.UseAsync(async (ISubjectRepository subjects) =>

@@ -4,3 +4,6 @@ namespace Bifrost.Infrastructure.Tests.Persistence.OnSqlServer;
 
 [OnEngine(StoreEngine.SqlServer)]
 public sealed class SimultaneousStartTests : Hosting.SimultaneousStartTests;
+
+[OnEngine(StoreEngine.SqlServer)]
+public sealed class PurgeLockTests : Persistence.PurgeLockTests;
