@@ -2,18 +2,13 @@ using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Bifrost.Infrastructure.Persistence;
 
 /// <summary>A numbered script of an engine, as embedded.</summary>
-internal sealed partial record Migration(int Number, string Name, string Sql)
+internal sealed record Migration(int Number, string Name, string Sql)
 {
     public byte[] Checksum => SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n")));
-
-    /// <summary>The checksums under which it may have run: its own, and those of other words with the same result, which it names.</summary>
-    public IReadOnlyList<byte[]> Checksums =>
-        [Checksum, .. Formerly().Matches(Sql).Select(former => Convert.FromHexString(former.Groups["checksum"].Value))];
 
     /// <summary>The scripts of an engine, in order.</summary>
     public static IReadOnlyList<Migration> Of(ISqlDialect dialect)
@@ -33,9 +28,6 @@ internal sealed partial record Migration(int Number, string Name, string Sql)
 
         return new Migration(int.Parse(file[..4], CultureInfo.InvariantCulture), file[..^4], reader.ReadToEnd());
     }
-
-    [GeneratedRegex("^-- Formerly: (?<checksum>[0-9a-f]{64})\r?$", RegexOptions.Multiline)]
-    private static partial Regex Formerly();
 }
 
 /// <summary>What a script has to do that is run without Bifrost.</summary>

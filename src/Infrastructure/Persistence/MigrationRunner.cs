@@ -125,7 +125,7 @@ internal sealed partial class MigrationRunner(ISqlDialect dialect, WriteLane lan
         for (var index = 0; index < history.Count; index++)
         {
             if (history[index].Number != migrations[index].Number
-                || !migrations[index].Checksums.Any(checksum => checksum.AsSpan().SequenceEqual(history[index].Checksum)))
+                || !history[index].Checksum.AsSpan().SequenceEqual(migrations[index].Checksum))
             {
                 throw new StoreUnusableException(
                     $"Migration {history[index].Name} is not the one that ran on this database. "

@@ -75,18 +75,6 @@ public sealed class MigrationRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_script_may_get_other_words_for_the_same_when_it_names_its_former_checksum()
-    {
-        await _store.MigrateAsync([First]);
-        var reworded = First with { Sql = $"-- Formerly: {Convert.ToHexStringLower(First.Checksum)}\n{First.Sql}" };
-
-        await _store.MigrateAsync([reworded, Second]);
-
-        (await _store.RowsAsync<long>("SELECT id FROM two")).Should().Equal(7);
-        reworded.Checksum.Should().NotEqual(First.Checksum);
-    }
-
-    [Fact]
     public async Task Line_endings_do_not_change_a_script()
     {
         await _store.MigrateAsync([First with { Sql = "CREATE TABLE one (id INTEGER NOT NULL)\n STRICT;" }]);

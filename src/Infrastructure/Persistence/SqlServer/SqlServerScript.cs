@@ -72,11 +72,10 @@ internal static class SqlServerScript
     private static void Add(StringBuilder script, Migration migration, IReadOnlyList<string> batches, string addHistory)
     {
         var checksum = $"0x{Convert.ToHexString(migration.Checksum)}";
-        var accepted = string.Join(", ", migration.Checksums.Select(each => $"0x{Convert.ToHexString(each)}"));
         script.Append(CultureInfo.InvariantCulture, $"""
 
             -- {migration.Name}
-            IF EXISTS (SELECT 1 FROM dbo.schema_migrations WHERE number = {migration.Number} AND checksum NOT IN ({accepted}))
+            IF EXISTS (SELECT 1 FROM dbo.schema_migrations WHERE number = {migration.Number} AND checksum <> {checksum})
               THROW 50000, N'Migration {migration.Name} is not the one that ran on this database. Nothing was changed.', 1;
 
             IF NOT EXISTS (SELECT 1 FROM dbo.schema_migrations WHERE number = {migration.Number})

@@ -1,8 +1,7 @@
 -- Connections that outlive their first access token, several accounts under one subject, an administrator's logins, MCP
 -- clients and virtual keys made through the API, and an audit trail that says what a write changed. No Bifrost ever ran on
 -- this engine with the first script alone, so there are no rows whose new columns would have to be filled.
--- Formerly: 882e95d09a303a9b9fbd6be0c2db714598b77464698773d0f43cb3d44d1ab2f5
--- One column a statement, because not every engine of this protocol takes a list; before, these were lists of the same columns.
+-- One column a statement, because not every engine of this protocol takes a list.
 
 -- One process at a time renews the tokens of a connection: the lease says which and until when. The version counts what the
 -- provider gave, so that nothing that was read before can overwrite it.
