@@ -38,8 +38,9 @@ internal sealed class McpExchange(McpGateway gateway, GatewayOptions options)
             return;
         }
 
-        using var reply = await AnswerAsync(context, view, body.Written);
-        await AnswerForms.WriteAsync(context, reply, form);
+        var stream = new AnswerStream(context);
+        using var reply = await AnswerAsync(context, view with { Messages = stream }, body.Written);
+        await (stream.HasStarted ? stream.EndAsync(reply) : AnswerForms.WriteAsync(context, reply, form));
     }
 
     private Task<JsonRpcReply?> AnswerAsync(HttpContext context, GatewayView view, ReadOnlyMemory<byte> body)

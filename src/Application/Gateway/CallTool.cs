@@ -16,15 +16,15 @@ public sealed partial class CallTool(
     /// <summary>The answer of the tool, or why there is none.</summary>
     public async Task<JsonRpcReply> HandleAsync(GatewayView view, JsonRpcMessage request, CancellationToken ct)
     {
-        if (ToolCallParams.TryRead(request.Params) is not { } call)
+        if (RequestParams.TryRead(request.Params, ParamsKey.Name) is not { } call)
         {
             return JsonRpcReply.Error(
                 request.Id, JsonRpcCodes.InvalidParams, "The parameters need exactly one name, a string.");
         }
 
-        if (view.Route(call.Name, catalog) is not { } route)
+        if (view.Route(call.Key, catalog) is not { } route)
         {
-            var echo = call.Name.Length <= LongestEcho ? call.Name : call.Name[..LongestEcho] + "…";
+            var echo = call.Key.Length <= LongestEcho ? call.Key : call.Key[..LongestEcho] + "…";
 
             return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, $"Unknown tool: {echo}");
         }
@@ -52,15 +52,21 @@ public sealed partial class CallTool(
             }
         }
 
-        return await ForwardAsync(view, request, target, call.WithoutPrefix(view.PrefixOf(client).Length), ct);
+        var forwarded = new UpstreamRequest(McpMethods.CallTool, call)
+        {
+            KeyEdit = call.WithoutPrefix(view.PrefixOf(client).Length),
+            Messages = view.Messages,
+        };
+
+        return await ForwardAsync(view, request, target, forwarded, ct);
     }
 
     private async Task<JsonRpcReply> ForwardAsync(
-        GatewayView view, JsonRpcMessage request, UpstreamTarget target, Splice parameters, CancellationToken ct)
+        GatewayView view, JsonRpcMessage request, UpstreamTarget target, UpstreamRequest forwarded, CancellationToken ct)
     {
         var client = target.Client;
         var used = target;
-        var answer = await servers.SendAsync(target, McpMethods.CallTool, parameters, ct);
+        var answer = await servers.SendAsync(target, forwarded, ct);
 
         // One renewal, one repetition: the server refused the call, so it has not happened.
         if (IsRefusedAccount(answer, target))
@@ -73,7 +79,7 @@ public sealed partial class CallTool(
             }
 
             used = renewed;
-            answer = await servers.SendAsync(renewed, McpMethods.CallTool, parameters, ct);
+            answer = await servers.SendAsync(renewed, forwarded, ct);
 
             if (IsRefusedAccount(answer, renewed))
             {

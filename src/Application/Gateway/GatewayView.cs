@@ -23,6 +23,9 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
     /// <summary>Which of the caller's accounts is asked for, where a server has several; '' for the usual one.</summary>
     public string Account { get; init; } = string.Empty;
 
+    /// <summary>Where a server's messages go that come before its answer; null when the client takes none.</summary>
+    public IServerMessages? Messages { get; init; }
+
     /// <summary>Whether Bifrost can speak to a server as it is configured; others publish nothing.</summary>
     public static bool CanReach(McpClient client) => client is
     {

@@ -8,10 +8,9 @@ public interface IUpstreamServers
 {
     /// <summary>Sends one request and waits for its answer. The caller disposes the answer.</summary>
     /// <param name="target">The server and the account.</param>
-    /// <param name="method">The method.</param>
-    /// <param name="parameters">Its parameters: a JSON object, sent as it is.</param>
+    /// <param name="request">What is sent, and where messages go that come before the answer.</param>
     /// <param name="ct">Cancelled when the asker is gone; the server is told.</param>
-    Task<UpstreamAnswer> SendAsync(UpstreamTarget target, string method, Splice parameters, CancellationToken ct);
+    Task<UpstreamAnswer> SendAsync(UpstreamTarget target, UpstreamRequest request, CancellationToken ct);
 
     /// <summary>The server's tools as this account sees them, remembered for a short time.</summary>
     ValueTask<ToolListing> ListToolsAsync(UpstreamTarget target, CancellationToken ct);

@@ -65,6 +65,9 @@ public sealed class JsonRpcMessage
     /// <summary>The parameters as they came: an object, or empty.</summary>
     public ReadOnlyMemory<byte> Params { get; private set; }
 
+    /// <summary>Where the parameters stand in the message.</summary>
+    public int ParamsStart { get; private set; }
+
     /// <summary>The result of a response as it came; empty for everything else.</summary>
     public ReadOnlyMemory<byte> Result { get; private set; }
 
@@ -172,6 +175,7 @@ public sealed class JsonRpcMessage
                 Id = Json[start..end];
                 break;
             case Member.Params:
+                ParamsStart = start;
                 Params = Json[start..end];
                 break;
             case Member.Result:

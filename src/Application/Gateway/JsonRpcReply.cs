@@ -63,12 +63,8 @@ public sealed class JsonRpcReply : IDisposable
         Error(message.Id, fault.Code, fault.Message);
 
     /// <summary>An upstream answer, result or error, exactly as received but for the asker's own identifier.</summary>
-    public static JsonRpcReply Forward(UpstreamAnswer answer, ReadOnlyMemory<byte> id)
-    {
-        var spliced = answer.Message.WithId(id);
-
-        return new([spliced.Head, spliced.Middle, spliced.Tail], answer);
-    }
+    public static JsonRpcReply Forward(UpstreamAnswer answer, ReadOnlyMemory<byte> id) =>
+        new(answer.Message.WithId(id).Parts, answer);
 
     /// <summary>The answers of one batch.</summary>
     public static JsonRpcReply Batch(IReadOnlyList<JsonRpcReply> replies)

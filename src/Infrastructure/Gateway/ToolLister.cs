@@ -36,7 +36,7 @@ internal sealed partial class ToolLister(
 
         for (var number = 1; number <= options.MaxListPages; number++)
         {
-            using var answer = await slot.SendAsync(McpMethods.ListTools, UpstreamMessages.Page(cursor), ct);
+            using var answer = await slot.SendAsync(UpstreamRequest.Of(McpMethods.ListTools, UpstreamMessages.Page(cursor)), ct);
 
             if (answer.Failure is { } failure)
             {

@@ -7,8 +7,8 @@ namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
 /// One request and the reading of its answer, which comes as one JSON message or in an event stream among others. In a
-/// stream, requests of the server are answered; its notifications are passed over: this is the place where they will be
-/// handed on as they arrive, message by message, once clients get streams.
+/// stream, requests of the server are answered, and its notifications are handed on as they arrive, message by message: the
+/// next is read when the client has taken the last.
 /// </summary>
 internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options)
 {
@@ -17,12 +17,12 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
     private const int LongestScope = 256;
 
     /// <summary>Sends a message and waits for the answer with this identifier.</summary>
-    /// <param name="id">The identifier of the request.</param>
+    /// <param name="open">The request as it is under way.</param>
     /// <param name="message">The request.</param>
     /// <param name="onResponse">Looks at the head of the answer; false makes it no answer.</param>
     /// <param name="ct">Ends the waiting.</param>
     public async Task<UpstreamAnswer> RunAsync(
-        long id, byte[] message, Func<HttpResponseMessage, bool>? onResponse, CancellationToken ct)
+        OpenRequest open, byte[] message, Func<HttpResponseMessage, bool>? onResponse, CancellationToken ct)
     {
         using var response = await wire.PostAsync(message, ct);
 
@@ -36,16 +36,16 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
 
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            return await ReadRefusalAsync(response, isJson, id, ct);
+            return await ReadRefusalAsync(response, isJson, open.Id, ct);
         }
 
         if (isJson)
         {
-            return await ReadJsonAsync(response, id, ct);
+            return await ReadJsonAsync(response, open.Id, ct);
         }
 
         return string.Equals(media, "text/event-stream", StringComparison.OrdinalIgnoreCase)
-            ? await ReadEventsAsync(response, id, ct)
+            ? await ReadEventsAsync(response, open, ct)
             : UpstreamAnswer.Failed(UpstreamFault.Garbage);
     }
 
@@ -119,7 +119,7 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
         }
     }
 
-    private async Task<UpstreamAnswer> ReadEventsAsync(HttpResponseMessage response, long id, CancellationToken ct)
+    private async Task<UpstreamAnswer> ReadEventsAsync(HttpResponseMessage response, OpenRequest open, CancellationToken ct)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
         using var events = new SseReader(stream, options.MaxUpstreamBytes);
@@ -128,22 +128,31 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
         {
             var message = JsonRpcMessage.Parse(data.Written);
 
-            if (IsAnswer(message, id))
+            if (IsAnswer(message, open.Id))
             {
                 return UpstreamAnswer.Of(message, data);
             }
 
             using (data)
             {
-                if (message is { Fault: null, Kind: JsonRpcKind.Request })
-                {
-                    // One at a time: a server cannot make Bifrost send more than it reads.
-                    using var accepted = await wire.PostAsync(UpstreamMessages.AnswerTo(message), ct);
-                }
+                await HandleAsync(message, open, ct);
             }
         }
 
         return UpstreamAnswer.Failed(events.Overflowed ? UpstreamFault.TooLarge : UpstreamFault.Garbage);
+    }
+
+    private async Task HandleAsync(JsonRpcMessage message, OpenRequest open, CancellationToken ct)
+    {
+        if (message is { Fault: null, Kind: JsonRpcKind.Request })
+        {
+            // One at a time: a server cannot make Bifrost send more than it reads.
+            using var accepted = await wire.PostAsync(UpstreamMessages.AnswerTo(message), ct);
+        }
+        else if (message is { Fault: null, Kind: JsonRpcKind.Notification })
+        {
+            await open.ForwardAsync(message, ct);
+        }
     }
 
     private static bool IsAnswer(JsonRpcMessage message, long id) =>

@@ -59,9 +59,9 @@ internal static class UpstreamMessages
         [.. Frame.IdHead, .. request.Id.Span, .. request.Method == McpMethods.Ping ? EmptyResult : MethodNotFound];
 
     /// <summary>The parameters of one page of a list.</summary>
-    public static Splice Page(ReadOnlyMemory<byte> cursor) => cursor.IsEmpty
-        ? Splice.Whole("{}"u8.ToArray())
-        : new Splice("""{"cursor":"""u8.ToArray(), cursor, "}"u8.ToArray());
+    public static byte[] Page(ReadOnlyMemory<byte> cursor) => cursor.IsEmpty
+        ? "{}"u8.ToArray()
+        : [.. """{"cursor":"""u8, .. cursor.Span, (byte)'}'];
 
     private static void Put(ref Span<byte> rest, scoped ReadOnlySpan<byte> bytes)
     {

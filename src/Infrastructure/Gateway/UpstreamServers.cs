@@ -31,13 +31,13 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<UpstreamAnswer> SendAsync(UpstreamTarget target, string method, Splice parameters, CancellationToken ct)
+    public async Task<UpstreamAnswer> SendAsync(UpstreamTarget target, UpstreamRequest request, CancellationToken ct)
     {
         var entry = Enter(target);
 
         try
         {
-            var answer = await entry.Slot.SendAsync(method, parameters, ct);
+            var answer = await entry.Slot.SendAsync(request, ct);
             _reports.Note(target, answer.Failure);
 
             return answer;

@@ -36,18 +36,19 @@ internal sealed partial class UpstreamSession(
         }
     }
 
-    /// <summary>Sends one request and waits for its answer.</summary>
-    public async Task<UpstreamAnswer> SendAsync(string method, Splice parameters, CancellationToken ct)
+    /// <summary>Sends one request and waits for its answer, passing on what the server says before it.</summary>
+    public async Task<UpstreamAnswer> SendAsync(UpstreamRequest request, CancellationToken ct)
     {
         var id = Interlocked.Increment(ref _lastId);
-        using var timeout = new CancellationTokenSource(client.ToolExecutionTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+        using var clock = new CallClock(client.ToolExecutionTimeout, time, ct);
 
         try
         {
-            return await _exchange.RunAsync(id, UpstreamMessages.Request(id, method, parameters), null, either.Token);
+            var message = UpstreamMessages.Request(id, request.Method, request.ParametersFor(id));
+
+            return await _exchange.RunAsync(new OpenRequest(id, request, clock), message, null, clock.Token);
         }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        catch (OperationCanceledException) when (clock.Token.IsCancellationRequested)
         {
             // Not waited for: it is only polite, and bounded in time.
             _ = SayAsync(token => TellAsync(UpstreamMessages.Cancelled(id), token));
@@ -70,7 +71,7 @@ internal sealed partial class UpstreamSession(
     {
         var id = Interlocked.Increment(ref _lastId);
         var hello = UpstreamMessages.Request(id, McpMethods.Initialize, UpstreamMessages.Initialize());
-        using var answer = await _exchange.RunAsync(id, hello, wire.TryTakeSession, ct);
+        using var answer = await _exchange.RunAsync(new OpenRequest(id, null, null), hello, wire.TryTakeSession, ct);
 
         if (answer.Failure is { } failure)
         {

@@ -17,10 +17,10 @@ internal sealed class UpstreamSlot(
     private Task<Listed>? _listing;
 
     /// <summary>Sends one request, on a new session if the server forgot the old one.</summary>
-    public async Task<UpstreamAnswer> SendAsync(string method, Splice parameters, CancellationToken ct)
+    public async Task<UpstreamAnswer> SendAsync(UpstreamRequest request, CancellationToken ct)
     {
         var connected = await ConnectAsync(ct);
-        var answer = await SendAsync(connected, method, parameters, ct);
+        var answer = await SendAsync(connected, request, ct);
 
         if (answer.Failure is not { Fault: UpstreamFault.SessionLost } || connected.Failure is not null)
         {
@@ -29,7 +29,7 @@ internal sealed class UpstreamSlot(
 
         Forget(connected);
 
-        return await SendAsync(await ConnectAsync(ct), method, parameters, ct);
+        return await SendAsync(await ConnectAsync(ct), request, ct);
     }
 
     /// <summary>The list of tools, asked for anew when it is too old. All who wait get the same one.</summary>
@@ -68,10 +68,10 @@ internal sealed class UpstreamSlot(
     }
 
     private static Task<UpstreamAnswer> SendAsync(
-        Connected connected, string method, Splice parameters, CancellationToken ct) =>
+        Connected connected, UpstreamRequest request, CancellationToken ct) =>
         connected.Failure is { } failure
             ? Task.FromResult(UpstreamAnswer.Failed(failure))
-            : connected.Session.SendAsync(method, parameters, ct);
+            : connected.Session.SendAsync(request, ct);
 
     // A handshake belongs to all who wait for it: one of them leaving does not end it, its own timeout does.
     private Task<Connected> ConnectAsync(CancellationToken ct)

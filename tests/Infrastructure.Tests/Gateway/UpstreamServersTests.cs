@@ -14,7 +14,7 @@ namespace Bifrost.Infrastructure.Tests.Gateway;
 
 public sealed class UpstreamServersTests : IAsyncLifetime
 {
-    private static readonly Splice Nothing = Splice.Whole("{}"u8.ToArray());
+    private static readonly UpstreamRequest Nothing = UpstreamRequest.Of(McpMethods.CallTool, "{}"u8.ToArray());
 
     private readonly FakeTimeProvider _time = new();
     private readonly GatewayOptions _options = new() { MaxUpstreamSessions = 2 };
@@ -305,7 +305,7 @@ public sealed class UpstreamServersTests : IAsyncLifetime
 
     private async Task<UpstreamFailure?> CallAsync(UpstreamTarget target, CancellationToken ct = default)
     {
-        using var answer = await _servers.SendAsync(target, McpMethods.CallTool, Nothing, ct);
+        using var answer = await _servers.SendAsync(target, Nothing, ct);
 
         return answer.Failure;
     }

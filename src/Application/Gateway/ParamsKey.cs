@@ -1,0 +1,24 @@
+using System.Text;
+
+namespace Bifrost.Application.Gateway;
+
+/// <summary>The member of a request's parameters that decides where it goes.</summary>
+public sealed class ParamsKey
+{
+    /// <summary>Names a tool or a prompt.</summary>
+    public static readonly ParamsKey Name = new("name");
+
+    /// <summary>Names a resource.</summary>
+    public static readonly ParamsKey Uri = new("uri");
+
+    private ParamsKey(string text)
+    {
+        Text = text;
+        Utf8 = Encoding.ASCII.GetBytes(text);
+    }
+
+    /// <summary>The name of the member.</summary>
+    public string Text { get; }
+
+    internal byte[] Utf8 { get; }
+}

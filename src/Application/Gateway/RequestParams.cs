@@ -1,0 +1,155 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Bifrost.Application.Gateway;
+
+/// <summary>
+/// The parameters of a request: what decides where it goes is found in them, the rest is not looked at. A second member of
+/// that name is refused in any spelling, because a server that reads names case-insensitively would serve another thing than
+/// the one that was checked.
+/// </summary>
+public sealed class RequestParams
+{
+    private const int LongestEscape = 6;
+
+    private RequestParams(ReadOnlyMemory<byte> json) => Json = json;
+
+    /// <summary>The parameters as they came: an object.</summary>
+    public ReadOnlyMemory<byte> Json { get; }
+
+    /// <summary>The name or address that decides, as the client sees it.</summary>
+    public string Key { get; private set; } = string.Empty;
+
+    /// <summary>The progress token as it came, quotes included; empty when progress is not asked for.</summary>
+    public ReadOnlyMemory<byte> ProgressToken { get; private set; }
+
+    /// <summary>Where the progress token stands.</summary>
+    public int TokenStart { get; private set; }
+
+    private int KeyStart { get; set; }
+
+    private int KeyLength { get; set; }
+
+    /// <summary>Reads parameters; null when they are no object with exactly one such member, a string.</summary>
+    /// <param name="json">A well-formed object, or empty.</param>
+    /// <param name="key">The member that decides; null when none does.</param>
+    public static RequestParams? TryRead(ReadOnlyMemory<byte> json, ParamsKey? key)
+    {
+        try
+        {
+            return json.IsEmpty ? (key is null ? new RequestParams("{}"u8.ToArray()) : null) : Read(json, key);
+        }
+        catch (InvalidOperationException)
+        {
+            // What the reader throws for an escaped half of a surrogate pair.
+            return null;
+        }
+    }
+
+    /// <summary>Parameters of Bifrost's own making.</summary>
+    public static RequestParams Of(ReadOnlyMemory<byte> json) => new(json);
+
+    /// <summary>Cuts a prefix, which is ASCII, from the deciding member.</summary>
+    public JsonEdit WithoutPrefix(int length)
+    {
+        // Written without escapes, the prefix is cut out; else the name is written anew.
+        if (!Json.Span.Slice(KeyStart + 1, length).Contains((byte)'\\'))
+        {
+            return new JsonEdit(KeyStart + 1, length, default);
+        }
+
+        var key = JsonEncodedText.Encode(Key.AsSpan(length), JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+
+        return new JsonEdit(KeyStart + 1, KeyLength - 2, key.EncodedUtf8Bytes.ToArray());
+    }
+
+    private static RequestParams? Read(ReadOnlyMemory<byte> json, ParamsKey? key)
+    {
+        var reader = new Utf8JsonReader(json.Span, JsonRpcMessage.ReaderOptions);
+        var found = new RequestParams(json);
+        reader.Read();
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isKey = IsNamed(ref reader, key, out var isExact);
+            var isMeta = !isKey && reader.ValueTextEquals("_meta"u8);
+            reader.Read();
+
+            if (isKey && (!isExact || !found.TakeKey(ref reader)))
+            {
+                return null;
+            }
+
+            if (isMeta && !found.TakeMeta(ref reader))
+            {
+                return null;
+            }
+
+            reader.Skip();
+        }
+
+        return key is null || found.KeyLength > 0 ? found : null;
+    }
+
+    private bool TakeKey(ref Utf8JsonReader reader)
+    {
+        if (KeyLength > 0 || reader.TokenType != JsonTokenType.String)
+        {
+            return false;
+        }
+
+        Key = reader.GetString()!;
+        KeyStart = (int)reader.TokenStartIndex;
+        KeyLength = (int)reader.BytesConsumed - KeyStart;
+
+        return true;
+    }
+
+    // A token that is neither string nor number, or stands there twice, is no token.
+    private bool TakeMeta(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return true;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isToken = reader.ValueTextEquals("progressToken"u8);
+            reader.Read();
+
+            if (isToken)
+            {
+                if (!ProgressToken.IsEmpty || reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
+                {
+                    return false;
+                }
+
+                TokenStart = (int)reader.TokenStartIndex;
+                ProgressToken = Json[TokenStart..(int)reader.BytesConsumed];
+            }
+
+            reader.Skip();
+        }
+
+        return true;
+    }
+
+    private static bool IsNamed(ref Utf8JsonReader reader, ParamsKey? key, out bool isExact)
+    {
+        isExact = key is not null && reader.ValueTextEquals(key.Utf8);
+
+        if (key is null || isExact)
+        {
+            return isExact;
+        }
+
+        // An escaped character takes up to six bytes; anything longer than that is another word.
+        var length = reader.ValueSpan.Length;
+
+        return length >= key.Utf8.Length
+            && length <= key.Utf8.Length * LongestEscape
+            && (reader.ValueIsEscaped || length == key.Utf8.Length)
+            && string.Equals(reader.GetString(), key.Text, StringComparison.OrdinalIgnoreCase);
+    }
+}
