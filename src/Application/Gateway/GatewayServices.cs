@@ -17,6 +17,7 @@ public static class GatewayServices
 
         return services
             .AddSingleton(options)
+            .AddSingleton<ClientSessions>()
             .AddSingleton<UpstreamAccess>()
             .AddSingleton<ListTools>()
             .AddSingleton<CallTool>()
