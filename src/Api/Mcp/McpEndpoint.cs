@@ -9,7 +9,7 @@ namespace Bifrost.Api.Mcp;
 /// step looks at anything that a later one is for.
 /// </summary>
 internal sealed class McpEndpoint(
-    McpCors cors, McpAuthenticator authenticator, McpExchange exchange, IMcpClientCatalog catalog, GatewayOptions options)
+    McpCors cors, McpAuthenticator authenticator, McpExchange exchange, SessionEdge sessions, IMcpClientCatalog catalog, GatewayOptions options)
 {
     /// <summary>Name of the route value that names one server.</summary>
     public const string ClientRouteValue = "client";
@@ -64,15 +64,19 @@ internal sealed class McpEndpoint(
             return McpRefusal.UnknownServer.WriteAsync(context);
         }
 
-        if (!HttpMethods.IsPost(context.Request.Method))
+        var isEnd = HttpMethods.IsDelete(context.Request.Method) && SessionEdge.IsNamed(context.Request);
+
+        if (!isEnd && !HttpMethods.IsPost(context.Request.Method))
         {
-            context.Response.Headers.Allow = "POST, OPTIONS";
+            context.Response.Headers.Allow = "POST, DELETE, OPTIONS";
 
             return McpRefusal.WrongMethod.WriteAsync(context);
         }
 
-        return RequestedAccount.Read(context.Request) is { } account
-            ? exchange.RunAsync(context, new GatewayView(caller, server, PublicOrigin.Of(context).BaseUrl) { Account = account })
-            : McpRefusal.AccountMalformed.WriteAsync(context);
+        var (view, refusal) = RequestedView.Read(context, caller, server);
+
+        return view is null ? refusal!.WriteAsync(context)
+            : isEnd ? sessions.EndAsync(context, view)
+            : exchange.RunAsync(context, view);
     }
 }

@@ -8,7 +8,7 @@ namespace Bifrost.Application.Gateway;
 /// comes back as it is. What is hidden from the caller is as unknown as what does not exist.
 /// </summary>
 public sealed partial class CallTool(
-    IMcpClientCatalog catalog, UpstreamAccess access, IUpstreamServers servers, ILogger<CallTool> logger)
+    IMcpClientCatalog catalog, UpstreamAccess access, IUpstreamServers servers, ConnectPrompt prompt, ILogger<CallTool> logger)
 {
     // A name is repeated to its caller, but not at any length.
     private const int LongestEcho = 128;
@@ -43,13 +43,18 @@ public sealed partial class CallTool(
 
             if (WiderAccess.After(listing.Failure, target) is { Count: > 0 } wanted)
             {
-                return await AskForMoreAsync(view, client, wanted, request, ct);
+                return await AskAsync(view, client, wanted, request, ct);
             }
 
             if (!IsOwnTool(listing, route))
             {
                 return Text(request, $"Your account at {client.Name} is connected. Its tools are listed now.", isError: false);
             }
+        }
+
+        if (view.Modern is { } modern && await FaultOfHeadersAsync(modern, route, target, request, ct) is { } fault)
+        {
+            return JsonRpcReply.Error(request.Id, JsonRpcCodes.HeaderMismatch, fault);
         }
 
         var forwarded = new UpstreamRequest(McpMethods.CallTool, call)
@@ -59,6 +64,15 @@ public sealed partial class CallTool(
         };
 
         return await ForwardAsync(view, request, target, forwarded, ct);
+    }
+
+    private async Task<string?> FaultOfHeadersAsync(
+        ModernRequest modern, ToolRoute route, UpstreamTarget target, JsonRpcMessage request, CancellationToken ct)
+    {
+        var listing = await servers.ListToolsAsync(target, ct);
+        var tool = listing.Tools?.Tools.FirstOrDefault(tool => tool.Name == route.Tool);
+
+        return tool is null ? null : ParameterHeaders.FaultOf(tool, request.Params, modern.Parameters);
     }
 
     private async Task<JsonRpcReply> ForwardAsync(
@@ -97,7 +111,7 @@ public sealed partial class CallTool(
         NotCalled(logger, client.Name.Value, failure.Fault, failure.Status);
 
         return WiderAccess.After(failure, used) is { Count: > 0 } wanted
-            ? await AskForMoreAsync(view, client, wanted, request, ct)
+            ? await AskAsync(view, client, wanted, request, ct)
             : Text(request, failure.Describe(client), isError: true);
     }
 
@@ -115,7 +129,7 @@ public sealed partial class CallTool(
         }
 
         return client.IsPerUser
-            ? await AskToConnectAsync(view, client, request, ct)
+            ? await AskAsync(view, client, wanted: [], request, ct)
             : Text(request, new UpstreamFailure(UpstreamFault.LoginMissing).Describe(client), isError: true);
     }
 
@@ -123,26 +137,12 @@ public sealed partial class CallTool(
     private static bool IsOwnTool(ToolListing listing, ToolRoute route) =>
         route.Visible.Tools.Includes(route.Tool) && listing.Tools?.Contains(route.Tool) == true;
 
-    private async Task<JsonRpcReply> AskToConnectAsync(
-        GatewayView view, McpClient client, JsonRpcMessage request, CancellationToken ct)
-    {
-        var link = await access.MakeLinkAsync(view, client, wanted: [], ct);
-
-        return Text(
-            request,
-            $"Authentication required for {client.Name}. Open this URL to connect your account: {link}",
-            isError: true);
-    }
-
-    private async Task<JsonRpcReply> AskForMoreAsync(
+    private async Task<JsonRpcReply> AskAsync(
         GatewayView view, McpClient client, IReadOnlyList<string> wanted, JsonRpcMessage request, CancellationToken ct)
     {
-        var link = await access.MakeLinkAsync(view, client, wanted, ct);
+        var question = await prompt.AskAsync(view, client, wanted, request, ct);
 
-        return Text(
-            request,
-            $"{client.Name} needs more access than your account gave it. Open this URL to grant it: {link}",
-            isError: true);
+        return question.Reply ?? Text(request, question.Text, isError: true);
     }
 
     private static JsonRpcReply Text(JsonRpcMessage request, string text, bool isError) =>

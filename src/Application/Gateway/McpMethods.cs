@@ -9,6 +9,9 @@ public static class McpMethods
     /// <summary>Negotiates revision and capabilities.</summary>
     public const string Initialize = "initialize";
 
+    /// <summary>Says what is spoken and offered, where there is no negotiation.</summary>
+    public const string Discover = "server/discover";
+
     /// <summary>Says that the negotiation is over.</summary>
     public const string Initialized = "notifications/initialized";
 
