@@ -68,7 +68,7 @@ internal sealed class McpEndpoint(
 
         if (!isEnd && !HttpMethods.IsPost(context.Request.Method))
         {
-            context.Response.Headers.Allow = "POST, DELETE, OPTIONS";
+            context.Response.Headers.Allow = "POST, OPTIONS";
 
             return McpRefusal.WrongMethod.WriteAsync(context);
         }
