@@ -37,6 +37,6 @@ public static class McpEndpoints
     {
         var endpoint = routes.ServiceProvider.GetRequiredService<ExecuteEndpoint>();
 
-        return routes.MapPost("/v1/mcp/tool/execute", endpoint.HandleAsync).WithDisplayName("Tool execution");
+        return routes.Map("/v1/mcp/tool/execute", endpoint.HandleAsync).WithDisplayName("Tool execution");
     }
 }

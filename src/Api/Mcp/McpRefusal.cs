@@ -63,7 +63,10 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
 
     public static readonly McpRefusal WrongMethod = new(
         StatusCodes.Status405MethodNotAllowed, "method_not_allowed",
-        "Send messages with POST: the gateway keeps no session and offers no stream of its own.");
+        "Send messages with POST, and end sessions with DELETE; the gateway offers no stream of its own.");
+
+    public static readonly McpRefusal NotPosted = new(
+        StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "Send tool calls with POST.");
 
     public static readonly McpRefusal WrongType = new(
         StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send messages as application/json.");

@@ -30,6 +30,14 @@ internal sealed class ExecuteEndpoint(McpCors cors, TrustedUsers users, McpGatew
 
     private async Task ServeAsync(HttpContext context, GatewayView view)
     {
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "POST";
+            await McpRefusal.NotPosted.WriteAsync(context);
+
+            return;
+        }
+
         if (FormatOf(context.Request.Query["format"].ToString()) is not { } format)
         {
             await McpRefusal.FormatUnknown.WriteAsync(context);
