@@ -8,7 +8,7 @@ namespace Bifrost.Application.Gateway;
 /// comes back as it is. What is hidden from the caller is as unknown as what does not exist.
 /// </summary>
 public sealed partial class CallTool(
-    IMcpClientCatalog catalog, UpstreamAccess access, IUpstreamServers servers, ILogger<CallTool> logger)
+    IMcpClientCatalog catalog, UpstreamAccess access, UpstreamCalls calls, IUpstreamServers servers, ILogger<CallTool> logger)
 {
     // A name is repeated to its caller, but not at any length.
     private const int LongestEcho = 128;
@@ -39,7 +39,7 @@ public sealed partial class CallTool(
 
         if (client.IsPerUser && route.Tool == GatewayView.ConnectTool)
         {
-            var listing = await servers.ListToolsAsync(target, ct);
+            var listing = await servers.ListAsync(target, ListKind.Tools, ct);
 
             if (WiderAccess.After(listing.Failure, target) is { Count: > 0 } wanted)
             {
@@ -65,28 +65,11 @@ public sealed partial class CallTool(
         GatewayView view, JsonRpcMessage request, UpstreamTarget target, UpstreamRequest forwarded, CancellationToken ct)
     {
         var client = target.Client;
-        var used = target;
-        var answer = await servers.SendAsync(target, forwarded, ct);
+        var outcome = await calls.SendAsync(target, forwarded, ct);
 
-        // One renewal, one repetition: the server refused the call, so it has not happened.
-        if (IsRefusedAccount(answer, target))
+        if (outcome.Answer is not { } answer)
         {
-            var entry = await access.AfterRefusalAsync(target, ct);
-
-            if (entry.Target is not { } renewed)
-            {
-                return await WithoutAccountAsync(view, client, entry, request, ct);
-            }
-
-            used = renewed;
-            answer = await servers.SendAsync(renewed, forwarded, ct);
-
-            if (IsRefusedAccount(answer, renewed))
-            {
-                await access.GiveUpAsync(renewed, ct);
-
-                return await WithoutAccountAsync(view, client, UpstreamEntry.ConnectFirst, request, ct);
-            }
+            return await WithoutAccountAsync(view, client, outcome.Entry, request, ct);
         }
 
         if (answer.Failure is not { } failure)
@@ -96,13 +79,10 @@ public sealed partial class CallTool(
 
         NotCalled(logger, client.Name.Value, failure.Fault, failure.Status);
 
-        return WiderAccess.After(failure, used) is { Count: > 0 } wanted
+        return WiderAccess.After(failure, outcome.Entry.Target!) is { Count: > 0 } wanted
             ? await AskForMoreAsync(view, client, wanted, request, ct)
             : Text(request, failure.Describe(client), isError: true);
     }
-
-    private static bool IsRefusedAccount(UpstreamAnswer answer, UpstreamTarget target) =>
-        answer.Failure is { Fault: UpstreamFault.Unauthorized } && target.Connection is not null;
 
     private async Task<JsonRpcReply> WithoutAccountAsync(
         GatewayView view, McpClient client, UpstreamEntry entry, JsonRpcMessage request, CancellationToken ct)
@@ -120,8 +100,8 @@ public sealed partial class CallTool(
     }
 
     // A server may have a tool of that name itself; then it is the server's.
-    private static bool IsOwnTool(ToolListing listing, ToolRoute route) =>
-        route.Visible.Tools.Includes(route.Tool) && listing.Tools?.Contains(route.Tool) == true;
+    private static bool IsOwnTool(Listing listing, ToolRoute route) =>
+        route.Visible.Tools.Includes(route.Tool) && listing.Entries?.Contains(route.Tool) == true;
 
     private async Task<JsonRpcReply> AskToConnectAsync(
         GatewayView view, McpClient client, JsonRpcMessage request, CancellationToken ct)

@@ -21,8 +21,20 @@ public sealed record GatewayOptions
     /// <summary>Most pages of one upstream list that are followed.</summary>
     public int MaxListPages { get; init; } = 50;
 
-    /// <summary>How long a list of tools is believed before its server is asked again.</summary>
+    /// <summary>How long a list is believed before its server is asked again.</summary>
     public TimeSpan ToolListLifetime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long it is believed that a list cannot be had.</summary>
+    public TimeSpan FailedListLifetime { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>After how many requests in a row without any answer a server is left alone for a while.</summary>
+    public int BreakerFailures { get; init; } = 3;
+
+    /// <summary>How long that is at first; it doubles while the server stays silent.</summary>
+    public TimeSpan BreakerPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest it gets.</summary>
+    public TimeSpan LongestBreakerPause { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Most upstream sessions that are kept while nobody uses them.</summary>
     public int MaxUpstreamSessions { get; init; } = 256;

@@ -18,7 +18,10 @@ public static class GatewayServices
         return services
             .AddSingleton(options)
             .AddSingleton<UpstreamAccess>()
-            .AddSingleton<ListTools>()
+            .AddSingleton<UpstreamCalls>()
+            .AddSingleton<ListEntries>()
+            .AddSingleton<FindResource>()
+            .AddSingleton<ForwardRequest>()
             .AddSingleton<CallTool>()
             .AddSingleton<McpGateway>();
     }

@@ -54,6 +54,28 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
     /// <summary>The prefix of a server's tools in this view.</summary>
     public string PrefixOf(McpClient client) => Only is null ? $"{client.Name}-" : string.Empty;
 
+    /// <summary>What stands before a server's own names or addresses of a kind in this view.</summary>
+    public string PrefixOf(McpClient client, ListKind kind) => kind.IsOfAddresses && Only is null
+        ? ResourceAddress.PrefixOf(client)
+        : PrefixOf(client);
+
+    /// <summary>
+    /// The server that a prefix names, as far as it exists for the caller. Whoever may use a server may use its prompts and
+    /// resources; of a server that does not exist for the caller there are none.
+    /// </summary>
+    public VisibleClient? FindServer(string name, IMcpClientCatalog catalog)
+    {
+        // The catalogue ignores case; there is one spelling only.
+        if (catalog.FindByName(name) is not { } client || client.Name.Value != name || !CanReach(client))
+        {
+            return null;
+        }
+
+        var tools = Caller.ToolsOf(client);
+
+        return tools.IsEmpty ? null : new VisibleClient(client, tools);
+    }
+
     /// <summary>
     /// Where a tool is, or null when it does not exist for the caller. Names of servers have no hyphen, so the first one
     /// parts server and tool, and a name can never mean another server's tool.

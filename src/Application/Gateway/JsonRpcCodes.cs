@@ -15,6 +15,12 @@ public static class JsonRpcCodes
     /// <summary>The method exists, its parameters are wrong.</summary>
     public const int InvalidParams = -32602;
 
+    /// <summary>The method cannot be carried out now.</summary>
+    public const int InternalError = -32603;
+
+    /// <summary>There is no resource of this address (MCP, resources).</summary>
+    public const int ResourceNotFound = -32002;
+
     /// <summary>The revision named by the request is none of Bifrost's (MCP 2026-07-28).</summary>
     public const int UnsupportedRevision = -32022;
 }

@@ -20,6 +20,9 @@ public sealed class RequestParams
     /// <summary>The name or address that decides, as the client sees it.</summary>
     public string Key { get; private set; } = string.Empty;
 
+    /// <summary>Whether a reference is one by address.</summary>
+    public bool IsAddress { get; private set; }
+
     /// <summary>The progress token as it came, quotes included; empty when progress is not asked for.</summary>
     public ReadOnlyMemory<byte> ProgressToken { get; private set; }
 
@@ -75,7 +78,7 @@ public sealed class RequestParams
             var isMeta = !isKey && reader.ValueTextEquals("_meta"u8);
             reader.Read();
 
-            if (isKey && (!isExact || !found.TakeKey(ref reader)))
+            if (isKey && (!isExact || !found.TakeKey(ref reader, key!)))
             {
                 return null;
             }
@@ -91,8 +94,13 @@ public sealed class RequestParams
         return key is null || found.KeyLength > 0 ? found : null;
     }
 
-    private bool TakeKey(ref Utf8JsonReader reader)
+    private bool TakeKey(ref Utf8JsonReader reader, ParamsKey key)
     {
+        if (key == ParamsKey.Reference)
+        {
+            return TakeReference(ref reader);
+        }
+
         if (KeyLength > 0 || reader.TokenType != JsonTokenType.String)
         {
             return false;
@@ -103,6 +111,32 @@ public sealed class RequestParams
         KeyLength = (int)reader.BytesConsumed - KeyStart;
 
         return true;
+    }
+
+    // What is referred to is a prompt by its name or a resource by its address.
+    private bool TakeReference(ref Utf8JsonReader reader)
+    {
+        if (KeyLength > 0 || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isName = IsNamed(ref reader, ParamsKey.Name, out var isExact);
+            var isAddress = !isName && IsNamed(ref reader, ParamsKey.Uri, out isExact);
+            reader.Read();
+
+            if ((isName || isAddress) && (!isExact || !TakeKey(ref reader, isName ? ParamsKey.Name : ParamsKey.Uri)))
+            {
+                return false;
+            }
+
+            IsAddress |= isAddress;
+            reader.Skip();
+        }
+
+        return KeyLength > 0;
     }
 
     // A token that is neither string nor number, or stands there twice, is no token.

@@ -10,7 +10,7 @@ namespace Bifrost.Infrastructure.Gateway;
 /// stream, requests of the server are answered, and its notifications are handed on as they arrive, message by message: the
 /// next is read when the client has taken the last.
 /// </summary>
-internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options)
+internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options, Action<JsonRpcMessage> onNotification)
 {
     // As many as a person could be asked for; a challenge beyond it is cut.
     private const int MostScopes = 32;
@@ -151,6 +151,7 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
         }
         else if (message is { Fault: null, Kind: JsonRpcKind.Notification })
         {
+            onNotification(message);
             await open.ForwardAsync(message, ct);
         }
     }

@@ -49,16 +49,31 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ToolListing> ListToolsAsync(UpstreamTarget target, CancellationToken ct)
+    public async ValueTask<Listing> ListAsync(UpstreamTarget target, ListKind kind, CancellationToken ct)
     {
         var entry = Enter(target);
 
         try
         {
-            var listing = await entry.Slot.ListToolsAsync(ct);
+            var listing = await entry.Slot.ListAsync(kind, ct);
             _reports.Note(target, listing.Failure);
 
             return listing;
+        }
+        finally
+        {
+            Leave(entry);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ServerProfile?> FindProfileAsync(UpstreamTarget target, CancellationToken ct)
+    {
+        var entry = Enter(target);
+
+        try
+        {
+            return await entry.Slot.FindProfileAsync(ct);
         }
         finally
         {
@@ -138,9 +153,9 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     private static void CloseAll(List<Entry> entries) => entries.ForEach(entry => _ = entry.Slot.DisposeAsync().AsTask());
 
     private UpstreamSlot MakeSlot(UpstreamTarget target) => new(
-        () => new UpstreamSession(
-            new UpstreamWire(_http, target), target.Client, _options, _time, _loggers.CreateLogger<UpstreamSession>()),
-        new ToolLister(target.Client, _options, _time, _loggers.CreateLogger<ToolLister>()),
+        onNotification => new UpstreamSession(
+            new UpstreamWire(_http, target), target.Client, _options, _time, onNotification, _loggers.CreateLogger<UpstreamSession>()),
+        new ListReader(target.Client, _options, _time, _loggers.CreateLogger<ListReader>()),
         _options,
         _time);
 

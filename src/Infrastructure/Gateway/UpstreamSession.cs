@@ -9,10 +9,18 @@ namespace Bifrost.Infrastructure.Gateway;
 /// request its own identifier, bounds it in time, and tells the server when an answer is no longer waited for.
 /// </summary>
 internal sealed partial class UpstreamSession(
-    UpstreamWire wire, McpClient client, GatewayOptions options, TimeProvider time, ILogger<UpstreamSession> logger)
+    UpstreamWire wire,
+    McpClient client,
+    GatewayOptions options,
+    TimeProvider time,
+    Action<JsonRpcMessage> onNotification,
+    ILogger<UpstreamSession> logger)
 {
-    private readonly UpstreamExchange _exchange = new(wire, options);
+    private readonly UpstreamExchange _exchange = new(wire, options, onNotification);
     private long _lastId;
+
+    /// <summary>What the server said of itself; null before the handshake.</summary>
+    public ServerProfile? Profile { get; private set; }
 
     /// <summary>Agrees on a revision (MCP, lifecycle). Null when it worked.</summary>
     public async Task<UpstreamFailure?> ConnectAsync(CancellationToken stopping)
@@ -78,14 +86,13 @@ internal sealed partial class UpstreamSession(
             return failure;
         }
 
-        var revision = InitializeResult.RevisionOf(answer.Message.Result);
-
-        if (revision is null || !McpRevisions.TowardsServers.Contains(revision))
+        if (ServerProfile.Read(answer.Message.Result) is not { } profile || !McpRevisions.TowardsServers.Contains(profile.Revision))
         {
             return new UpstreamFailure(UpstreamFault.HandshakeRefused);
         }
 
-        wire.Revision = revision;
+        Profile = profile;
+        wire.Revision = profile.Revision;
         using var accepted = await wire.PostAsync(UpstreamMessages.Initialized(), ct);
 
         return accepted.IsSuccessStatusCode ? null : new UpstreamFailure(UpstreamFault.Refused, (int)accepted.StatusCode);

@@ -1,0 +1,105 @@
+using Bifrost.Domain.McpClients;
+using Microsoft.Extensions.Logging;
+
+namespace Bifrost.Application.Gateway;
+
+/// <summary>
+/// Answers what one server answers: a prompt, a resource, a completion, and at the address of one server its lists. The
+/// parameters and the answer pass as they are, but for the prefix that names the server.
+/// </summary>
+public sealed partial class ForwardRequest(
+    IMcpClientCatalog catalog, UpstreamAccess access, UpstreamCalls calls, FindResource find, ILogger<ForwardRequest> logger)
+{
+    // A name is repeated to its caller, but not at any length.
+    private const int LongestEcho = 128;
+
+    /// <summary>The answer of the server, or why there is none.</summary>
+    /// <param name="view">The caller.</param>
+    /// <param name="key">The member of the parameters that names the server's thing; null where there is none.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task<JsonRpcReply> HandleAsync(GatewayView view, ParamsKey? key, JsonRpcMessage request, CancellationToken ct)
+    {
+        if (RequestParams.TryRead(request.Params, key) is not { } parameters)
+        {
+            return JsonRpcReply.Error(
+                request.Id, JsonRpcCodes.InvalidParams, $"The parameters need exactly one {key?.Text ?? "object"} that is well-formed.");
+        }
+
+        if (await RouteAsync(view, key, parameters, ct) is not { } route)
+        {
+            return Unknown(request, key, parameters);
+        }
+
+        var entry = await access.FindAsync(view, route.Client, ct);
+        var forwarded = new UpstreamRequest(request.Method, parameters)
+        {
+            KeyEdit = route.PrefixLength > 0 ? parameters.WithoutPrefix(route.PrefixLength) : null,
+            Messages = view.Messages,
+        };
+        var outcome = entry.Target is { } target ? await calls.SendAsync(target, forwarded, ct) : new UpstreamOutcome(entry, null);
+
+        return outcome.Answer is { Failure: null } answer
+            ? JsonRpcReply.Forward(answer, request.Id)
+            : await RefuseAsync(view, route.Client, outcome, request, ct);
+    }
+
+    private async ValueTask<(McpClient Client, int PrefixLength)?> RouteAsync(
+        GatewayView view, ParamsKey? key, RequestParams parameters, CancellationToken ct)
+    {
+        if (view.Only is { } only)
+        {
+            return (only, 0);
+        }
+
+        var isAddress = key == ParamsKey.Uri || parameters.IsAddress;
+        var name = isAddress ? ResourceAddress.ServerOf(parameters.Key) : NameOf(parameters.Key);
+
+        if (name is not null)
+        {
+            return view.FindServer(name, catalog) is { Client: { } client }
+                ? (client, view.PrefixOf(client, isAddress ? ListKind.Resources : ListKind.Prompts).Length)
+                : null;
+        }
+
+        return isAddress && await find.HandleAsync(view, parameters.Key, ct) is { } found ? (found, 0) : null;
+    }
+
+    // Names of servers have no hyphen, so the first one parts server and name.
+    private static string? NameOf(string name) =>
+        name.IndexOf('-', StringComparison.Ordinal) is > 0 and var hyphen ? name[..hyphen] : null;
+
+    private static JsonRpcReply Unknown(JsonRpcMessage request, ParamsKey? key, RequestParams parameters)
+    {
+        var echo = parameters.Key.Length <= LongestEcho ? parameters.Key : parameters.Key[..LongestEcho] + "…";
+
+        return key == ParamsKey.Uri
+            ? JsonRpcReply.Error(request.Id, JsonRpcCodes.ResourceNotFound, $"Unknown resource: {echo}")
+            : JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, $"Unknown {(parameters.IsAddress ? "resource" : "prompt")}: {echo}");
+    }
+
+    private async Task<JsonRpcReply> RefuseAsync(
+        GatewayView view, McpClient client, UpstreamOutcome outcome, JsonRpcMessage request, CancellationToken ct)
+    {
+        var failure = outcome.Answer?.Failure ?? outcome.Entry.Failure;
+        var wanted = outcome.Entry.Target is { } target ? WiderAccess.After(failure, target) : [];
+
+        if (wanted.Count > 0 || (failure is null && client.IsPerUser))
+        {
+            var link = await access.MakeLinkAsync(view, client, wanted, ct);
+            var need = wanted.Count > 0
+                ? $"{client.Name} needs more access than your account gave it. Open this URL to grant it"
+                : $"Authentication required for {client.Name}. Open this URL to connect your account";
+
+            return JsonRpcReply.Error(request.Id, JsonRpcCodes.InternalError, $"{need}: {link}");
+        }
+
+        failure ??= new UpstreamFailure(UpstreamFault.LoginMissing);
+        NotAnswered(logger, request.Method, client.Name.Value, failure.Fault, failure.Status);
+
+        return JsonRpcReply.Error(request.Id, JsonRpcCodes.InternalError, failure.Describe(client));
+    }
+
+    [LoggerMessage(62, LogLevel.Warning, "{Method} at {McpClient} failed: {Fault}, status {Status}")]
+    private static partial void NotAnswered(ILogger logger, string method, string mcpClient, UpstreamFault fault, int? status);
+}
