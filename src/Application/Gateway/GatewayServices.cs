@@ -17,6 +17,7 @@ public static class GatewayServices
 
         return services
             .AddSingleton(options)
+            .AddSingleton<ClientSessions>()
             .AddSingleton<UpstreamAccess>()
             .AddSingleton<UpstreamCalls>()
             .AddSingleton<ListEntries>()

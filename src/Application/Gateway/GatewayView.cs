@@ -23,6 +23,18 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
     /// <summary>Which of the caller's accounts is asked for, where a server has several; '' for the usual one.</summary>
     public string Account { get; init; } = string.Empty;
 
+    /// <summary>The session that the request names; null when it names none or its revision has none.</summary>
+    public ClientSession? Session { get; init; }
+
+    /// <summary>What a request of revision 2026-07-28 says of itself; null for those of earlier revisions.</summary>
+    public ModernRequest? Modern { get; init; }
+
+    /// <summary>What the request itself leaves of the servers and tools; null when it leaves all.</summary>
+    public ToolFilter? Filter { get; init; }
+
+    /// <summary>What the client can be asked for while this request is answered.</summary>
+    public ClientCapabilities Announced => Modern?.Announced ?? Session?.Announced ?? ClientCapabilities.None;
+
     /// <summary>Where a server's messages go that come before its answer; null when the client takes none.</summary>
     public IServerMessages? Messages { get; init; }
 
@@ -33,6 +45,10 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
         Endpoint: { IsAbsoluteUri: true, Scheme: "https" or "http" },
     };
 
+    /// <summary>The tools of a server that exist for this request: the caller's, and of those what the request leaves.</summary>
+    public ToolSelection ToolsOf(McpClient client) =>
+        Filter is null ? Caller.ToolsOf(client) : Caller.ToolsOf(client).And(Filter.Of(client.Name));
+
     /// <summary>The servers that exist for the caller, in configured order.</summary>
     public IReadOnlyList<VisibleClient> Clients(IMcpClientCatalog catalog)
     {
@@ -40,7 +56,7 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
 
         foreach (var client in Only is null ? catalog.All : [Only])
         {
-            var tools = CanReach(client) ? Caller.ToolsOf(client) : ToolSelection.None;
+            var tools = CanReach(client) ? ToolsOf(client) : ToolSelection.None;
 
             if (!tools.IsEmpty)
             {
@@ -91,7 +107,7 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
             return null;
         }
 
-        var tools = Caller.ToolsOf(client);
+        var tools = ToolsOf(client);
         var tool = name[(hyphen + 1)..];
         var exists = tools.Includes(tool) || (client.IsPerUser && tool == ConnectTool);
 

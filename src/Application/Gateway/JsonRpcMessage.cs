@@ -71,6 +71,9 @@ public sealed class JsonRpcMessage
     /// <summary>The result of a response as it came; empty for everything else.</summary>
     public ReadOnlyMemory<byte> Result { get; private set; }
 
+    /// <summary>Where the result stands in the message.</summary>
+    public int ResultStart { get; private set; }
+
     /// <summary>What is wrong with it, or null.</summary>
     public JsonRpcFault? Fault { get; private set; }
 
@@ -179,6 +182,7 @@ public sealed class JsonRpcMessage
                 Params = Json[start..end];
                 break;
             case Member.Result:
+                ResultStart = start;
                 Result = Json[start..end];
                 break;
         }
