@@ -11,6 +11,7 @@ public static class McpEndpoints
         .AddSingleton<McpCors>()
         .AddSingleton<McpAuthenticator>()
         .AddSingleton<McpExchange>()
+        .AddSingleton<McpListener>()
         .AddSingleton<McpEndpoint>();
 
     /// <summary>

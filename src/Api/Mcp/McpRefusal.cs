@@ -35,6 +35,10 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
         StatusCodes.Status405MethodNotAllowed, "method_not_allowed",
         "Send messages with POST: the gateway keeps no session and offers no stream of its own.");
 
+    public static readonly McpRefusal SessionElsewhere = new(
+        StatusCodes.Status404NotFound, "session_not_found",
+        "This session did not begin at this replica, or has ended: send initialize.");
+
     public static readonly McpRefusal WrongType = new(
         StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send messages as application/json.");
 

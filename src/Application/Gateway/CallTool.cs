@@ -55,7 +55,7 @@ public sealed partial class CallTool(
         var forwarded = new UpstreamRequest(McpMethods.CallTool, call)
         {
             KeyEdit = call.WithoutPrefix(view.PrefixOf(client).Length),
-            Messages = view.Messages,
+            Messages = view.MessagesOf(client),
         };
 
         return await ForwardAsync(view, request, target, forwarded, ct);
@@ -65,7 +65,7 @@ public sealed partial class CallTool(
         GatewayView view, JsonRpcMessage request, UpstreamTarget target, UpstreamRequest forwarded, CancellationToken ct)
     {
         var client = target.Client;
-        var outcome = await calls.SendAsync(target, forwarded, ct);
+        var outcome = await calls.SendAsync(view, target, forwarded, ct);
 
         if (outcome.Answer is not { } answer)
         {

@@ -8,7 +8,7 @@ namespace Bifrost.Application.Gateway;
 /// parameters and the answer pass as they are, but for the prefix that names the server.
 /// </summary>
 public sealed partial class ForwardRequest(
-    IMcpClientCatalog catalog, UpstreamAccess access, UpstreamCalls calls, FindResource find, ILogger<ForwardRequest> logger)
+    RequestRoutes routes, UpstreamAccess access, UpstreamCalls calls, ILogger<ForwardRequest> logger)
 {
     // A name is repeated to its caller, but not at any length.
     private const int LongestEcho = 128;
@@ -26,50 +26,33 @@ public sealed partial class ForwardRequest(
                 request.Id, JsonRpcCodes.InvalidParams, $"The parameters need exactly one {key?.Text ?? "object"} that is well-formed.");
         }
 
-        if (await RouteAsync(view, key, parameters, ct) is not { } route)
+        if (await routes.FindAsync(view, key, parameters, ct) is not { } route)
         {
             return Unknown(request, key, parameters);
         }
 
+        return await SendAsync(view, route, parameters, request, ct);
+    }
+
+    /// <summary>Sends a request to where it goes.</summary>
+    public async Task<JsonRpcReply> SendAsync(
+        GatewayView view, RequestRoute route, RequestParams parameters, JsonRpcMessage request, CancellationToken ct)
+    {
         var entry = await access.FindAsync(view, route.Client, ct);
         var forwarded = new UpstreamRequest(request.Method, parameters)
         {
             KeyEdit = route.PrefixLength > 0 ? parameters.WithoutPrefix(route.PrefixLength) : null,
-            Messages = view.Messages,
+            Messages = view.MessagesOf(route.Client),
         };
-        var outcome = entry.Target is { } target ? await calls.SendAsync(target, forwarded, ct) : new UpstreamOutcome(entry, null);
+        var outcome = entry.Target is { } target ? await calls.SendAsync(view, target, forwarded, ct) : new UpstreamOutcome(entry, null);
 
         return outcome.Answer is { Failure: null } answer
             ? JsonRpcReply.Forward(answer, request.Id)
             : await RefuseAsync(view, route.Client, outcome, request, ct);
     }
 
-    private async ValueTask<(McpClient Client, int PrefixLength)?> RouteAsync(
-        GatewayView view, ParamsKey? key, RequestParams parameters, CancellationToken ct)
-    {
-        if (view.Only is { } only)
-        {
-            return (only, 0);
-        }
-
-        var isAddress = key == ParamsKey.Uri || parameters.IsAddress;
-        var name = isAddress ? ResourceAddress.ServerOf(parameters.Key) : NameOf(parameters.Key);
-
-        if (name is not null)
-        {
-            return view.FindServer(name, catalog) is { Client: { } client }
-                ? (client, view.PrefixOf(client, isAddress ? ListKind.Resources : ListKind.Prompts).Length)
-                : null;
-        }
-
-        return isAddress && await find.HandleAsync(view, parameters.Key, ct) is { } found ? (found, 0) : null;
-    }
-
-    // Names of servers have no hyphen, so the first one parts server and name.
-    private static string? NameOf(string name) =>
-        name.IndexOf('-', StringComparison.Ordinal) is > 0 and var hyphen ? name[..hyphen] : null;
-
-    private static JsonRpcReply Unknown(JsonRpcMessage request, ParamsKey? key, RequestParams parameters)
+    /// <summary>What is said of a thing that does not exist for the caller.</summary>
+    public static JsonRpcReply Unknown(JsonRpcMessage request, ParamsKey? key, RequestParams parameters)
     {
         var echo = parameters.Key.Length <= LongestEcho ? parameters.Key : parameters.Key[..LongestEcho] + "…";
 

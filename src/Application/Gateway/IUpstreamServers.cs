@@ -17,6 +17,9 @@ public interface IUpstreamServers
 
     /// <summary>What the server says of itself; null when it cannot be asked now.</summary>
     ValueTask<ServerProfile?> FindProfileAsync(UpstreamTarget target, CancellationToken ct);
+
+    /// <summary>Sends a notification to every server that has a session for this one client. It is not waited for.</summary>
+    void Tell(ClientConversation conversation, byte[] notification);
 }
 
 /// <summary>A list, or why there is none.</summary>

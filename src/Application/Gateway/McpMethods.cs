@@ -66,13 +66,25 @@ public static class McpMethods
     /// <summary>Says that the lists of resources and templates changed.</summary>
     public const string ResourcesChanged = "notifications/resources/list_changed";
 
+    /// <summary>Asks the user for something.</summary>
+    public const string Elicit = "elicitation/create";
+
+    /// <summary>Asks the client's model for a completion.</summary>
+    public const string Sample = "sampling/createMessage";
+
+    /// <summary>Asks for the folders that the client works in.</summary>
+    public const string ListRoots = "roots/list";
+
+    /// <summary>Says that those changed.</summary>
+    public const string RootsChanged = "notifications/roots/list_changed";
+
     private static readonly (string Text, byte[] Utf8)[] Known =
     [
         .. new[]
         {
             CallTool, ListTools, Progress, ReadResource, GetPrompt, Ping, Initialize, Initialized, Cancelled, ListPrompts,
             ListResources, ListTemplates, Subscribe, Unsubscribe, Complete, SetLogLevel, ResourceUpdated, ToolsChanged,
-            PromptsChanged, ResourcesChanged,
+            PromptsChanged, ResourcesChanged, Elicit, Sample, ListRoots, RootsChanged,
         }.Select(method => (method, Encoding.ASCII.GetBytes(method))),
     ];
 

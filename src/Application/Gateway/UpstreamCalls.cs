@@ -8,9 +8,15 @@ public sealed record UpstreamOutcome(UpstreamEntry Entry, UpstreamAnswer? Answer
 /// <summary>Requests at servers, with the account renewed when its token is refused.</summary>
 public sealed class UpstreamCalls(UpstreamAccess access, IUpstreamServers servers)
 {
-    /// <summary>Sends a request. The caller disposes the answer.</summary>
-    public async Task<UpstreamOutcome> SendAsync(UpstreamTarget target, UpstreamRequest request, CancellationToken ct)
+    /// <summary>
+    /// Sends a request. The caller disposes the answer. It shares a session with other requests of its subject, unless the
+    /// server has to know the client from others.
+    /// </summary>
+    public async Task<UpstreamOutcome> SendAsync(
+        GatewayView view, UpstreamTarget shared, UpstreamRequest request, CancellationToken ct)
     {
+        var own = view.Conversation is { } conversation && conversation.NeedsOwnSession(shared.Client.Id) ? conversation : null;
+        var target = own is null ? shared : shared with { Conversation = own };
         var answer = await servers.SendAsync(target, request, ct);
 
         if (!IsRefusedAccount(answer, target))
@@ -26,6 +32,7 @@ public sealed class UpstreamCalls(UpstreamAccess access, IUpstreamServers server
             return new(entry, null);
         }
 
+        renewed = own is null ? renewed : renewed with { Conversation = own };
         answer = await servers.SendAsync(renewed, request, ct);
 
         if (!IsRefusedAccount(answer, renewed))

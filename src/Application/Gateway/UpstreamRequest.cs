@@ -37,21 +37,11 @@ public sealed record UpstreamRequest(string Method, RequestParams Params)
         };
     }
 
-    /// <summary>
-    /// A notification that came before the answer, as its client reads it: progress bears the client's own token. Null when it
-    /// is not for this request.
-    /// </summary>
-    public Splice? ForClient(JsonRpcMessage notification, long id)
-    {
-        if (notification.Method != McpMethods.Progress)
-        {
-            return Splice.Whole(notification.Json);
-        }
-
-        return !Params.ProgressToken.IsEmpty && ProgressToken.RequestOf(notification) == id && ProgressToken.Find(notification) is { } place
+    /// <summary>A progress notification with the client's own token; null when it is not for this request.</summary>
+    public Splice? ProgressForClient(JsonRpcMessage notification, long id) =>
+        !Params.ProgressToken.IsEmpty && ProgressToken.RequestOf(notification) == id && ProgressToken.Find(notification) is { } place
             ? Splice.Replace(notification.Json, place.Start, place.Length, Params.ProgressToken)
             : null;
-    }
 
     // Of the kind that the client chose, should a server care.
     private byte[] TokenOf(long id) =>

@@ -82,6 +82,19 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public void Tell(ClientConversation conversation, byte[] notification)
+    {
+        List<Entry> own;
+
+        lock (_gate)
+        {
+            own = [.. _entries.Values.Where(entry => entry.Target.Conversation == conversation)];
+        }
+
+        own.ForEach(entry => _ = entry.Slot.TellAsync(notification));
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _sweep.DisposeAsync();
@@ -105,6 +118,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
             {
                 entry = new Entry(target, MakeSlot(target));
                 _entries.Add(target, entry);
+                entry.Watch = target.Conversation?.Ended.Register(() => CloseAll(TakeIf(entry)));
             }
 
             entry.Users++;
@@ -127,6 +141,14 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         CloseAll(surplus);
     }
 
+    private List<Entry> TakeIf(Entry entry)
+    {
+        lock (_gate)
+        {
+            return _entries.GetValueOrDefault(entry.Target) == entry ? Take([entry]) : [];
+        }
+    }
+
     private List<Entry> TakeSurplus() => Take(_entries.Values
         .Where(entry => entry.Users == 0)
         .OrderBy(entry => entry.LastUsed)
@@ -137,14 +159,20 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         lock (_gate)
         {
             return Take(_entries.Values.Where(
-                entry => entry.Users == 0 && _time.GetElapsedTime(entry.LastUsed) >= _options.UpstreamIdleTime));
+                entry => entry is { Users: 0, Target.Conversation: not { Outbox.HasReader: true } }
+                    && _time.GetElapsedTime(entry.LastUsed) >= _options.UpstreamIdleTime));
         }
     }
 
     private List<Entry> Take(IEnumerable<Entry> chosen)
     {
         var taken = chosen.ToList();
-        taken.ForEach(entry => _entries.Remove(entry.Target));
+
+        foreach (var entry in taken)
+        {
+            _entries.Remove(entry.Target);
+            entry.Watch?.Unregister();
+        }
 
         return taken;
     }
@@ -154,7 +182,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
 
     private UpstreamSlot MakeSlot(UpstreamTarget target) => new(
         onNotification => new UpstreamSession(
-            new UpstreamWire(_http, target), target.Client, _options, _time, onNotification, _loggers.CreateLogger<UpstreamSession>()),
+            new UpstreamWire(_http, target), target, _options, _time, onNotification, _loggers.CreateLogger<UpstreamSession>()),
         new ListReader(target.Client, _options, _time, _loggers.CreateLogger<ListReader>()),
         _options,
         _time);
@@ -164,6 +192,9 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         public UpstreamTarget Target => target;
 
         public UpstreamSlot Slot => slot;
+
+        // Ends the session with the client's, where it is for one client.
+        public CancellationTokenRegistration? Watch { get; set; }
 
         public int Users { get; set; }
 

@@ -5,18 +5,21 @@ using Microsoft.Extensions.Logging;
 namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
-/// One MCP session with one upstream server under one account, shared by all plain requests of that account. It gives every
-/// request its own identifier, bounds it in time, and tells the server when an answer is no longer waited for.
+/// One MCP session with one upstream server under one account, shared by all plain requests of that account or kept for one
+/// client. It gives every request its own identifier, bounds it in time, and tells the server when an answer is no longer
+/// waited for.
 /// </summary>
 internal sealed partial class UpstreamSession(
     UpstreamWire wire,
-    McpClient client,
+    UpstreamTarget target,
     GatewayOptions options,
     TimeProvider time,
     Action<JsonRpcMessage> onNotification,
-    ILogger<UpstreamSession> logger)
+    ILogger<UpstreamSession> logger) : IAsyncDisposable
 {
-    private readonly UpstreamExchange _exchange = new(wire, options, onNotification);
+    private readonly McpClient _client = target.Client;
+    private readonly UpstreamExchange _exchange = new(wire, options, time, onNotification);
+    private readonly CancellationTokenSource _closing = new();
     private long _lastId;
 
     /// <summary>What the server said of itself; null before the handshake.</summary>
@@ -25,7 +28,7 @@ internal sealed partial class UpstreamSession(
     /// <summary>Agrees on a revision (MCP, lifecycle). Null when it worked.</summary>
     public async Task<UpstreamFailure?> ConnectAsync(CancellationToken stopping)
     {
-        using var timeout = new CancellationTokenSource(client.ConnectTimeout, time);
+        using var timeout = new CancellationTokenSource(_client.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
 
         try
@@ -38,7 +41,7 @@ internal sealed partial class UpstreamSession(
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            Broken(logger, client.Name.Value, exception.GetType().Name);
+            Broken(logger, _client.Name.Value, exception.GetType().Name);
 
             return new UpstreamFailure(UpstreamFault.Unreachable);
         }
@@ -48,7 +51,7 @@ internal sealed partial class UpstreamSession(
     public async Task<UpstreamAnswer> SendAsync(UpstreamRequest request, CancellationToken ct)
     {
         var id = Interlocked.Increment(ref _lastId);
-        using var clock = new CallClock(client.ToolExecutionTimeout, time, ct);
+        using var clock = new CallClock(_client.ToolExecutionTimeout, time, ct);
 
         try
         {
@@ -66,19 +69,31 @@ internal sealed partial class UpstreamSession(
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
-            Broken(logger, client.Name.Value, exception.GetType().Name);
+            Broken(logger, _client.Name.Value, exception.GetType().Name);
 
             return UpstreamAnswer.Failed(UpstreamFault.Unreachable);
         }
     }
 
     /// <summary>Ends the session at the server, if it keeps one.</summary>
-    public Task CloseAsync() => wire.SessionId is null ? Task.CompletedTask : SayAsync(wire.DeleteAsync);
+    public async ValueTask DisposeAsync()
+    {
+        // Not disposed: it holds no timer, and the listener may still ask it.
+        await _closing.CancelAsync();
+
+        if (wire.SessionId is not null)
+        {
+            await SayAsync(wire.DeleteAsync);
+        }
+    }
+
+    /// <summary>Sends a notification; nobody is hurt when it fails.</summary>
+    public Task TellAsync(byte[] notification) => SayAsync(token => TellAsync(notification, token));
 
     private async Task<UpstreamFailure?> NegotiateAsync(CancellationToken ct)
     {
         var id = Interlocked.Increment(ref _lastId);
-        var hello = UpstreamMessages.Request(id, McpMethods.Initialize, UpstreamMessages.Initialize());
+        var hello = UpstreamMessages.Request(id, McpMethods.Initialize, UpstreamMessages.Initialize(target.Conversation?.Session.Announced ?? ClientCapabilities.None));
         using var answer = await _exchange.RunAsync(new OpenRequest(id, null, null), hello, wire.TryTakeSession, ct);
 
         if (answer.Failure is { } failure)
@@ -95,7 +110,41 @@ internal sealed partial class UpstreamSession(
         wire.Revision = profile.Revision;
         using var accepted = await wire.PostAsync(UpstreamMessages.Initialized(), ct);
 
-        return accepted.IsSuccessStatusCode ? null : new UpstreamFailure(UpstreamFault.Refused, (int)accepted.StatusCode);
+        if (!accepted.IsSuccessStatusCode)
+        {
+            return new UpstreamFailure(UpstreamFault.Refused, (int)accepted.StatusCode);
+        }
+
+        if (target.Conversation is { } conversation)
+        {
+            await BeginForOneAsync(conversation, profile, ct);
+        }
+
+        return null;
+    }
+
+    // What the client set before holds at a session that is made anew as well.
+    private async Task BeginForOneAsync(ClientConversation conversation, ServerProfile profile, CancellationToken ct)
+    {
+        var listener = new UpstreamListener(wire, target, options, time, onNotification, logger);
+        _ = listener.RunAsync(conversation, _closing.Token);
+
+        if (!conversation.LogLevel.IsEmpty && profile.Offers("logging"))
+        {
+            await RepeatAsync(McpMethods.SetLogLevel, conversation.LogLevel, ct);
+        }
+
+        foreach (var parameters in conversation.SubscriptionsAt(_client.Id))
+        {
+            await RepeatAsync(McpMethods.Subscribe, parameters, ct);
+        }
+    }
+
+    private async Task RepeatAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken ct)
+    {
+        var id = Interlocked.Increment(ref _lastId);
+        var message = UpstreamMessages.Request(id, method, Splice.Whole(parameters));
+        using var answer = await _exchange.RunAsync(new OpenRequest(id, null, null), message, null, ct);
     }
 
     private async Task TellAsync(byte[] message, CancellationToken ct)
@@ -114,7 +163,7 @@ internal sealed partial class UpstreamSession(
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
-            NotSaid(logger, client.Name.Value, exception.GetType().Name);
+            NotSaid(logger, _client.Name.Value, exception.GetType().Name);
         }
     }
 

@@ -58,6 +58,22 @@ internal sealed class UpstreamSlot : IAsyncDisposable
     public async Task<ServerProfile?> FindProfileAsync(CancellationToken ct) =>
         !_breaker.IsOpen && await ConnectAsync(ct) is { Failure: null } connected ? connected.Session.Profile : null;
 
+    /// <summary>Sends a notification, if there is a session.</summary>
+    public async Task TellAsync(byte[] notification)
+    {
+        Task<Connected>? connecting;
+
+        lock (_gate)
+        {
+            connecting = _connecting;
+        }
+
+        if (connecting is { IsCompletedSuccessfully: true, Result: { Failure: null } connected })
+        {
+            await connected.Session.TellAsync(notification);
+        }
+    }
+
     /// <summary>Ends what is under way and the session.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -71,7 +87,7 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
         if (connecting is not null && await connecting is { Failure: null } connected)
         {
-            await connected.Session.CloseAsync();
+            await connected.Session.DisposeAsync();
         }
     }
 

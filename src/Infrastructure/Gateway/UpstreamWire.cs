@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Bifrost.Application.Gateway;
 using Bifrost.Domain.McpClients;
@@ -12,6 +13,7 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
 {
     private const string SessionHeader = "Mcp-Session-Id";
     private const string RevisionHeader = "MCP-Protocol-Version";
+    private const string EventsType = "text/event-stream";
     private const int LongestSessionId = 1024;
 
     // What the protocol decides, and what would name somebody else than the account in use.
@@ -46,6 +48,24 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
 
         return await http.SendAsync(request, ct);
     }
+
+    /// <summary>Opens a stream of what the server has to say, from behind an event on where one is given.</summary>
+    public async Task<HttpResponseMessage> ListenAsync(string? lastEventId, CancellationToken ct)
+    {
+        using var request = MakeRequest(HttpMethod.Get);
+        request.Headers.TryAddWithoutValidation("Accept", EventsType);
+
+        if (lastEventId is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        }
+
+        return await http.SendAsync(request, ct);
+    }
+
+    /// <summary>Whether an answer is a stream of events.</summary>
+    public static bool IsEventStream(HttpResponseMessage response) => response.StatusCode == HttpStatusCode.OK
+        && string.Equals(response.Content.Headers.ContentType?.MediaType, EventsType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Ends the session at the server.</summary>
     public async Task DeleteAsync(CancellationToken ct)
