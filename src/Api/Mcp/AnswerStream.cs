@@ -9,41 +9,32 @@ namespace Bifrost.Api.Mcp;
 /// </summary>
 internal sealed class AnswerStream(HttpContext context) : IClientChannel
 {
-    // A server's question and its progress may come at the same time. Not disposed: it holds no handle, and may be late.
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Lock _gate = new();
+    private Task _lastWrite = Task.CompletedTask;
     private bool? _isAccepted;
+    private bool _hasStarted;
     private bool _hasEnded;
-
-    /// <summary>Whether anything was written; then what follows is written to the stream too.</summary>
-    public bool HasStarted { get; private set; }
 
     /// <inheritdoc/>
     public async ValueTask<bool> WriteAsync(Splice message, CancellationToken ct)
     {
-        if (!(_isAccepted ??= AnswerForms.TakesEvents(context.Request)))
-        {
-            return false;
-        }
+        Task write;
 
-        await _turn.WaitAsync(ct);
-
-        try
+        lock (_gate)
         {
-            if (_hasEnded)
+            if (_hasEnded || !(_isAccepted ??= AnswerForms.TakesEvents(context.Request)))
             {
                 return false;
             }
 
-            Start(context.Response);
-            HasStarted = true;
-            await WriteAsync(message.Parts, ct);
+            // One after the other: a server's question and its progress may come at the same time.
+            _hasStarted = true;
+            write = _lastWrite = WriteAfterAsync(_lastWrite, message.Parts, ct);
+        }
 
-            return true;
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        await write;
+
+        return true;
     }
 
     /// <summary>
@@ -51,16 +42,19 @@ internal sealed class AnswerStream(HttpContext context) : IClientChannel
     /// </summary>
     public async Task<bool> TryEndAsync(JsonRpcReply? reply)
     {
-        await _turn.WaitAsync(context.RequestAborted);
-        _hasEnded = true;
-        _turn.Release();
-
-        if (HasStarted && reply is not null)
+        lock (_gate)
         {
-            await WriteAsync(reply.Parts, context.RequestAborted);
+            _hasEnded = true;
         }
 
-        return HasStarted;
+        if (!_hasStarted)
+        {
+            return false;
+        }
+
+        await WriteAfterAsync(_lastWrite, reply?.Parts ?? [], context.RequestAborted);
+
+        return true;
     }
 
     /// <summary>Makes an answer a stream.</summary>
@@ -76,6 +70,15 @@ internal sealed class AnswerStream(HttpContext context) : IClientChannel
         }
     }
 
-    private Task WriteAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken ct) =>
-        AnswerForms.WritePartsAsync(context.Response.BodyWriter, AnswerForms.EventOf(parts), ct);
+    private async Task WriteAfterAsync(Task last, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken ct)
+    {
+        // A message that could not be written is its own writer's to know.
+        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Start(context.Response);
+
+        if (parts.Count > 0)
+        {
+            await AnswerForms.WritePartsAsync(context.Response.BodyWriter, AnswerForms.EventOf(parts), ct);
+        }
+    }
 }

@@ -6,8 +6,7 @@ namespace Bifrost.Api.Mcp;
 /// Whether the credential of a request is still good while its answer is being written: a stream ends with the token that it
 /// was opened with (security requirement: a revoked token's streams carry nothing more).
 /// </summary>
-internal sealed class CredentialWatch(
-    HttpContext context, McpAuthenticator authenticator, Caller caller, GatewayOptions options, TimeProvider time)
+internal sealed class CredentialWatch(HttpContext context, Caller caller, GatewayOptions options, TimeProvider time)
 {
     private long _checked = time.GetTimestamp();
     private bool _isGood = true;
@@ -18,7 +17,7 @@ internal sealed class CredentialWatch(
         if (_isGood && time.GetElapsedTime(_checked) >= options.CredentialCheckTime)
         {
             _checked = time.GetTimestamp();
-            _isGood = await authenticator.IsStillAsync(context, caller);
+            _isGood = await McpAuthenticator.IsStillAsync(context, caller);
         }
 
         return _isGood;

@@ -31,7 +31,7 @@ internal sealed class McpAuthenticator(IMcpClientCatalog catalog)
     }
 
     /// <summary>Whether the credential of a request that was let in is still that of the same subject.</summary>
-    public async Task<bool> IsStillAsync(HttpContext context, Caller caller)
+    public static async Task<bool> IsStillAsync(HttpContext context, Caller caller)
     {
         // The scope of the request may hold what it has read before.
         await using var scope = context.RequestServices.CreateAsyncScope();

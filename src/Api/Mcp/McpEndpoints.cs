@@ -10,6 +10,8 @@ public static class McpEndpoints
         .AddGateway(options)
         .AddSingleton<McpCors>()
         .AddSingleton<McpAuthenticator>()
+        .AddSingleton<ModernExchange>()
+        .AddSingleton<SessionEdge>()
         .AddSingleton<McpExchange>()
         .AddSingleton<McpListener>()
         .AddSingleton<McpEndpoint>();

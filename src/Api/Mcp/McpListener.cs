@@ -8,8 +8,7 @@ namespace Bifrost.Api.Mcp;
 /// messages). A client whose stream broke goes on behind the last event it has seen, as long as that is kept. It ends with the
 /// session, with the token, and when the client opens another one.
 /// </summary>
-internal sealed class McpListener(
-    ClientConversations conversations, McpAuthenticator authenticator, GatewayOptions options, TimeProvider time)
+internal sealed class McpListener(ClientConversations conversations, GatewayOptions options, TimeProvider time)
 {
     private const string LastEventId = "Last-Event-ID";
 
@@ -23,12 +22,12 @@ internal sealed class McpListener(
     {
         if (conversations.Of(view) is not { } conversation)
         {
-            await McpRefusal.SessionElsewhere.WriteAsync(context);
+            await McpRefusal.UnknownSession.WriteAsync(context);
 
             return;
         }
 
-        var watch = new CredentialWatch(context, authenticator, view.Caller, options, time);
+        var watch = new CredentialWatch(context, view.Caller, options, time);
         conversation.Outbox.Count(1);
 
         try

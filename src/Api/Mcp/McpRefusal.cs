@@ -31,13 +31,16 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
         StatusCodes.Status400BadRequest, "account_malformed",
         $"{RequestedAccount.Header} names one account: up to 32 letters, digits, hyphens or underscores.");
 
+    public static readonly McpRefusal FilterMalformed = new(
+        StatusCodes.Status400BadRequest, "tool_filter_malformed",
+        $"{RequestedView.ClientsHeader} lists servers and {RequestedView.ToolsHeader} lists tools as client-tool or client-*, separated by commas.");
+
+    public static readonly McpRefusal UnknownSession = new(
+        StatusCodes.Status404NotFound, "session_not_found", "There is no such session for you; initialize anew.");
+
     public static readonly McpRefusal WrongMethod = new(
         StatusCodes.Status405MethodNotAllowed, "method_not_allowed",
         "Send messages with POST: the gateway keeps no session and offers no stream of its own.");
-
-    public static readonly McpRefusal SessionElsewhere = new(
-        StatusCodes.Status404NotFound, "session_not_found",
-        "This session did not begin at this replica, or has ended: send initialize.");
 
     public static readonly McpRefusal WrongType = new(
         StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send messages as application/json.");

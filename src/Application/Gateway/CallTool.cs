@@ -8,7 +8,12 @@ namespace Bifrost.Application.Gateway;
 /// comes back as it is. What is hidden from the caller is as unknown as what does not exist.
 /// </summary>
 public sealed partial class CallTool(
-    IMcpClientCatalog catalog, UpstreamAccess access, UpstreamCalls calls, IUpstreamServers servers, ILogger<CallTool> logger)
+    IMcpClientCatalog catalog,
+    UpstreamAccess access,
+    UpstreamCalls calls,
+    IUpstreamServers servers,
+    ConnectPrompt prompt,
+    ILogger<CallTool> logger)
 {
     // A name is repeated to its caller, but not at any length.
     private const int LongestEcho = 128;
@@ -43,7 +48,7 @@ public sealed partial class CallTool(
 
             if (WiderAccess.After(listing.Failure, target) is { Count: > 0 } wanted)
             {
-                return await AskForMoreAsync(view, client, wanted, request, ct);
+                return await AskAsync(view, client, wanted, request, ct);
             }
 
             if (!IsOwnTool(listing, route))
@@ -52,13 +57,29 @@ public sealed partial class CallTool(
             }
         }
 
+        if (view.Modern is { } modern && await FaultOfHeadersAsync(modern, route, target, request, ct) is { } fault)
+        {
+            return JsonRpcReply.Error(request.Id, JsonRpcCodes.HeaderMismatch, fault);
+        }
+
         var forwarded = new UpstreamRequest(McpMethods.CallTool, call)
         {
             KeyEdit = call.WithoutPrefix(view.PrefixOf(client).Length),
             Messages = view.MessagesOf(client),
+            Name = route.Tool,
+            ParameterHeaders = view.Modern?.Parameters ?? UpstreamRequest.NoHeaders,
         };
 
         return await ForwardAsync(view, request, target, forwarded, ct);
+    }
+
+    private async Task<string?> FaultOfHeadersAsync(
+        ModernRequest modern, ToolRoute route, UpstreamTarget target, JsonRpcMessage request, CancellationToken ct)
+    {
+        var listing = await servers.ListAsync(target, ListKind.Tools, ct);
+        var tool = listing.Entries?.Entries.FirstOrDefault(tool => tool.Name == route.Tool);
+
+        return tool is null ? null : ParameterHeaders.FaultOf(tool, request.Params, modern.Parameters);
     }
 
     private async Task<JsonRpcReply> ForwardAsync(
@@ -80,7 +101,7 @@ public sealed partial class CallTool(
         NotCalled(logger, client.Name.Value, failure.Fault, failure.Status);
 
         return WiderAccess.After(failure, outcome.Entry.Target!) is { Count: > 0 } wanted
-            ? await AskForMoreAsync(view, client, wanted, request, ct)
+            ? await AskAsync(view, client, wanted, request, ct)
             : Text(request, failure.Describe(client), isError: true);
     }
 
@@ -95,7 +116,7 @@ public sealed partial class CallTool(
         }
 
         return client.IsPerUser
-            ? await AskToConnectAsync(view, client, request, ct)
+            ? await AskAsync(view, client, wanted: [], request, ct)
             : Text(request, new UpstreamFailure(UpstreamFault.LoginMissing).Describe(client), isError: true);
     }
 
@@ -103,26 +124,12 @@ public sealed partial class CallTool(
     private static bool IsOwnTool(Listing listing, ToolRoute route) =>
         route.Visible.Tools.Includes(route.Tool) && listing.Entries?.Contains(route.Tool) == true;
 
-    private async Task<JsonRpcReply> AskToConnectAsync(
-        GatewayView view, McpClient client, JsonRpcMessage request, CancellationToken ct)
-    {
-        var link = await access.MakeLinkAsync(view, client, wanted: [], ct);
-
-        return Text(
-            request,
-            $"Authentication required for {client.Name}. Open this URL to connect your account: {link}",
-            isError: true);
-    }
-
-    private async Task<JsonRpcReply> AskForMoreAsync(
+    private async Task<JsonRpcReply> AskAsync(
         GatewayView view, McpClient client, IReadOnlyList<string> wanted, JsonRpcMessage request, CancellationToken ct)
     {
-        var link = await access.MakeLinkAsync(view, client, wanted, ct);
+        var question = await prompt.AskAsync(view, client, wanted, request, ct);
 
-        return Text(
-            request,
-            $"{client.Name} needs more access than your account gave it. Open this URL to grant it: {link}",
-            isError: true);
+        return question.Reply ?? Text(request, question.Text, isError: true);
     }
 
     private static JsonRpcReply Text(JsonRpcMessage request, string text, bool isError) =>

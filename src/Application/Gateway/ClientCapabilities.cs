@@ -23,7 +23,7 @@ public enum ClientCapabilities
 }
 
 /// <summary>Reads the capabilities of a client from its own words.</summary>
-internal static class ClientCapabilitiesReader
+public static class ClientCapabilitiesReader
 {
     /// <summary>The capabilities in a JSON object; null when it is none.</summary>
     public static ClientCapabilities? Read(ReadOnlyMemory<byte> json)

@@ -130,6 +130,10 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     public IReadOnlyList<byte[]> SubscriptionsAt(McpClientId client) =>
         [.. _subscriptions.Where(entry => entry.Key.Client == client).Select(entry => entry.Value)];
 
+    /// <summary>The server's own addresses of all that it wants to hear of there.</summary>
+    public IReadOnlyList<string> AddressesAt(McpClientId client) =>
+        [.. _subscriptions.Keys.Where(key => key.Client == client).Select(key => key.Address)];
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -9,10 +9,10 @@ namespace Bifrost.Application.Gateway;
 /// what it announced that it can be asked.
 /// </summary>
 /// <param name="client">The server.</param>
-/// <param name="stream">The stream that messages go to; null: the one that the client keeps open.</param>
+/// <param name="channel">The stream that messages go to; null: the one that the client keeps open.</param>
 /// <param name="conversation">The client's session; without one it is asked nothing.</param>
 /// <param name="isWhole">Whether the client speaks with the whole gateway.</param>
-public sealed class ClientMessages(McpClient client, IClientChannel? stream, ClientConversation? conversation, bool isWhole)
+public sealed class ClientMessages(McpClient client, IClientChannel? channel, ClientConversation? conversation, bool isWhole)
     : IServerMessages
 {
     private readonly byte[] _prefix = isWhole ? Encoding.ASCII.GetBytes(ResourceAddress.PrefixOf(client)) : [];
@@ -46,7 +46,7 @@ public sealed class ClientMessages(McpClient client, IClientChannel? stream, Cli
     };
 
     private async ValueTask<bool> WriteAsync(Splice message, CancellationToken ct) =>
-        (stream is not null && await stream.WriteAsync(message, ct))
+        (channel is not null && await channel.WriteAsync(message, ct))
         || (conversation?.Outbox is { HasReader: true } outbox && outbox.TryAdd(message.ToArray()));
 
     private Splice Renamed(JsonRpcMessage notification)

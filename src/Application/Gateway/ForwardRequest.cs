@@ -8,7 +8,7 @@ namespace Bifrost.Application.Gateway;
 /// parameters and the answer pass as they are, but for the prefix that names the server.
 /// </summary>
 public sealed partial class ForwardRequest(
-    RequestRoutes routes, UpstreamAccess access, UpstreamCalls calls, ILogger<ForwardRequest> logger)
+    RequestRoutes routes, UpstreamAccess access, UpstreamCalls calls, ConnectPrompt prompt, ILogger<ForwardRequest> logger)
 {
     // A name is repeated to its caller, but not at any length.
     private const int LongestEcho = 128;
@@ -43,6 +43,7 @@ public sealed partial class ForwardRequest(
         {
             KeyEdit = route.PrefixLength > 0 ? parameters.WithoutPrefix(route.PrefixLength) : null,
             Messages = view.MessagesOf(route.Client),
+            Name = parameters.Key[route.PrefixLength..],
         };
         var outcome = entry.Target is { } target ? await calls.SendAsync(view, target, forwarded, ct) : new UpstreamOutcome(entry, null);
 
@@ -69,12 +70,9 @@ public sealed partial class ForwardRequest(
 
         if (wanted.Count > 0 || (failure is null && client.IsPerUser))
         {
-            var link = await access.MakeLinkAsync(view, client, wanted, ct);
-            var need = wanted.Count > 0
-                ? $"{client.Name} needs more access than your account gave it. Open this URL to grant it"
-                : $"Authentication required for {client.Name}. Open this URL to connect your account";
+            var question = await prompt.AskAsync(view, client, wanted, request, ct);
 
-            return JsonRpcReply.Error(request.Id, JsonRpcCodes.InternalError, $"{need}: {link}");
+            return question.Reply ?? JsonRpcReply.Error(request.Id, JsonRpcCodes.InternalError, question.Text);
         }
 
         failure ??= new UpstreamFailure(UpstreamFault.LoginMissing);

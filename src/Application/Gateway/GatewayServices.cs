@@ -18,6 +18,9 @@ public static class GatewayServices
         return services
             .AddSingleton(options)
             .AddSingleton<ClientSessions>()
+            .AddSingleton<RequestStates>()
+            .AddSingleton<ModernResults>()
+            .AddSingleton<ConnectPrompt>()
             .AddSingleton<UpstreamAccess>()
             .AddSingleton<ClientConversations>()
             .AddSingleton<IClientSessionWatcher>(provider => provider.GetRequiredService<ClientConversations>())

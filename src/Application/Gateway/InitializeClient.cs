@@ -9,8 +9,6 @@ namespace Bifrost.Application.Gateway;
 /// </summary>
 public static class InitializeClient
 {
-    private static readonly string Version = typeof(InitializeClient).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
-
     /// <summary>The outcome of the negotiation.</summary>
     public static JsonRpcReply Handle(JsonRpcMessage request)
     {
@@ -21,8 +19,11 @@ public static class InitializeClient
         }
 
         return JsonRpcReply.Result(
-            request.Id, ResultFor(McpRevisions.TowardsClients.Contains(asked) ? asked : McpRevisions.Newest));
+            request.Id, ResultFor(Agree(asked)));
     }
+
+    /// <summary>The revision that is spoken with a client that asks for one.</summary>
+    public static string Agree(string asked) => McpRevisions.TowardsClients.Contains(asked) ? asked : McpRevisions.Newest;
 
     private static string? RevisionOf(ReadOnlyMemory<byte> parameters)
     {
@@ -58,15 +59,8 @@ public static class InitializeClient
         {
             writer.WriteStartObject();
             writer.WriteString("protocolVersion"u8, revision);
-            writer.WriteStartObject("capabilities"u8);
-            writer.WriteStartObject("tools"u8);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-            writer.WriteStartObject("serverInfo"u8);
-            writer.WriteString("name"u8, "bifrost"u8);
-            writer.WriteString("title"u8, "Bifrost"u8);
-            writer.WriteString("version"u8, Version);
-            writer.WriteEndObject();
+            ServerCapabilities.Write(writer);
+            ServerCapabilities.WriteServer(writer, "serverInfo"u8);
             writer.WriteEndObject();
         }
 

@@ -67,7 +67,7 @@ public sealed class JsonMembers
         _members.Select(member => KeyValuePair.Create(member.Key, member.Value.Json));
 
     private ReadOnlyMemory<byte>? Typed(string name, JsonTokenType type) =>
-        _members.TryGetValue(name, out var member) && member.Type == type ? member.Json : null;
+        _members.TryGetValue(name, out var member) && member.Type == type ? member.Json : default(ReadOnlyMemory<byte>?);
 
     private void Read(ReadOnlyMemory<byte> json)
     {

@@ -78,6 +78,9 @@ public sealed class JsonRpcReply : IDisposable
     internal JsonRpcReply From(IReadOnlyList<ReadOnlyMemory<byte>> parts) =>
         new(parts, _owned) { Code = Code, Received = Received };
 
+    /// <summary>Whether a result that Bifrost made begins so.</summary>
+    internal bool ResultStartsWith(ReadOnlySpan<byte> text) => Parts[ResultPart].Span.StartsWith(text);
+
     /// <summary>A result that Bifrost made, with members put before its own; each ends in a comma.</summary>
     internal JsonRpcReply WithMembers(ReadOnlyMemory<byte> members)
     {

@@ -9,6 +9,9 @@ public static class McpMethods
     /// <summary>Negotiates revision and capabilities.</summary>
     public const string Initialize = "initialize";
 
+    /// <summary>Says what is spoken and offered, where there is no negotiation.</summary>
+    public const string Discover = "server/discover";
+
     /// <summary>Says that the negotiation is over.</summary>
     public const string Initialized = "notifications/initialized";
 
@@ -78,13 +81,19 @@ public static class McpMethods
     /// <summary>Says that those changed.</summary>
     public const string RootsChanged = "notifications/roots/list_changed";
 
+    /// <summary>Opens a stream of changes (MCP 2026-07-28).</summary>
+    public const string Listen = "subscriptions/listen";
+
+    /// <summary>Says which of them it carries.</summary>
+    public const string Acknowledged = "notifications/subscriptions/acknowledged";
+
     private static readonly (string Text, byte[] Utf8)[] Known =
     [
         .. new[]
         {
             CallTool, ListTools, Progress, ReadResource, GetPrompt, Ping, Initialize, Initialized, Cancelled, ListPrompts,
             ListResources, ListTemplates, Subscribe, Unsubscribe, Complete, SetLogLevel, ResourceUpdated, ToolsChanged,
-            PromptsChanged, ResourcesChanged, Elicit, Sample, ListRoots, RootsChanged,
+            PromptsChanged, ResourcesChanged, Elicit, Sample, ListRoots, RootsChanged, Listen, Acknowledged,
         }.Select(method => (method, Encoding.ASCII.GetBytes(method))),
     ];
 

@@ -29,6 +29,18 @@ public sealed class RequestParams
     /// <summary>Where the progress token stands.</summary>
     public int TokenStart { get; private set; }
 
+    /// <summary>Where the metadata stands; null when there is none.</summary>
+    public int? MetaStart { get; private set; }
+
+    /// <summary>Whether the metadata has no members.</summary>
+    public bool IsMetaEmpty { get; private set; } = true;
+
+    /// <summary>Whether the parameters have no members.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
+    /// <summary>Whether the request says by itself what earlier revisions agree on once (MCP 2026-07-28).</summary>
+    public bool IsModern { get; private set; }
+
     private int KeyStart { get; set; }
 
     private int KeyLength { get; set; }
@@ -50,7 +62,8 @@ public sealed class RequestParams
     }
 
     /// <summary>Parameters of Bifrost's own making.</summary>
-    public static RequestParams Of(ReadOnlyMemory<byte> json) => new(json);
+    public static RequestParams Of(ReadOnlyMemory<byte> json) =>
+        TryRead(json, key: null) ?? throw new ArgumentException("No parameters.", nameof(json));
 
     /// <summary>Cuts a prefix, which is ASCII, from the deciding member.</summary>
     public JsonEdit WithoutPrefix(int length)
@@ -74,6 +87,7 @@ public sealed class RequestParams
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            found.IsEmpty = false;
             var isKey = IsNamed(ref reader, key, out var isExact);
             var isMeta = !isKey && reader.ValueTextEquals("_meta"u8);
             reader.Read();
@@ -147,8 +161,18 @@ public sealed class RequestParams
             return true;
         }
 
+        // Twice is one too many: what is put into the first would be lost in the second.
+        if (MetaStart is not null)
+        {
+            return false;
+        }
+
+        MetaStart = (int)reader.TokenStartIndex;
+
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            IsMetaEmpty = false;
+            IsModern |= reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8);
             var isToken = reader.ValueTextEquals("progressToken"u8);
             reader.Read();
 

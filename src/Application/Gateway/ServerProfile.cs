@@ -31,6 +31,21 @@ public sealed record ServerProfile(
             : null;
     }
 
+    /// <summary>Reads the result of a discovery (MCP 2026-07-28); null when the server does not speak that revision.</summary>
+    public static ServerProfile? ReadDiscovery(ReadOnlyMemory<byte> result)
+    {
+        var json = (ReadOnlyMemory<byte>)result.ToArray();
+        var members = JsonMembers.Of(json);
+
+        return members.Raw("supportedVersions").Span.IndexOf("\"2026-07-28\""u8) > 0
+            ? new(
+                McpRevisions.Modern,
+                members.ObjectOr("capabilities", "{}"u8.ToArray()),
+                members.Quoted("instructions"),
+                JsonMembers.Of(members.Raw("_meta")).ObjectOr("io.modelcontextprotocol/serverInfo", default))
+            : null;
+    }
+
     /// <summary>Whether the server announced something.</summary>
     public bool Offers(string capability) => JsonMembers.Of(Capabilities).Has(capability);
 }

@@ -32,7 +32,7 @@ public sealed class UpstreamCalls(UpstreamAccess access, IUpstreamServers server
             return new(entry, null);
         }
 
-        renewed = own is null ? renewed : renewed with { Conversation = own };
+        renewed = renewed with { Conversation = own, PrefersModern = shared.PrefersModern };
         answer = await servers.SendAsync(renewed, request, ct);
 
         if (!IsRefusedAccount(answer, renewed))

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Bifrost.Application.Gateway;
@@ -10,6 +11,9 @@ namespace Bifrost.Application.Gateway;
 /// <param name="Params">Its parameters.</param>
 public sealed record UpstreamRequest(string Method, RequestParams Params)
 {
+    /// <summary>No headers.</summary>
+    public static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();
+
     /// <summary>What stands in the parameters instead of the client's name of a thing; null where nothing does.</summary>
     public JsonEdit? KeyEdit { get; init; }
 
@@ -19,22 +23,38 @@ public sealed record UpstreamRequest(string Method, RequestParams Params)
     /// <summary>A request of Bifrost's own.</summary>
     public static UpstreamRequest Of(string method, ReadOnlyMemory<byte> parameters) => new(method, RequestParams.Of(parameters));
 
-    /// <summary>The parameters of a request with this identifier, which is its progress token too.</summary>
-    public Splice ParametersFor(long id)
-    {
-        JsonEdit? token = Params.ProgressToken.IsEmpty
-            ? null
-            : new JsonEdit(Params.TokenStart, Params.ProgressToken.Length, TokenOf(id));
+    /// <summary>The server's own name of what is asked for; empty where there is none.</summary>
+    public string Name { get; init; } = string.Empty;
 
-        return (KeyEdit, token) switch
+    /// <summary>Arguments that headers repeat, by the name behind <c>Mcp-Param-</c>.</summary>
+    public IReadOnlyDictionary<string, string> ParameterHeaders { get; init; } = NoHeaders;
+
+    /// <summary>The parameters of a request with this identifier, which is its progress token too.</summary>
+    public Splice ParametersFor(long id) => ParametersFor(id, []);
+
+    /// <summary>The parameters with further edits, in order.</summary>
+    public Splice ParametersFor(long id, IReadOnlyList<JsonEdit> more)
+    {
+        if (more.Count == 0 && KeyEdit is null && Params.ProgressToken.IsEmpty)
         {
-            (null, null) => Splice.Whole(Params.Json),
-            ({ } key, null) => Splice.Edit(Params.Json, [key]),
-            (null, { } only) => Splice.Edit(Params.Json, [only]),
-            ({ } key, { } other) => key.Start < other.Start
-                ? Splice.Edit(Params.Json, [key, other])
-                : Splice.Edit(Params.Json, [other, key]),
-        };
+            return Splice.Whole(Params.Json);
+        }
+
+        var edits = new List<JsonEdit>(more);
+
+        if (KeyEdit is { } key)
+        {
+            edits.Add(key);
+        }
+
+        if (!Params.ProgressToken.IsEmpty)
+        {
+            edits.Add(new JsonEdit(Params.TokenStart, Params.ProgressToken.Length, TokenOf(id)));
+        }
+
+        edits.Sort((one, other) => one.Start.CompareTo(other.Start));
+
+        return Splice.Edit(Params.Json, CollectionsMarshal.AsSpan(edits));
     }
 
     /// <summary>A progress notification with the client's own token; null when it is not for this request.</summary>

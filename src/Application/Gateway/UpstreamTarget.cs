@@ -17,10 +17,14 @@ public sealed record UpstreamTarget(McpClient Client, SubjectId Subject, Connect
     /// <summary>The one client that the session is for; null when all requests of the subject share it.</summary>
     public ClientConversation? Conversation { get; init; }
 
+    /// <summary>Whether the client speaks revision 2026-07-28, and its server should where it can.</summary>
+    public bool PrefersModern { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(UpstreamTarget? other) => other is not null
         && ReferenceEquals(Client, other.Client)
         && Subject == other.Subject
+        && PrefersModern == other.PrefersModern
         && ReferenceEquals(Conversation, other.Conversation)
         && string.Equals(Token, other.Token, StringComparison.Ordinal);
 

@@ -8,6 +8,9 @@ namespace Bifrost.Infrastructure.Gateway;
 /// <param name="Clock">How long it may take; null for a handshake.</param>
 internal sealed record OpenRequest(long Id, UpstreamRequest? Request, CallClock? Clock)
 {
+    /// <summary>Headers that repeat parts of it; none where the revision has no such headers.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
     /// <summary>Hands a notification on to who made the request.</summary>
     public async ValueTask ForwardAsync(JsonRpcMessage notification, CancellationToken ct)
     {

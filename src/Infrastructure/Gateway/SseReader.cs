@@ -69,7 +69,7 @@ internal sealed class SseReader(Stream stream, int limit) : IDisposable
     {
         if (line.IsEmpty)
         {
-            var isComplete = _hasData && _isMessage && data.Length > 0;
+            var isComplete = _hasData && _isMessage;
             _hasData = false;
             _isMessage = true;
 

@@ -27,7 +27,7 @@ internal sealed class UpstreamExchange(
     public async Task<UpstreamAnswer> RunAsync(
         OpenRequest open, byte[] message, Func<HttpResponseMessage, bool>? onResponse, CancellationToken ct)
     {
-        using var response = await wire.PostAsync(message, ct);
+        using var response = await wire.PostAsync(message, open.Headers, ct);
 
         if (onResponse?.Invoke(response) == false)
         {

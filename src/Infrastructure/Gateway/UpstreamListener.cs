@@ -23,7 +23,7 @@ internal sealed partial class UpstreamListener(
     /// <summary>Listens until the session ends.</summary>
     public async Task RunAsync(ClientConversation conversation, CancellationToken ct)
     {
-        var messages = new ClientMessages(target.Client, stream: null, conversation, conversation.IsWhole);
+        var messages = new ClientMessages(target.Client, channel: null, conversation, conversation.IsWhole);
 
         try
         {

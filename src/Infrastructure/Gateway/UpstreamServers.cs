@@ -16,6 +16,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     private readonly UpstreamReports _reports;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
+    private readonly ServerConnector _connector;
     private readonly ITimer _sweep;
 
     public UpstreamServers(
@@ -26,6 +27,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         _reports = reports;
         _time = time;
         _loggers = loggers;
+        _connector = new ServerConnector(_http, new ServerEras(), options, time, loggers);
         var period = options.UpstreamIdleTime / 2;
         _sweep = time.CreateTimer(_ => CloseAll(TakeIdle()), null, period, period);
     }
@@ -181,8 +183,8 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     private static void CloseAll(List<Entry> entries) => entries.ForEach(entry => _ = entry.Slot.DisposeAsync().AsTask());
 
     private UpstreamSlot MakeSlot(UpstreamTarget target) => new(
-        onNotification => new UpstreamSession(
-            new UpstreamWire(_http, target), target, _options, _time, onNotification, _loggers.CreateLogger<UpstreamSession>()),
+        target,
+        _connector,
         new ListReader(target.Client, _options, _time, _loggers.CreateLogger<ListReader>()),
         _options,
         _time);

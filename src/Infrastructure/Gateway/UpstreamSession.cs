@@ -1,5 +1,4 @@
 using Bifrost.Application.Gateway;
-using Bifrost.Domain.McpClients;
 using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Gateway;
@@ -9,70 +8,38 @@ namespace Bifrost.Infrastructure.Gateway;
 /// client. It gives every request its own identifier, bounds it in time, and tells the server when an answer is no longer
 /// waited for.
 /// </summary>
-internal sealed partial class UpstreamSession(
+internal sealed class UpstreamSession(
     UpstreamWire wire,
     UpstreamTarget target,
     GatewayOptions options,
     TimeProvider time,
     Action<JsonRpcMessage> onNotification,
-    ILogger<UpstreamSession> logger) : IAsyncDisposable
+    ILogger<UpstreamSession> logger) : IServerSession
 {
-    private readonly McpClient _client = target.Client;
-    private readonly UpstreamExchange _exchange = new(wire, options, time, onNotification);
+        private readonly UpstreamExchange _exchange = new(wire, options, time, onNotification);
+    private readonly BoundedCall _bounds = new(target.Client, options, time, logger);
     private readonly CancellationTokenSource _closing = new();
     private long _lastId;
 
-    /// <summary>What the server said of itself; null before the handshake.</summary>
+    /// <inheritdoc/>
     public ServerProfile? Profile { get; private set; }
 
-    /// <summary>Agrees on a revision (MCP, lifecycle). Null when it worked.</summary>
-    public async Task<UpstreamFailure?> ConnectAsync(CancellationToken stopping)
-    {
-        using var timeout = new CancellationTokenSource(_client.ConnectTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
+    /// <inheritdoc/>
+    public Task<UpstreamFailure?> ConnectAsync(CancellationToken stopping) => _bounds.ConnectAsync(NegotiateAsync, stopping);
 
-        try
-        {
-            return await NegotiateAsync(either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return new UpstreamFailure(UpstreamFault.ConnectTimedOut);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            Broken(logger, _client.Name.Value, exception.GetType().Name);
-
-            return new UpstreamFailure(UpstreamFault.Unreachable);
-        }
-    }
-
-    /// <summary>Sends one request and waits for its answer, passing on what the server says before it.</summary>
-    public async Task<UpstreamAnswer> SendAsync(UpstreamRequest request, CancellationToken ct)
+    /// <inheritdoc/>
+    public Task<UpstreamAnswer> SendAsync(UpstreamRequest request, CancellationToken ct)
     {
         var id = Interlocked.Increment(ref _lastId);
-        using var clock = new CallClock(_client.ToolExecutionTimeout, time, ct);
 
-        try
-        {
-            var message = UpstreamMessages.Request(id, request.Method, request.ParametersFor(id));
-
-            return await _exchange.RunAsync(new OpenRequest(id, request, clock), message, null, clock.Token);
-        }
-        catch (OperationCanceledException) when (clock.Token.IsCancellationRequested)
-        {
-            // Not waited for: it is only polite, and bounded in time.
-            _ = SayAsync(token => TellAsync(UpstreamMessages.Cancelled(id), token));
-            ct.ThrowIfCancellationRequested();
-
-            return UpstreamAnswer.Failed(UpstreamFault.TimedOut);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
-        {
-            Broken(logger, _client.Name.Value, exception.GetType().Name);
-
-            return UpstreamAnswer.Failed(UpstreamFault.Unreachable);
-        }
+        return _bounds.RunAsync(
+            clock => _exchange.RunAsync(
+                new OpenRequest(id, request, clock),
+                UpstreamMessages.Request(id, request.Method, request.ParametersFor(id)),
+                null,
+                clock.Token),
+            token => TellAsync(UpstreamMessages.Cancelled(id), token),
+            ct);
     }
 
     /// <summary>Ends the session at the server, if it keeps one.</summary>
@@ -83,12 +50,12 @@ internal sealed partial class UpstreamSession(
 
         if (wire.SessionId is not null)
         {
-            await SayAsync(wire.DeleteAsync);
+            await _bounds.SayAsync(wire.DeleteAsync);
         }
     }
 
-    /// <summary>Sends a notification; nobody is hurt when it fails.</summary>
-    public Task TellAsync(byte[] notification) => SayAsync(token => TellAsync(notification, token));
+    /// <inheritdoc/>
+    public Task TellAsync(byte[] notification) => _bounds.SayAsync(token => TellAsync(notification, token));
 
     private async Task<UpstreamFailure?> NegotiateAsync(CancellationToken ct)
     {
@@ -134,7 +101,7 @@ internal sealed partial class UpstreamSession(
             await RepeatAsync(McpMethods.SetLogLevel, conversation.LogLevel, ct);
         }
 
-        foreach (var parameters in conversation.SubscriptionsAt(_client.Id))
+        foreach (var parameters in conversation.SubscriptionsAt(target.Client.Id))
         {
             await RepeatAsync(McpMethods.Subscribe, parameters, ct);
         }
@@ -151,25 +118,4 @@ internal sealed partial class UpstreamSession(
     {
         using var accepted = await wire.PostAsync(message, ct);
     }
-
-    // What is only polite: nobody is hurt when it fails.
-    private async Task SayAsync(Func<CancellationToken, Task> say)
-    {
-        using var timeout = new CancellationTokenSource(options.FarewellTimeout, time);
-
-        try
-        {
-            await say(timeout.Token);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
-        {
-            NotSaid(logger, _client.Name.Value, exception.GetType().Name);
-        }
-    }
-
-    [LoggerMessage(70, LogLevel.Information, "The connection to {McpClient} broke: {Exception}")]
-    private static partial void Broken(ILogger logger, string mcpClient, string exception);
-
-    [LoggerMessage(71, LogLevel.Debug, "{McpClient} was not told that Bifrost has gone: {Exception}")]
-    private static partial void NotSaid(ILogger logger, string mcpClient, string exception);
 }

@@ -13,16 +13,18 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
     // Never disposed: it holds no timer, and a list under way may still ask it.
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Func<Action<JsonRpcMessage>, UpstreamSession> _makeSession;
+    private readonly UpstreamTarget _target;
+    private readonly ServerConnector _connector;
     private readonly ListReader _reader;
     private readonly SlotLists _lists;
     private readonly Breaker _breaker;
     private Task<Connected>? _connecting;
 
     public UpstreamSlot(
-        Func<Action<JsonRpcMessage>, UpstreamSession> makeSession, ListReader reader, GatewayOptions options, TimeProvider time)
+        UpstreamTarget target, ServerConnector connector, ListReader reader, GatewayOptions options, TimeProvider time)
     {
-        _makeSession = makeSession;
+        _target = target;
+        _connector = connector;
         _reader = reader;
         _lists = new SlotLists(FetchAsync, options, time);
         _breaker = new Breaker(options, time);
@@ -56,7 +58,7 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
     /// <summary>What the server says of itself; null when it cannot be asked now.</summary>
     public async Task<ServerProfile?> FindProfileAsync(CancellationToken ct) =>
-        !_breaker.IsOpen && await ConnectAsync(ct) is { Failure: null } connected ? connected.Session.Profile : null;
+        !_breaker.IsOpen && await ConnectAsync(ct) is { Session: { } session } ? session.Profile : null;
 
     /// <summary>Sends a notification, if there is a session.</summary>
     public async Task TellAsync(byte[] notification)
@@ -68,9 +70,9 @@ internal sealed class UpstreamSlot : IAsyncDisposable
             connecting = _connecting;
         }
 
-        if (connecting is { IsCompletedSuccessfully: true, Result: { Failure: null } connected })
+        if (connecting is { IsCompletedSuccessfully: true, Result.Session: { } session })
         {
-            await connected.Session.TellAsync(notification);
+            await session.TellAsync(notification);
         }
     }
 
@@ -85,9 +87,9 @@ internal sealed class UpstreamSlot : IAsyncDisposable
             connecting = _connecting;
         }
 
-        if (connecting is not null && await connecting is { Failure: null } connected)
+        if (connecting is not null && await connecting is { Session: { } session })
         {
-            await connected.Session.DisposeAsync();
+            await session.DisposeAsync();
         }
     }
 
@@ -107,9 +109,9 @@ internal sealed class UpstreamSlot : IAsyncDisposable
     }
 
     private static Task<UpstreamAnswer> SendAsync(Connected connected, UpstreamRequest request, CancellationToken ct) =>
-        connected.Failure is { } failure
-            ? Task.FromResult(UpstreamAnswer.Failed(failure))
-            : connected.Session.SendAsync(request, ct);
+        connected.Session is { } session
+            ? session.SendAsync(request, ct)
+            : Task.FromResult(UpstreamAnswer.Failed(connected.Failure!));
 
     // A handshake belongs to all who wait for it: one of them leaving does not end it, its own timeout does.
     private Task<Connected> ConnectAsync(CancellationToken ct)
@@ -129,9 +131,10 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
     private async Task<Connected> HandshakeAsync()
     {
-        var session = _makeSession(notification => _lists.Forget(notification.Method));
+        var (session, failure) = await _connector.ConnectAsync(
+            _target, notification => _lists.Forget(notification.Method), _stopping.Token);
 
-        return new Connected(session, await session.ConnectAsync(_stopping.Token));
+        return new Connected(session, failure);
     }
 
     // Several calls may find the session gone; the first makes a new one, the others use that.
@@ -155,5 +158,5 @@ internal sealed class UpstreamSlot : IAsyncDisposable
     private static bool IsUsable(Task<Connected> connecting) =>
         connecting is { IsCompletedSuccessfully: true, Result.Failure: null };
 
-    private sealed record Connected(UpstreamSession Session, UpstreamFailure? Failure);
+    private sealed record Connected(IServerSession? Session, UpstreamFailure? Failure);
 }

@@ -20,7 +20,7 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "Host", "Connection", "Content-Length", "Content-Type", "Transfer-Encoding", "Accept", "Upgrade", "TE", "Trailer",
-        SessionHeader, RevisionHeader,
+        SessionHeader, RevisionHeader, "Mcp-Method", "Mcp-Name", "Last-Event-ID",
     };
 
     private const string UserAgent = "User-Agent";
@@ -39,9 +39,19 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
     public string? Revision { get; set; }
 
     /// <summary>Sends a message. The answer's body is not read yet.</summary>
-    public async Task<HttpResponseMessage> PostAsync(byte[] message, CancellationToken ct)
+    public Task<HttpResponseMessage> PostAsync(byte[] message, CancellationToken ct) => PostAsync(message, [], ct);
+
+    /// <summary>Sends a message with headers that repeat parts of it.</summary>
+    public async Task<HttpResponseMessage> PostAsync(
+        byte[] message, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken ct)
     {
         using var request = MakeRequest(HttpMethod.Post);
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
         request.Content = new ByteArrayContent(message);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

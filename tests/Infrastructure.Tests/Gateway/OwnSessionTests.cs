@@ -29,7 +29,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
 
             return Task.CompletedTask;
         });
-        _servers = new UpstreamServers(LoopbackHttp.Create(), _options, new UpstreamReports(), _time, NullLoggerFactory.Instance);
+        _servers = Start();
         _client = new McpClient
         {
             Id = new McpClientId("id-notes"),
@@ -240,6 +240,8 @@ public sealed class OwnSessionTests : IAsyncLifetime
         var sent = _server.Received.Single(request => request.RpcMethod == "tools/call");
         _server.Received.Single(request => request.RpcMethod == "notifications/cancelled").Body.Should().Contain($"\"requestId\":{sent.Id}}}");
     }
+
+    private UpstreamServers Start() => new(LoopbackHttp.Create(), _options, new UpstreamReports(), _time, NullLoggerFactory.Instance);
 
     private static JsonRpcMessage Parse(string json) => JsonRpcMessage.Parse(Encoding.UTF8.GetBytes(json));
 

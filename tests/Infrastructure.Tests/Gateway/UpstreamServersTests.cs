@@ -278,7 +278,7 @@ public sealed class UpstreamServersTests : IAsyncLifetime
             .Select(_ => _servers.ListAsync(For("alice"), ListKind.Tools, CancellationToken.None).AsTask()));
 
         _server.Count("tools/list").Should().Be(1);
-        listings.Select(listing => Encoding.UTF8.GetString(listing.Tools!.Publish("x-", ToolSelection.All).Span))
+        listings.Select(listing => Encoding.UTF8.GetString(listing.Entries!.Publish("x-", ToolSelection.All).Span))
             .Should().OnlyContain(tools => tools == """{"name":"x-echo","inputSchema":{"type":"object"}}""");
     }
 
