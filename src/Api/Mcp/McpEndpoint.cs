@@ -71,12 +71,11 @@ internal sealed class McpEndpoint(
         }
 
         var isEnd = HttpMethods.IsDelete(context.Request.Method) && SessionEdge.IsNamed(context.Request);
-
         var isListening = McpListener.IsAsked(context.Request) && SessionEdge.IsNamed(context.Request);
 
         if (!isEnd && !isListening && !HttpMethods.IsPost(context.Request.Method))
         {
-            context.Response.Headers.Allow = "POST, GET, DELETE, OPTIONS";
+            context.Response.Headers.Allow = "POST, OPTIONS";
 
             return McpRefusal.WrongMethod.WriteAsync(context);
         }

@@ -129,7 +129,7 @@ public sealed partial class CallTool(
     {
         var question = await prompt.AskAsync(view, client, wanted, request, ct);
 
-        return question.Reply ?? Text(request, question.Text, isError: true);
+        return (question.Reply ?? Text(request, question.Demand.Text, isError: true)).For(question.Demand);
     }
 
     private static JsonRpcReply Text(JsonRpcMessage request, string text, bool isError) =>

@@ -6,9 +6,9 @@ using Bifrost.Domain.McpClients;
 namespace Bifrost.Application.Gateway;
 
 /// <summary>How a caller is asked to connect an account.</summary>
-/// <param name="Text">One sentence with the link, for every client.</param>
+/// <param name="Demand">What is asked, with a sentence for every client.</param>
 /// <param name="Reply">The answer in the form that the client announced; null when it announced none, and the text is all.</param>
-public sealed record ConnectQuestion(string Text, JsonRpcReply? Reply);
+public sealed record ConnectQuestion(ConnectDemand Demand, JsonRpcReply? Reply);
 
 /// <summary>
 /// Asks a caller to connect an account at a server, or to give it more access, in the way that the client can take: a text with
@@ -34,7 +34,7 @@ public sealed class ConnectPrompt(UpstreamAccess access, RequestStates states, I
             ? $"{client.Name} needs more access than your account gave it. Open this URL to grant it"
             : $"Authentication required for {client.Name}. Open this URL to connect your account";
 
-        return new($"{need}: {link}", ReplyFor(view, request, $"{need}.", link));
+        return new(new ConnectDemand(client, link, $"{need}: {link}"), ReplyFor(view, request, $"{need}.", link));
     }
 
     private JsonRpcReply? ReplyFor(GatewayView view, JsonRpcMessage request, string need, string link)

@@ -41,6 +41,9 @@ public sealed class JsonRpcReply : IDisposable
     /// <summary>The code of an error that Bifrost found; null for everything else.</summary>
     public int? Code { get; private init; }
 
+    /// <summary>What the answer asks of the caller first; null when it asks for nothing.</summary>
+    public ConnectDemand? Demand { get; private init; }
+
     /// <summary>The upstream answer that is passed on; null for what Bifrost made.</summary>
     public JsonRpcMessage? Received { get; private init; }
 
@@ -76,7 +79,11 @@ public sealed class JsonRpcReply : IDisposable
 
     /// <summary>The same answer, written from other pieces.</summary>
     internal JsonRpcReply From(IReadOnlyList<ReadOnlyMemory<byte>> parts) =>
-        new(parts, _owned) { Code = Code, Received = Received };
+        new(parts, _owned) { Code = Code, Received = Received, Demand = Demand };
+
+    /// <summary>The same answer, which asks something of the caller.</summary>
+    internal JsonRpcReply For(ConnectDemand demand) =>
+        new(Parts, _owned) { Code = Code, Received = Received, Demand = demand };
 
     /// <summary>Whether a result that Bifrost made begins so.</summary>
     internal bool ResultStartsWith(ReadOnlySpan<byte> text) => Parts[ResultPart].Span.StartsWith(text);

@@ -19,7 +19,6 @@ using Bifrost.Testing;
 using Bifrost.Testing.Mcp;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -73,7 +72,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddScoped(_ => Substitute.For<IUpstreamOAuth>());
         builder.Services.AddSingleton<ConnectionRefresher>();
         builder.Services.AddSingleton<ISecretGenerator, SequenceSecrets>();
-        builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
+        builder.Services.AddSingleton<
+            Microsoft.AspNetCore.DataProtection.IDataProtectionProvider,
+            Microsoft.AspNetCore.DataProtection.EphemeralDataProtectionProvider>();
         builder.Services.AddMcpGateway(options ?? new GatewayOptions());
         builder.Services.AddUpstreamServers(_ => LoopbackHttp.Create());
         var app = builder.Build();

@@ -171,13 +171,13 @@ public sealed class McpMessageTests : IAsyncLifetime
     public async Task An_unknown_revision_is_answered_with_the_known_ones()
     {
         using var request = _host.Post(Ping);
-        request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", "2026-07-28");
+        request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", "2024-01-01");
         using var response = await _host.Http.SendAsync(request);
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         json.RootElement.GetProperty("error").GetProperty("data").GetProperty("supported").EnumerateArray()
-            .Select(revision => revision.GetString()).Should().Equal("2025-11-25", "2025-06-18", "2025-03-26");
+            .Select(revision => revision.GetString()).Should().Equal("2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26");
     }
 
     [Theory]
