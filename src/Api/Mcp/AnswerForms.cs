@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using Bifrost.Application.Gateway;
 using Microsoft.Net.Http.Headers;
 
@@ -116,9 +117,18 @@ internal static class AnswerForms
     }
 
     /// <summary>A message as an event. A line break between its tokens starts another data line, else it would end the event.</summary>
-    public static List<ReadOnlyMemory<byte>> EventOf(IReadOnlyList<ReadOnlyMemory<byte>> message)
+    /// <param name="message">The pieces of the message.</param>
+    /// <param name="number">The number by which a client says that it has seen it; null when it cannot be asked for again.</param>
+    public static List<ReadOnlyMemory<byte>> EventOf(IReadOnlyList<ReadOnlyMemory<byte>> message, long? number = null)
     {
-        var parts = new List<ReadOnlyMemory<byte>> { EventHead, Data };
+        var parts = new List<ReadOnlyMemory<byte>> { EventHead };
+
+        if (number is not null)
+        {
+            parts.Add(Encoding.ASCII.GetBytes($"id: {number}\n"));
+        }
+
+        parts.Add(Data);
 
         foreach (var part in message)
         {

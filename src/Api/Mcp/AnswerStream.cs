@@ -7,44 +7,78 @@ namespace Bifrost.Api.Mcp;
 /// The answer to one request as a stream of events (MCP, Streamable HTTP). It becomes one when the first message comes before
 /// the answer and the client takes streams; else the answer is one document, and what came before it is not passed on.
 /// </summary>
-internal sealed class AnswerStream(HttpContext context) : IServerMessages
+internal sealed class AnswerStream(HttpContext context) : IClientChannel
 {
+    private readonly Lock _gate = new();
+    private Task _lastWrite = Task.CompletedTask;
     private bool? _isAccepted;
-
-    /// <summary>Whether anything was written; then what follows is written to the stream too.</summary>
-    public bool HasStarted { get; private set; }
+    private bool _hasStarted;
+    private bool _hasEnded;
 
     /// <inheritdoc/>
-    public async ValueTask ForwardAsync(Splice notification, CancellationToken ct)
+    public async ValueTask<bool> WriteAsync(Splice message, CancellationToken ct)
     {
-        if (_isAccepted ??= AnswerForms.TakesEvents(context.Request))
+        Task write;
+
+        lock (_gate)
         {
-            Start();
-            await WriteAsync(notification.Parts, ct);
+            if (_hasEnded || !(_isAccepted ??= AnswerForms.TakesEvents(context.Request)))
+            {
+                return false;
+            }
+
+            // One after the other: a server's question and its progress may come at the same time.
+            _hasStarted = true;
+            write = _lastWrite = WriteAfterAsync(_lastWrite, message.Parts, ct);
+        }
+
+        await write;
+
+        return true;
+    }
+
+    /// <summary>
+    /// Ends the writing of messages, so that the answer is the last. True when there is a stream, to which it is written.
+    /// </summary>
+    public async Task<bool> TryEndAsync(JsonRpcReply? reply)
+    {
+        lock (_gate)
+        {
+            _hasEnded = true;
+        }
+
+        if (!_hasStarted)
+        {
+            return false;
+        }
+
+        await WriteAfterAsync(_lastWrite, reply?.Parts ?? [], context.RequestAborted);
+
+        return true;
+    }
+
+    /// <summary>Makes an answer a stream.</summary>
+    public static void Start(HttpResponse response)
+    {
+        if (!response.HasStarted)
+        {
+            response.Headers.CacheControl = "no-store";
+            response.Headers.ContentType = AnswerForms.EventsType;
+
+            // A reverse proxy that collects would hold back what is to arrive now.
+            response.Headers["X-Accel-Buffering"] = "no";
         }
     }
 
-    /// <summary>Writes the answer as the last event.</summary>
-    public Task EndAsync(JsonRpcReply? reply) =>
-        reply is null ? Task.CompletedTask : WriteAsync(reply.Parts, context.RequestAborted);
-
-    /// <summary>Makes the answer a stream.</summary>
-    public void Start()
+    private async Task WriteAfterAsync(Task last, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken ct)
     {
-        if (HasStarted)
+        // A message that could not be written is its own writer's to know.
+        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Start(context.Response);
+
+        if (parts.Count > 0)
         {
-            return;
+            await AnswerForms.WritePartsAsync(context.Response.BodyWriter, AnswerForms.EventOf(parts), ct);
         }
-
-        HasStarted = true;
-        var headers = context.Response.Headers;
-        headers.CacheControl = "no-store";
-        headers.ContentType = AnswerForms.EventsType;
-
-        // A reverse proxy that collects would hold back what is to arrive now.
-        headers["X-Accel-Buffering"] = "no";
     }
-
-    private Task WriteAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken ct) =>
-        AnswerForms.WritePartsAsync(context.Response.BodyWriter, AnswerForms.EventOf(parts), ct);
 }

@@ -14,6 +14,7 @@ public static class McpEndpoints
         .AddSingleton<ModernExchange>()
         .AddSingleton<SessionEdge>()
         .AddSingleton<McpExchange>()
+        .AddSingleton<McpListener>()
         .AddSingleton<TrustedUsers>()
         .AddSingleton<ExecuteEndpoint>()
         .AddSingleton<McpEndpoint>();

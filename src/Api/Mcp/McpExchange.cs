@@ -39,8 +39,12 @@ internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, Ses
         }
 
         var stream = new AnswerStream(context);
-        using var reply = await AnswerAsync(context, view with { Messages = stream }, body.Written);
-        await (stream.HasStarted ? stream.EndAsync(reply) : AnswerForms.WriteAsync(context, reply, form));
+        using var reply = await AnswerAsync(context, view with { Stream = stream }, body.Written);
+
+        if (!await stream.TryEndAsync(reply))
+        {
+            await AnswerForms.WriteAsync(context, reply, form);
+        }
     }
 
     private Task<JsonRpcReply?> AnswerAsync(HttpContext context, GatewayView view, ReadOnlyMemory<byte> body)

@@ -18,15 +18,11 @@ internal sealed class SessionEdge(ClientSessions sessions)
         _ => null,
     };
 
-    /// <summary>Begins a session with a client that announced something it can be asked for; others need none.</summary>
+    /// <summary>Begins a session with a client. It costs nothing until the client makes use of it.</summary>
     public void Begin(HttpContext context, GatewayView view, JsonRpcMessage initialize)
     {
         var hello = ClientHello.Read(initialize.Params);
-
-        if (hello.Announced != ClientCapabilities.None)
-        {
-            context.Response.Headers[Header] = sessions.Begin(view, hello.Revision, hello.Announced).Id;
-        }
+        context.Response.Headers[Header] = sessions.Begin(view, hello.Revision, hello.Announced).Id;
     }
 
     /// <summary>Ends the session that a request names.</summary>

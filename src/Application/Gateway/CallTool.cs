@@ -8,7 +8,12 @@ namespace Bifrost.Application.Gateway;
 /// comes back as it is. What is hidden from the caller is as unknown as what does not exist.
 /// </summary>
 public sealed partial class CallTool(
-    IMcpClientCatalog catalog, UpstreamAccess access, IUpstreamServers servers, ConnectPrompt prompt, ILogger<CallTool> logger)
+    IMcpClientCatalog catalog,
+    UpstreamAccess access,
+    UpstreamCalls calls,
+    IUpstreamServers servers,
+    ConnectPrompt prompt,
+    ILogger<CallTool> logger)
 {
     // A name is repeated to its caller, but not at any length.
     private const int LongestEcho = 128;
@@ -39,7 +44,7 @@ public sealed partial class CallTool(
 
         if (client.IsPerUser && route.Tool == GatewayView.ConnectTool)
         {
-            var listing = await servers.ListToolsAsync(target, ct);
+            var listing = await servers.ListAsync(target, ListKind.Tools, ct);
 
             if (WiderAccess.After(listing.Failure, target) is { Count: > 0 } wanted)
             {
@@ -60,7 +65,9 @@ public sealed partial class CallTool(
         var forwarded = new UpstreamRequest(McpMethods.CallTool, call)
         {
             KeyEdit = call.WithoutPrefix(view.PrefixOf(client).Length),
-            Messages = view.Messages,
+            Messages = view.MessagesOf(client),
+            Name = route.Tool,
+            ParameterHeaders = view.Modern?.Parameters ?? UpstreamRequest.NoHeaders,
         };
 
         return await ForwardAsync(view, request, target, forwarded, ct);
@@ -69,8 +76,8 @@ public sealed partial class CallTool(
     private async Task<string?> FaultOfHeadersAsync(
         ModernRequest modern, ToolRoute route, UpstreamTarget target, JsonRpcMessage request, CancellationToken ct)
     {
-        var listing = await servers.ListToolsAsync(target, ct);
-        var tool = listing.Tools?.Tools.FirstOrDefault(tool => tool.Name == route.Tool);
+        var listing = await servers.ListAsync(target, ListKind.Tools, ct);
+        var tool = listing.Entries?.Entries.FirstOrDefault(tool => tool.Name == route.Tool);
 
         return tool is null ? null : ParameterHeaders.FaultOf(tool, request.Params, modern.Parameters);
     }
@@ -79,28 +86,11 @@ public sealed partial class CallTool(
         GatewayView view, JsonRpcMessage request, UpstreamTarget target, UpstreamRequest forwarded, CancellationToken ct)
     {
         var client = target.Client;
-        var used = target;
-        var answer = await servers.SendAsync(target, forwarded, ct);
+        var outcome = await calls.SendAsync(view, target, forwarded, ct);
 
-        // One renewal, one repetition: the server refused the call, so it has not happened.
-        if (IsRefusedAccount(answer, target))
+        if (outcome.Answer is not { } answer)
         {
-            var entry = await access.AfterRefusalAsync(target, ct);
-
-            if (entry.Target is not { } renewed)
-            {
-                return await WithoutAccountAsync(view, client, entry, request, ct);
-            }
-
-            used = renewed;
-            answer = await servers.SendAsync(renewed, forwarded, ct);
-
-            if (IsRefusedAccount(answer, renewed))
-            {
-                await access.GiveUpAsync(renewed, ct);
-
-                return await WithoutAccountAsync(view, client, UpstreamEntry.ConnectFirst, request, ct);
-            }
+            return await WithoutAccountAsync(view, client, outcome.Entry, request, ct);
         }
 
         if (answer.Failure is not { } failure)
@@ -110,13 +100,10 @@ public sealed partial class CallTool(
 
         NotCalled(logger, client.Name.Value, failure.Fault, failure.Status);
 
-        return WiderAccess.After(failure, used) is { Count: > 0 } wanted
+        return WiderAccess.After(failure, outcome.Entry.Target!) is { Count: > 0 } wanted
             ? await AskAsync(view, client, wanted, request, ct)
             : Text(request, failure.Describe(client), isError: true);
     }
-
-    private static bool IsRefusedAccount(UpstreamAnswer answer, UpstreamTarget target) =>
-        answer.Failure is { Fault: UpstreamFault.Unauthorized } && target.Connection is not null;
 
     private async Task<JsonRpcReply> WithoutAccountAsync(
         GatewayView view, McpClient client, UpstreamEntry entry, JsonRpcMessage request, CancellationToken ct)
@@ -134,8 +121,8 @@ public sealed partial class CallTool(
     }
 
     // A server may have a tool of that name itself; then it is the server's.
-    private static bool IsOwnTool(ToolListing listing, ToolRoute route) =>
-        route.Visible.Tools.Includes(route.Tool) && listing.Tools?.Contains(route.Tool) == true;
+    private static bool IsOwnTool(Listing listing, ToolRoute route) =>
+        route.Visible.Tools.Includes(route.Tool) && listing.Entries?.Contains(route.Tool) == true;
 
     private async Task<JsonRpcReply> AskAsync(
         GatewayView view, McpClient client, IReadOnlyList<string> wanted, JsonRpcMessage request, CancellationToken ct)

@@ -22,7 +22,15 @@ public static class GatewayServices
             .AddSingleton<ModernResults>()
             .AddSingleton<ConnectPrompt>()
             .AddSingleton<UpstreamAccess>()
-            .AddSingleton<ListTools>()
+            .AddSingleton<ClientConversations>()
+            .AddSingleton<IClientSessionWatcher>(provider => provider.GetRequiredService<ClientConversations>())
+            .AddSingleton<UpstreamCalls>()
+            .AddSingleton<Subscribe>()
+            .AddSingleton<SetLogLevel>()
+            .AddSingleton<ListEntries>()
+            .AddSingleton<FindResource>()
+            .AddSingleton<RequestRoutes>()
+            .AddSingleton<ForwardRequest>()
             .AddSingleton<CallTool>()
             .AddSingleton<McpGateway>();
     }

@@ -69,13 +69,31 @@ public static class McpMethods
     /// <summary>Says that the lists of resources and templates changed.</summary>
     public const string ResourcesChanged = "notifications/resources/list_changed";
 
+    /// <summary>Asks the user for something.</summary>
+    public const string Elicit = "elicitation/create";
+
+    /// <summary>Asks the client's model for a completion.</summary>
+    public const string Sample = "sampling/createMessage";
+
+    /// <summary>Asks for the folders that the client works in.</summary>
+    public const string ListRoots = "roots/list";
+
+    /// <summary>Says that those changed.</summary>
+    public const string RootsChanged = "notifications/roots/list_changed";
+
+    /// <summary>Opens a stream of changes (MCP 2026-07-28).</summary>
+    public const string Listen = "subscriptions/listen";
+
+    /// <summary>Says which of them it carries.</summary>
+    public const string Acknowledged = "notifications/subscriptions/acknowledged";
+
     private static readonly (string Text, byte[] Utf8)[] Known =
     [
         .. new[]
         {
             CallTool, ListTools, Progress, ReadResource, GetPrompt, Ping, Initialize, Initialized, Cancelled, ListPrompts,
             ListResources, ListTemplates, Subscribe, Unsubscribe, Complete, SetLogLevel, ResourceUpdated, ToolsChanged,
-            PromptsChanged, ResourcesChanged,
+            PromptsChanged, ResourcesChanged, Elicit, Sample, ListRoots, RootsChanged, Listen, Acknowledged,
         }.Select(method => (method, Encoding.ASCII.GetBytes(method))),
     ];
 

@@ -15,7 +15,7 @@ internal static class ParameterHeaders
     /// <param name="tool">The tool.</param>
     /// <param name="parameters">The parameters of the call.</param>
     /// <param name="headers">The headers, by the name behind their prefix.</param>
-    public static string? FaultOf(ToolDefinition tool, ReadOnlyMemory<byte> parameters, IReadOnlyDictionary<string, string> headers)
+    public static string? FaultOf(ListEntry tool, ReadOnlyMemory<byte> parameters, IReadOnlyDictionary<string, string> headers)
     {
         if (tool.Json.Span.IndexOf("x-mcp-header"u8) < 0)
         {

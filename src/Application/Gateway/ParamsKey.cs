@@ -11,6 +11,9 @@ public sealed class ParamsKey
     /// <summary>Names a resource.</summary>
     public static readonly ParamsKey Uri = new("uri");
 
+    /// <summary>Refers to a prompt by its name or to a resource by its address.</summary>
+    public static readonly ParamsKey Reference = new("ref");
+
     private ParamsKey(string text)
     {
         Text = text;

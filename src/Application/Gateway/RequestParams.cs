@@ -20,11 +20,26 @@ public sealed class RequestParams
     /// <summary>The name or address that decides, as the client sees it.</summary>
     public string Key { get; private set; } = string.Empty;
 
+    /// <summary>Whether a reference is one by address.</summary>
+    public bool IsAddress { get; private set; }
+
     /// <summary>The progress token as it came, quotes included; empty when progress is not asked for.</summary>
     public ReadOnlyMemory<byte> ProgressToken { get; private set; }
 
     /// <summary>Where the progress token stands.</summary>
     public int TokenStart { get; private set; }
+
+    /// <summary>Where the metadata stands; null when there is none.</summary>
+    public int? MetaStart { get; private set; }
+
+    /// <summary>Whether the metadata has no members.</summary>
+    public bool IsMetaEmpty { get; private set; } = true;
+
+    /// <summary>Whether the parameters have no members.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
+    /// <summary>Whether the request says by itself what earlier revisions agree on once (MCP 2026-07-28).</summary>
+    public bool IsModern { get; private set; }
 
     private int KeyStart { get; set; }
 
@@ -47,7 +62,8 @@ public sealed class RequestParams
     }
 
     /// <summary>Parameters of Bifrost's own making.</summary>
-    public static RequestParams Of(ReadOnlyMemory<byte> json) => new(json);
+    public static RequestParams Of(ReadOnlyMemory<byte> json) =>
+        TryRead(json, key: null) ?? throw new ArgumentException("No parameters.", nameof(json));
 
     /// <summary>Cuts a prefix, which is ASCII, from the deciding member.</summary>
     public JsonEdit WithoutPrefix(int length)
@@ -71,11 +87,12 @@ public sealed class RequestParams
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            found.IsEmpty = false;
             var isKey = IsNamed(ref reader, key, out var isExact);
             var isMeta = !isKey && reader.ValueTextEquals("_meta"u8);
             reader.Read();
 
-            if (isKey && (!isExact || !found.TakeKey(ref reader)))
+            if (isKey && (!isExact || !found.TakeKey(ref reader, key!)))
             {
                 return null;
             }
@@ -91,8 +108,13 @@ public sealed class RequestParams
         return key is null || found.KeyLength > 0 ? found : null;
     }
 
-    private bool TakeKey(ref Utf8JsonReader reader)
+    private bool TakeKey(ref Utf8JsonReader reader, ParamsKey key)
     {
+        if (key == ParamsKey.Reference)
+        {
+            return TakeReference(ref reader);
+        }
+
         if (KeyLength > 0 || reader.TokenType != JsonTokenType.String)
         {
             return false;
@@ -105,6 +127,32 @@ public sealed class RequestParams
         return true;
     }
 
+    // What is referred to is a prompt by its name or a resource by its address.
+    private bool TakeReference(ref Utf8JsonReader reader)
+    {
+        if (KeyLength > 0 || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isName = IsNamed(ref reader, ParamsKey.Name, out var isExact);
+            var isAddress = !isName && IsNamed(ref reader, ParamsKey.Uri, out isExact);
+            reader.Read();
+
+            if ((isName || isAddress) && (!isExact || !TakeKey(ref reader, isName ? ParamsKey.Name : ParamsKey.Uri)))
+            {
+                return false;
+            }
+
+            IsAddress |= isAddress;
+            reader.Skip();
+        }
+
+        return KeyLength > 0;
+    }
+
     // A token that is neither string nor number, or stands there twice, is no token.
     private bool TakeMeta(ref Utf8JsonReader reader)
     {
@@ -113,8 +161,18 @@ public sealed class RequestParams
             return true;
         }
 
+        // Twice is one too many: what is put into the first would be lost in the second.
+        if (MetaStart is not null)
+        {
+            return false;
+        }
+
+        MetaStart = (int)reader.TokenStartIndex;
+
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            IsMetaEmpty = false;
+            IsModern |= reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8);
             var isToken = reader.ValueTextEquals("progressToken"u8);
             reader.Read();
 

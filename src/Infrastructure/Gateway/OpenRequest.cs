@@ -8,19 +8,40 @@ namespace Bifrost.Infrastructure.Gateway;
 /// <param name="Clock">How long it may take; null for a handshake.</param>
 internal sealed record OpenRequest(long Id, UpstreamRequest? Request, CallClock? Clock)
 {
+    /// <summary>Headers that repeat parts of it; none where the revision has no such headers.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
     /// <summary>Hands a notification on to who made the request.</summary>
     public async ValueTask ForwardAsync(JsonRpcMessage notification, CancellationToken ct)
     {
-        if (Request?.ForClient(notification, Id) is not { } text)
+        if (Request is not { Messages: { } messages })
         {
             return;
         }
 
+        if (notification.Method != McpMethods.Progress)
+        {
+            await messages.NotifyAsync(notification, ct);
+        }
+        else if (Request.ProgressForClient(notification, Id) is { } progress)
+        {
+            Clock?.Restart();
+            await messages.ForwardAsync(progress, ct);
+        }
+    }
+
+    /// <summary>Asks the client what the server asks; null when it cannot be asked.</summary>
+    public async ValueTask<byte[]?> AskAsync(JsonRpcMessage question, CancellationToken ct)
+    {
+        if (Request is not { Messages: { } messages })
+        {
+            return null;
+        }
+
+        Clock?.WaitForPerson();
+        var answer = await messages.AskAsync(question, ct);
         Clock?.Restart();
 
-        if (Request.Messages is { } messages)
-        {
-            await messages.ForwardAsync(text, ct);
-        }
+        return answer;
     }
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
 using Bifrost.Application.Gateway;
 
 namespace Bifrost.Infrastructure.Gateway;
@@ -10,6 +12,7 @@ namespace Bifrost.Infrastructure.Gateway;
 internal sealed class SseReader(Stream stream, int limit) : IDisposable
 {
     private const int ChunkSize = 8192;
+    private const int LongestId = 1024;
 
     private readonly byte[] _chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
     private readonly PooledBuffer _line = new(limit);
@@ -21,6 +24,12 @@ internal sealed class SseReader(Stream stream, int limit) : IDisposable
 
     /// <summary>True when an event was larger than the limit; the stream is of no use then.</summary>
     public bool Overflowed { get; private set; }
+
+    /// <summary>The identifier of the last event that had one, as long as it can be sent back; null before.</summary>
+    public string? LastEventId { get; private set; }
+
+    /// <summary>How long to wait before the stream is opened anew, as the server wants it.</summary>
+    public TimeSpan Retry { get; private set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The next message, or null at the end of the stream or past the limit. The caller disposes it.</summary>
     public async ValueTask<PooledBuffer?> ReadAsync(CancellationToken ct)
@@ -85,6 +94,15 @@ internal sealed class SseReader(Stream stream, int limit) : IDisposable
         else if (field.SequenceEqual("event"u8))
         {
             _isMessage = value.SequenceEqual("message"u8);
+        }
+        else if (field.SequenceEqual("id"u8) && value.Length <= LongestId && !value.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+        {
+            LastEventId = Encoding.ASCII.GetString(value);
+        }
+        else if (field.SequenceEqual("retry"u8)
+            && Utf8Parser.TryParse(value, out int milliseconds, out var length) && length == value.Length && milliseconds >= 0)
+        {
+            Retry = TimeSpan.FromMilliseconds(milliseconds);
         }
 
         return false;

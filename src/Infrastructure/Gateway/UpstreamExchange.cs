@@ -10,11 +10,14 @@ namespace Bifrost.Infrastructure.Gateway;
 /// stream, requests of the server are answered, and its notifications are handed on as they arrive, message by message: the
 /// next is read when the client has taken the last.
 /// </summary>
-internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options)
+internal sealed class UpstreamExchange(
+    UpstreamWire wire, GatewayOptions options, TimeProvider time, Action<JsonRpcMessage> onNotification)
 {
     // As many as a person could be asked for; a challenge beyond it is cut.
     private const int MostScopes = 32;
     private const int LongestScope = 256;
+
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends a message and waits for the answer with this identifier.</summary>
     /// <param name="open">The request as it is under way.</param>
@@ -24,7 +27,7 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
     public async Task<UpstreamAnswer> RunAsync(
         OpenRequest open, byte[] message, Func<HttpResponseMessage, bool>? onResponse, CancellationToken ct)
     {
-        using var response = await wire.PostAsync(message, ct);
+        using var response = await wire.PostAsync(message, open.Headers, ct);
 
         if (onResponse?.Invoke(response) == false)
         {
@@ -44,7 +47,7 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
             return await ReadJsonAsync(response, open.Id, ct);
         }
 
-        return string.Equals(media, "text/event-stream", StringComparison.OrdinalIgnoreCase)
+        return UpstreamWire.IsEventStream(response)
             ? await ReadEventsAsync(response, open, ct)
             : UpstreamAnswer.Failed(UpstreamFault.Garbage);
     }
@@ -121,9 +124,47 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
 
     private async Task<UpstreamAnswer> ReadEventsAsync(HttpResponseMessage response, OpenRequest open, CancellationToken ct)
     {
-        await using var stream = await response.Content.ReadAsStreamAsync(ct);
-        using var events = new SseReader(stream, options.MaxUpstreamBytes);
+        using var questions = new OpenQuestions(wire, open.AskAsync, ct);
+        var last = response;
 
+        try
+        {
+            while (true)
+            {
+                await using var stream = await last.Content.ReadAsStreamAsync(ct);
+                using var events = new SseReader(stream, options.MaxUpstreamBytes);
+
+                if (await FindAnswerAsync(events, questions, open, ct) is { } answer)
+                {
+                    return answer;
+                }
+
+                // A server may close a stream that it goes on with later (MCP 2025-11-25, resumability).
+                if (events.LastEventId is not { } id || await ResumeAsync(id, events.Retry, ct) is not { } next)
+                {
+                    return UpstreamAnswer.Failed(events.Overflowed ? UpstreamFault.TooLarge : UpstreamFault.Garbage);
+                }
+
+                if (last != response)
+                {
+                    last.Dispose();
+                }
+
+                last = next;
+            }
+        }
+        finally
+        {
+            if (last != response)
+            {
+                last.Dispose();
+            }
+        }
+    }
+
+    private async Task<UpstreamAnswer?> FindAnswerAsync(
+        SseReader events, OpenQuestions questions, OpenRequest open, CancellationToken ct)
+    {
         while (await events.ReadAsync(ct) is { } data)
         {
             var message = JsonRpcMessage.Parse(data.Written);
@@ -135,24 +176,34 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
 
             using (data)
             {
-                await HandleAsync(message, open, ct);
+                if (message is { Fault: null, Kind: JsonRpcKind.Request })
+                {
+                    await questions.PutAsync(message);
+                }
+                else if (message is { Fault: null, Kind: JsonRpcKind.Notification })
+                {
+                    onNotification(message);
+                    await open.ForwardAsync(message, ct);
+                }
             }
         }
 
-        return UpstreamAnswer.Failed(events.Overflowed ? UpstreamFault.TooLarge : UpstreamFault.Garbage);
+        return null;
     }
 
-    private async Task HandleAsync(JsonRpcMessage message, OpenRequest open, CancellationToken ct)
+    private async Task<HttpResponseMessage?> ResumeAsync(string lastEventId, TimeSpan retry, CancellationToken ct)
     {
-        if (message is { Fault: null, Kind: JsonRpcKind.Request })
+        await Task.Delay(retry < LongestRetry ? retry : LongestRetry, time, ct);
+        var response = await wire.ListenAsync(lastEventId, ct);
+
+        if (UpstreamWire.IsEventStream(response))
         {
-            // One at a time: a server cannot make Bifrost send more than it reads.
-            using var accepted = await wire.PostAsync(UpstreamMessages.AnswerTo(message), ct);
+            return response;
         }
-        else if (message is { Fault: null, Kind: JsonRpcKind.Notification })
-        {
-            await open.ForwardAsync(message, ct);
-        }
+
+        response.Dispose();
+
+        return null;
     }
 
     private static bool IsAnswer(JsonRpcMessage message, long id) =>

@@ -16,6 +16,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     private readonly UpstreamReports _reports;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
+    private readonly ServerConnector _connector;
     private readonly ITimer _sweep;
 
     public UpstreamServers(
@@ -26,6 +27,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         _reports = reports;
         _time = time;
         _loggers = loggers;
+        _connector = new ServerConnector(_http, new ServerEras(), options, time, loggers);
         var period = options.UpstreamIdleTime / 2;
         _sweep = time.CreateTimer(_ => CloseAll(TakeIdle()), null, period, period);
     }
@@ -49,13 +51,13 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ToolListing> ListToolsAsync(UpstreamTarget target, CancellationToken ct)
+    public async ValueTask<Listing> ListAsync(UpstreamTarget target, ListKind kind, CancellationToken ct)
     {
         var entry = Enter(target);
 
         try
         {
-            var listing = await entry.Slot.ListToolsAsync(ct);
+            var listing = await entry.Slot.ListAsync(kind, ct);
             _reports.Note(target, listing.Failure);
 
             return listing;
@@ -64,6 +66,34 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         {
             Leave(entry);
         }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ServerProfile?> FindProfileAsync(UpstreamTarget target, CancellationToken ct)
+    {
+        var entry = Enter(target);
+
+        try
+        {
+            return await entry.Slot.FindProfileAsync(ct);
+        }
+        finally
+        {
+            Leave(entry);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Tell(ClientConversation conversation, byte[] notification)
+    {
+        List<Entry> own;
+
+        lock (_gate)
+        {
+            own = [.. _entries.Values.Where(entry => entry.Target.Conversation == conversation)];
+        }
+
+        own.ForEach(entry => _ = entry.Slot.TellAsync(notification));
     }
 
     /// <inheritdoc/>
@@ -90,6 +120,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
             {
                 entry = new Entry(target, MakeSlot(target));
                 _entries.Add(target, entry);
+                entry.Watch = target.Conversation?.Ended.Register(() => CloseAll(TakeIf(entry)));
             }
 
             entry.Users++;
@@ -112,6 +143,14 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         CloseAll(surplus);
     }
 
+    private List<Entry> TakeIf(Entry entry)
+    {
+        lock (_gate)
+        {
+            return _entries.GetValueOrDefault(entry.Target) == entry ? Take([entry]) : [];
+        }
+    }
+
     private List<Entry> TakeSurplus() => Take(_entries.Values
         .Where(entry => entry.Users == 0)
         .OrderBy(entry => entry.LastUsed)
@@ -122,14 +161,20 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         lock (_gate)
         {
             return Take(_entries.Values.Where(
-                entry => entry.Users == 0 && _time.GetElapsedTime(entry.LastUsed) >= _options.UpstreamIdleTime));
+                entry => entry is { Users: 0, Target.Conversation: not { Outbox.HasReader: true } }
+                    && _time.GetElapsedTime(entry.LastUsed) >= _options.UpstreamIdleTime));
         }
     }
 
     private List<Entry> Take(IEnumerable<Entry> chosen)
     {
         var taken = chosen.ToList();
-        taken.ForEach(entry => _entries.Remove(entry.Target));
+
+        foreach (var entry in taken)
+        {
+            _entries.Remove(entry.Target);
+            entry.Watch?.Unregister();
+        }
 
         return taken;
     }
@@ -138,9 +183,9 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     private static void CloseAll(List<Entry> entries) => entries.ForEach(entry => _ = entry.Slot.DisposeAsync().AsTask());
 
     private UpstreamSlot MakeSlot(UpstreamTarget target) => new(
-        () => new UpstreamSession(
-            new UpstreamWire(_http, target), target.Client, _options, _time, _loggers.CreateLogger<UpstreamSession>()),
-        new ToolLister(target.Client, _options, _time, _loggers.CreateLogger<ToolLister>()),
+        target,
+        _connector,
+        new ListReader(target.Client, _options, _time, _loggers.CreateLogger<ListReader>()),
         _options,
         _time);
 
@@ -149,6 +194,9 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         public UpstreamTarget Target => target;
 
         public UpstreamSlot Slot => slot;
+
+        // Ends the session with the client's, where it is for one client.
+        public CancellationTokenRegistration? Watch { get; set; }
 
         public int Users { get; set; }
 

@@ -181,7 +181,7 @@ public sealed class McpListToolsTests : IAsyncLifetime
         _host.AddServer("good", _second.Endpoint);
 
         (await NamesAsync()).Should().Equal("good-echo");
-        _host.Log.Lines.Should().Contain(line => line.Contains("Tools of bad are missing", StringComparison.Ordinal));
+        _host.Log.Lines.Should().Contain(line => line.Contains("The tools of bad are missing", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class McpMessageTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("prompts/list")]
+    [InlineData("tasks/list")]
     [InlineData("server/discover")]
     [InlineData("")]
     [InlineData("tools\\/nothing")]

@@ -42,6 +42,9 @@ public sealed class RawMcpServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Endpoint { get; private set; } = null!;
 
+    /// <summary>What it announces.</summary>
+    public string Capabilities { get; set; } = """{"tools":{}}""";
+
     /// <summary>The array of its tools.</summary>
     public string Tools { get; set; } = """[{"name":"echo","inputSchema":{"type":"object"}}]""";
 
@@ -142,7 +145,9 @@ public sealed class RawMcpServer : IAsyncDisposable
         context.Response.Headers["Mcp-Session-Id"] = $"session-{Interlocked.Increment(ref _sessions)}";
 
         return ResultAsync(
-            context, request, """{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"raw","version":"1"}}""");
+            context,
+            request,
+            $$$"""{"protocolVersion":"2025-11-25","capabilities":{{{Capabilities}}},"serverInfo":{"name":"raw","version":"1"}}""");
     }
 
     private async Task HandleAsync(HttpContext context)
