@@ -28,7 +28,7 @@ public sealed partial class ForwardRequest(
 
         if (await routes.FindAsync(view, key, parameters, ct) is not { } route)
         {
-            return Unknown(request, key, parameters);
+            return Unknown(view, request, key, parameters);
         }
 
         return await SendAsync(view, route, parameters, request, ct);
@@ -53,13 +53,13 @@ public sealed partial class ForwardRequest(
     }
 
     /// <summary>What is said of a thing that does not exist for the caller.</summary>
-    public static JsonRpcReply Unknown(JsonRpcMessage request, ParamsKey? key, RequestParams parameters)
+    public static JsonRpcReply Unknown(GatewayView view, JsonRpcMessage request, ParamsKey? key, RequestParams parameters)
     {
         var echo = parameters.Key.Length <= LongestEcho ? parameters.Key : parameters.Key[..LongestEcho] + "…";
 
-        return key == ParamsKey.Uri
+        return key == ParamsKey.Uri && view.Modern is null
             ? JsonRpcReply.Error(request.Id, JsonRpcCodes.ResourceNotFound, $"Unknown resource: {echo}")
-            : JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, $"Unknown {(parameters.IsAddress ? "resource" : "prompt")}: {echo}");
+            : JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, $"Unknown {(key == ParamsKey.Uri || parameters.IsAddress ? "resource" : "prompt")}: {echo}");
     }
 
     private async Task<JsonRpcReply> RefuseAsync(
@@ -72,7 +72,7 @@ public sealed partial class ForwardRequest(
         {
             var question = await prompt.AskAsync(view, client, wanted, request, ct);
 
-            return question.Reply ?? JsonRpcReply.Error(request.Id, JsonRpcCodes.InternalError, question.Text);
+            return question.Reply ?? JsonRpcReply.Error(request.Id, JsonRpcCodes.InternalError, question.Demand.Text);
         }
 
         failure ??= new UpstreamFailure(UpstreamFault.LoginMissing);

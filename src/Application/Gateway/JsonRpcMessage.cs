@@ -3,35 +3,6 @@ using System.Text.Unicode;
 
 namespace Bifrost.Application.Gateway;
 
-/// <summary>What a JSON-RPC message is for.</summary>
-public enum JsonRpcKind
-{
-    /// <summary>Wants an answer.</summary>
-    Request,
-
-    /// <summary>Wants none.</summary>
-    Notification,
-
-    /// <summary>Is one.</summary>
-    Response,
-}
-
-/// <summary>Why a text is not a JSON-RPC message.</summary>
-public sealed record JsonRpcFault(int Code, string Message)
-{
-    /// <summary>The code of an error that a server answered; null when it has none.</summary>
-    public static int? CodeOf(JsonRpcMessage response)
-    {
-        using var json = JsonDocument.Parse(response.Json, new JsonDocumentOptions { MaxDepth = 512 });
-
-        return json.RootElement.TryGetProperty("error", out var error)
-            && error.ValueKind == JsonValueKind.Object
-            && error.TryGetProperty("code", out var code)
-            && code.ValueKind == JsonValueKind.Number
-            && code.TryGetInt32(out var number) ? number : null;
-    }
-}
-
 /// <summary>
 /// One JSON-RPC 2.0 message, read but not bound to types: its parts are slices of the text it came as, so that what is
 /// passed on is what was received. Repeated members are refused, because two programs would read them differently.

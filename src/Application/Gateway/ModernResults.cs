@@ -18,15 +18,23 @@ public sealed class ModernResults(RequestStates states)
     /// <summary>The answer in the form of the revision.</summary>
     public JsonRpcReply Complete(GatewayView view, JsonRpcMessage request, JsonRpcReply reply)
     {
-        if (reply.Code is not null || reply.Received is { Result.IsEmpty: true })
+        if (reply.Code is not null)
         {
             return reply;
         }
 
-        return reply.Received is { } received
-            ? CompleteReceived(view, request, reply, received)
-            : CompleteOwn(request, reply);
+        return reply.Received switch
+        {
+            null => CompleteOwn(request, reply),
+            { Result.IsEmpty: true } refused => CompleteError(request, reply, refused),
+            { } received => CompleteReceived(view, request, reply, received),
+        };
     }
+
+    private static JsonRpcReply CompleteError(JsonRpcMessage request, JsonRpcReply reply, JsonRpcMessage refused) =>
+        ModernErrors.EditOf(refused) is { } edit
+            ? reply.From(Edit(refused, [new JsonEdit(refused.IdStart, refused.Id.Length, request.Id), edit]))
+            : reply;
 
     private static JsonRpcReply CompleteOwn(JsonRpcMessage request, JsonRpcReply reply) =>
         reply.ResultStartsWith("{\"resultType\""u8)
@@ -61,8 +69,11 @@ public sealed class ModernResults(RequestStates states)
             edits.Add(new JsonEdit(start + state.Start, state.Length, Quoted(states.Seal(view, request, text))));
         }
 
-        return reply.From(Splice.Edit(received.Json, edits.OrderBy(edit => edit.Start).ToArray()).Parts);
+        return reply.From(Edit(received, edits));
     }
+
+    private static IReadOnlyList<ReadOnlyMemory<byte>> Edit(JsonRpcMessage message, IEnumerable<JsonEdit> edits) =>
+        Splice.Edit(message.Json, edits.OrderBy(edit => edit.Start).ToArray()).Parts;
 
     private static bool IsCacheable(string method) => method is McpMethods.ListTools or McpMethods.ListPrompts
         or McpMethods.ListResources or McpMethods.ListTemplates or McpMethods.ReadResource or McpMethods.Discover;

@@ -34,15 +34,6 @@ public sealed class McpMessageTests : IAsyncLifetime
         result.GetProperty("capabilities").TryGetProperty("tools", out _).Should().BeTrue();
     }
 
-    [Fact]
-    public async Task No_session_is_issued()
-    {
-        using var request = _host.Post("""{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25"}}""");
-        using var response = await _host.Http.SendAsync(request);
-
-        response.Headers.Contains("Mcp-Session-Id").Should().BeFalse();
-    }
-
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","method":"notifications/initialized"}""")]
     [InlineData("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}""")]

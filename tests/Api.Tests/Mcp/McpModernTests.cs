@@ -194,4 +194,17 @@ public sealed class McpModernTests : GatewayTest
         (await Client.SendAsync(Client.Call("notes-echo"))).Should()
             .Be((status, $$$"""{"jsonrpc":"2.0","id":7,"error":{"code":{{{code}}},"message":"no"}}"""));
     }
+
+    [Theory]
+    [InlineData(-32042, -32603)]
+    [InlineData(-32002, -32602)]
+    public async Task A_code_that_the_revision_forbids_is_never_shown(int code, int shown)
+    {
+        Host.AddServer("notes", Upstream.Endpoint);
+        Upstream.On("tools/call", (context, request) => RawMcpServer.JsonAsync(
+            context, $$$"""{"jsonrpc":"2.0","error":{"message":"no","data":{"code":7},"code":{{{code}}} },"id":{{{request.Id}}}}"""));
+
+        (await Client.SendAsync(Client.Call("notes-echo"))).Text.Should()
+            .Be($$$"""{"jsonrpc":"2.0","error":{"message":"no","data":{"code":7},"code":{{{shown}}} },"id":7}""");
+    }
 }
