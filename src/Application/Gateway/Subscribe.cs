@@ -21,7 +21,7 @@ public sealed class Subscribe(RequestRoutes routes, ForwardRequest forward)
 
         if (await routes.FindAsync(view, ParamsKey.Uri, parameters, ct) is not { } route)
         {
-            return ForwardRequest.Unknown(request, ParamsKey.Uri, parameters);
+            return ForwardRequest.Unknown(view, request, ParamsKey.Uri, parameters);
         }
 
         var address = parameters.Key[route.PrefixLength..];
