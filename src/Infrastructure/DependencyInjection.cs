@@ -58,6 +58,15 @@ public static class DependencyInjection
         return services;
     }
 
+    /// <summary>The schema of the store alone, for these settings: no keys, and nothing is made before it is asked for.</summary>
+    public static IServiceCollection AddStoreMigration(this IServiceCollection services, BifrostSettings settings)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddStore(settings);
+
+        return services;
+    }
+
     private static void AddKeyRing(this IServiceCollection services, BifrostSettings settings)
     {
         if (settings.Store.IsShared)

@@ -10,6 +10,9 @@ public sealed partial class SqlPlaceTests
     {
         ["src/Infrastructure/Persistence/SqliteDialect.cs"] = "What only this engine understands is what a dialect is for.",
         ["src/Infrastructure/Persistence/SqlServer/SqlServerDialect.cs"] = "What only this engine understands is what a dialect is for.",
+        ["src/Infrastructure/Persistence/SqliteScript.cs"] = "A part of the dialect: what stands around the migrations when its shell runs them.",
+        ["src/Infrastructure/Persistence/SqlServer/SqlServerScript.cs"] =
+            "A part of the dialect: what stands around the migrations when its own tool runs them.",
         ["src/Infrastructure/Persistence/Queries/ExpiredRows.cs"] =
             "Conditions of a table of tables; the statement around them is the dialect's, because engines delete in batches differently.",
     };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Bifrost.Api.Hosting;
@@ -60,6 +61,20 @@ public sealed class BifrostProgram : IDisposable
 
         throw new InvalidOperationException(
             $"It did not start: {string.Join('\n', said)} {await _process.StandardError.ReadToEndAsync(limit.Token)}");
+    }
+
+    /// <summary>SIGTERM, as a platform ends a program: it finishes what it has in hand. Answers what it exited with.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var signal = Process.Start("kill", ["-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await signal.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(limit.Token);
+        var code = _process.ExitCode;
+        _process.Dispose();
+        _process = null;
+
+        return code;
     }
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>

@@ -18,10 +18,20 @@ public sealed class TestClient : IDisposable
 
     private readonly HttpClient _http;
 
-    public TestClient(string baseUrl)
+    /// <param name="baseUrl">Where it asks.</param>
+    /// <param name="between">What stands between it and there, such as a proxy; null: nothing.</param>
+    public TestClient(string baseUrl, DelegatingHandler? between = null)
     {
         Cookies = new CookieContainer();
-        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false })
+        HttpMessageHandler handler = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false };
+
+        if (between is not null)
+        {
+            between.InnerHandler = handler;
+            handler = between;
+        }
+
+        _http = new HttpClient(handler)
         {
             BaseAddress = new Uri(baseUrl),
         };

@@ -13,15 +13,25 @@ public static class CommandLine
         Bifrost: a per-user OAuth 2.1 authorization server and MCP gateway.
 
         Usage: Bifrost.Api [--config PATH] [--urls ADDRESSES]
+               Bifrost.Api migrate [--script] [--config PATH]
                Bifrost.Api keys rotate [--config PATH]
+               Bifrost.Api health [--url URL]
 
           --config PATH      configuration file (default: BIFROST_CONFIG, else config.json here, else none)
           --urls ADDRESSES   where to listen, parted by ';' (default: http://localhost:8080)
           --help             this text
           --version          the version
 
+        migrate brings the store to the schema that this version needs and says what it did. With --script it changes nothing and
+        prints the statements, alone on stdout: for SQL Server all of them, without asking the database, in a script that runs what is
+        missing; for the embedded store what is missing in its file. docs/deploy-sqlserver.md says how they are run.
+
         keys rotate makes a new key and encrypts everything stored with it, beside a Bifrost that runs or without one.
         Old keys stay in the ring and still decrypt. Set encryption_key first if the new key is to be wrapped with it.
+
+        health asks a Bifrost that runs (default: http://localhost:8080/health; /health/ready asks for its database too).
+
+        Commands end with 0 when it is done, 1 when it is not and a sentence says why, 2 when the command line is not understood.
 
         Every key of the file can be set as a variable: BIFROST__client__enforce_auth_on_inference=true.
         The keys stand in docs/configuration.md.
@@ -44,6 +54,18 @@ public static class CommandLine
             return 0;
         }
 
+        if (Misunderstood(args) is { } mistake)
+        {
+            await Console.Error.WriteLineAsync($"{mistake} See --help.");
+
+            return 2;
+        }
+
+        if (args is ["health", .. var words])
+        {
+            return await HealthCommand.RunAsync(HealthCommand.Address(words)!);
+        }
+
         var loaded = ConfigurationLoader.Load(args);
 
         if (!loaded.Succeeded)
@@ -53,12 +75,32 @@ public static class CommandLine
 
         return args switch
         {
-            ["keys", "rotate", ..] => await KeyCommand.RotateAsync(loaded.Configuration.Settings),
-            ["keys", ..] => Fail(["keys knows one word: rotate. See --help."]),
-            [{ } word, ..] when !word.StartsWith('-') => Fail([$"{word} is no command of Bifrost. See --help."]),
+            ["keys", ..] => await KeyCommand.RotateAsync(loaded.Configuration.Settings),
+            ["migrate", .. var options] => await MigrateCommand.RunAsync(loaded.Configuration.Settings, options.Contains(MigrateCommand.Script)),
             _ => await StartAsync(loaded.Configuration, args),
         };
     }
+
+    // Before anything is read or written: a misspelt --script must not migrate.
+    private static string? Misunderstood(string[] args) => args switch
+    {
+        ["health", .. var words] => HealthCommand.Address(words) is null ? "health knows one option: --url with an http address." : null,
+        ["keys", "rotate", .. var options] => Unknown("keys rotate", options),
+        ["keys", ..] => "keys knows one word: rotate.",
+        ["migrate", .. var options] => Unknown("migrate", [.. options.Where(option => option != MigrateCommand.Script)]),
+        [{ } word, ..] when !word.StartsWith('-') => $"{word} is no command of Bifrost.",
+        _ => null,
+    };
+
+    // What belongs to --config is looked at where the file is found.
+    private static string? Unknown(string command, string[] options) => options switch
+    {
+        [] => null,
+        ["--config", _, .. var others] => Unknown(command, others),
+        ["--config"] => null,
+        [var option, .. var others] when option.StartsWith("--config=", StringComparison.Ordinal) => Unknown(command, others),
+        [var option, ..] => $"{command} does not know {option}.",
+    };
 
     private static async Task<int> StartAsync(LoadedConfiguration configuration, string[] args)
     {

@@ -21,7 +21,7 @@ internal static class KeyCommand
 
         try
         {
-            await using var services = Build(settings);
+            await using var services = CommandServices.Build(each => each.AddApplication().AddInfrastructure(settings));
             await services.GetRequiredService<IStoreStartup>().OpenAsync(CancellationToken.None);
             var done = new Dictionary<string, KeyRotationProgress>();
             var key = await services.GetRequiredService<KeyRotation>().RunAsync(progress => Tell(done, progress), CancellationToken.None);
@@ -35,16 +35,6 @@ internal static class KeyCommand
 
             return 1;
         }
-    }
-
-    private static ServiceProvider Build(BifrostSettings settings)
-    {
-        var services = new ServiceCollection();
-        services.AddLogging(logging => logging.AddBifrostLogging().SetMinimumLevel(LogLevel.Warning));
-        services.AddApplication();
-        services.AddInfrastructure(settings);
-
-        return services.BuildServiceProvider();
     }
 
     private static void Tell(Dictionary<string, KeyRotationProgress> done, KeyRotationProgress progress)

@@ -17,6 +17,8 @@ public static class StartupFaults
         { InnerException: StoreKeyException inner } => inner.Message,
         { InnerException.InnerException: StoreKeyException inner } => inner.Message,
         DbException store => StoreFault.Explain(store, settings.Store),
+        NotSupportedException { Source: "Microsoft.Data.SqlClient" } =>
+            $"SQL Server cannot be used here: {fault.Message} Unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT, and install ICU where it is missing.",
         IOException { InnerException: AddressInUseException } => fault.Message,
         UnauthorizedAccessException or IOException => $"{settings.DataDirectory} cannot be used: {fault.Message}",
         _ => null,

@@ -29,7 +29,8 @@ public sealed class UpstreamAccess(IServiceScopeFactory scopes, ConnectionRefres
             return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, null) { PrefersModern = view.Modern is not null });
         }
 
-        if (await ReadAsync(view, client, ct) is not { Status: ConnectionStatus.Active } connection)
+        if (await ReadAsync(view, client, ct) is not { Status: ConnectionStatus.Active } connection
+            || !connection.BelongsTo(client))
         {
             return Disconnected(client);
         }
@@ -113,7 +114,10 @@ public sealed class UpstreamAccess(IServiceScopeFactory scopes, ConnectionRefres
 
         if (!renewed.Failed)
         {
-            return UpstreamEntry.Open(new UpstreamTarget(client, subject, renewed.Value));
+            // Meanwhile its user may have connected anew, at another process that knows the server as another one.
+            return !renewed.Value.BelongsTo(client)
+                ? Disconnected(client)
+                : UpstreamEntry.Open(new UpstreamTarget(client, subject, renewed.Value));
         }
 
         return renewed.Error.Code == UpstreamErrors.GrantEnded.Code

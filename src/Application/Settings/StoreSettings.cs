@@ -27,6 +27,9 @@ public sealed record StoreSettings
     /// <summary>Whether several machines work on it, so that none of them may keep anything for itself.</summary>
     public bool IsShared => Enabled && Type == StoreType.SqlServer;
 
+    /// <summary>Whether somebody else brings the schema up to date: a start then changes nothing, and stops where something is missing.</summary>
+    public bool IsMigratedByHand { get; init; }
+
     /// <summary>Absolute path of the embedded database's file.</summary>
     public required string Path { get; init; }
 }

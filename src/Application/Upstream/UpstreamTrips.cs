@@ -65,5 +65,8 @@ internal sealed class UpstreamTrips(
             prepared.Credentials,
             CodeVerifier.New(secrets).ToSecret(),
             baseUrl,
-            flow);
+            flow)
+        {
+            Server = McpDestination.Of(client).Origin,
+        };
 }

@@ -38,6 +38,12 @@ public sealed record Connection
     /// </summary>
     public string CallbackUrl { get; init; } = string.Empty;
 
+    /// <summary>
+    /// Origin of the server that the tokens are for. A process that does not know yet that the server moved, or a connection that
+    /// such a process made, must not carry them to another one. '' for a connection older than this rule.
+    /// </summary>
+    public string Server { get; init; } = string.Empty;
+
     /// <summary>Tells several accounts of one subject apart; '' for the only one.</summary>
     public string Label { get; init; } = string.Empty;
 
@@ -80,12 +86,16 @@ public sealed record Connection
             McpClient = trip.McpClient,
             Issuer = trip.Provider.Issuer,
             CallbackUrl = trip.CallbackUrl,
+            Server = trip.Server,
             Label = trip.Label,
             // Left out means that what was asked for is granted (RFC 6749 §5.1).
             Tokens = tokens with { Scope = tokens.Scope ?? ScopeOf(trip.Provider) },
             ConnectedAt = now,
             ReceivedAt = now,
         };
+
+    /// <summary>Whether its tokens are for this server as it is configured here and now.</summary>
+    public bool BelongsTo(McpClient client) => Server.Length == 0 || Server == McpDestination.Of(client).Origin;
 
     /// <summary>Whether its access token may be sent at this moment.</summary>
     public bool IsUsableAt(DateTimeOffset now) => Status == ConnectionStatus.Active

@@ -23,6 +23,9 @@ public sealed record UpstreamRoundTrip(
     string BaseUrl,
     FlowId? Flow)
 {
+    /// <summary>Origin of the server as it was configured at the start: what comes of the trip is for it alone.</summary>
+    public string Server { get; init; } = string.Empty;
+
     /// <summary>Which of the subject's accounts at the server it connects; '' for the only one.</summary>
     public string Label { get; init; } = string.Empty;
 

@@ -51,9 +51,10 @@ internal sealed partial class StoreStartup(
         await services.GetRequiredService<IMediator>().Send(new EndInactiveKeysCommand(), ct);
     }
 
-    private static async Task OpenAsync(IServiceProvider services, CancellationToken ct)
+    private async Task OpenAsync(IServiceProvider services, CancellationToken ct)
     {
-        await services.GetRequiredService<MigrationRunner>().RunAsync(ct);
+        var migration = services.GetRequiredService<IStoreMigration>();
+        await (settings.Store.IsMigratedByHand ? migration.CheckAsync(ct) : migration.RunAsync(ct));
         OpenKeyRing(services.GetRequiredService<IKeyManager>());
     }
 

@@ -39,8 +39,19 @@ internal interface ISqlDialect
     /// </summary>
     string CreateHistory { get; }
 
+    /// <summary>
+    /// Answers a number above 0 when that table is there, without making anything; empty while the database itself is not there.
+    /// </summary>
+    string FindHistory { get; }
+
+    /// <summary>Whether a script can find out by itself what has to be done; else it is made for the store as it is now.</summary>
+    bool ScriptDecides { get; }
+
     /// <summary>The parts of a migration that are sent one after the other.</summary>
     IReadOnlyList<string> Batches(string migration);
+
+    /// <summary>All that a migration does, for the engine's own tool, which knows neither conditions nor values of the program.</summary>
+    string Script(MigrationPlan plan);
 
     /// <summary>The rows of an ordered SELECT from <c>@Offset</c> on, at most <c>@Limit</c>.</summary>
     string Page(string orderedSelect);

@@ -1,36 +1,9 @@
 using System.Data.Common;
-using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
+using Bifrost.Infrastructure.Hosting;
 using Dapper;
 using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Persistence;
-
-/// <summary>A numbered script of an engine, as embedded.</summary>
-internal sealed record Migration(int Number, string Name, string Sql)
-{
-    public byte[] Checksum => SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n")));
-
-    /// <summary>The scripts of an engine, in order.</summary>
-    public static IReadOnlyList<Migration> Of(ISqlDialect dialect)
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        var folder = $".Migrations.{dialect.Name}.";
-
-        return [.. assembly.GetManifestResourceNames()
-            .Where(name => name.Contains(folder, StringComparison.Ordinal))
-            .Select(name => Read(assembly, name, name[(name.IndexOf(folder, StringComparison.Ordinal) + folder.Length)..]))
-            .OrderBy(migration => migration.Number)];
-    }
-
-    private static Migration Read(Assembly assembly, string resource, string file)
-    {
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-
-        return new Migration(int.Parse(file[..4], System.Globalization.CultureInfo.InvariantCulture), file[..^4], reader.ReadToEnd());
-    }
-}
 
 /// <summary>The store cannot be used as it is; the message says what to do.</summary>
 public sealed class StoreUnusableException(string message) : Exception(message);
@@ -40,14 +13,39 @@ public sealed class StoreUnusableException(string message) : Exception(message);
 /// that changed after it ran, or a database newer than the program, stops the start.
 /// </summary>
 internal sealed partial class MigrationRunner(ISqlDialect dialect, WriteLane lane, TimeProvider time, ILogger<MigrationRunner> logger)
+    : IStoreMigration
 {
     // An index on a large table takes its time; in seconds.
     private const int LongestScript = 600;
 
-    /// <summary>Runs what has not run yet.</summary>
-    public async Task RunAsync(CancellationToken ct) => await RunAsync(Migration.Of(dialect), ct);
+    public async Task<MigrationReport> RunAsync(CancellationToken ct) => await RunAsync(Migration.Of(dialect), ct);
 
-    internal async Task RunAsync(IReadOnlyList<Migration> migrations, CancellationToken ct)
+    public async Task CheckAsync(CancellationToken ct)
+    {
+        var migrations = Migration.Of(dialect);
+        var history = await FindHistoryAsync(ct);
+        Verify(history, migrations);
+
+        if (history.Count < migrations.Count)
+        {
+            throw new StoreUnusableException(
+                (history.Count == 0 ? "The database has no schema yet" : $"The schema of the database ends at {history[^1].Name}")
+                + $", this Bifrost needs {migrations[^1].Name}, and config_store.migrate_at_start is false: run bifrost migrate, "
+                + "or the script that bifrost migrate --script prints, and start again.");
+        }
+    }
+
+    public async Task<MigrationScript> ScriptAsync(CancellationToken ct)
+    {
+        var migrations = Migration.Of(dialect);
+        var history = dialect.ScriptDecides ? [] : await FindHistoryAsync(ct);
+        Verify(history, migrations);
+        var text = history.Count < migrations.Count ? dialect.Script(new MigrationPlan(migrations, history.Count, Sql.AddHistory)) : "";
+
+        return new MigrationScript(text, migrations[^1].Name, dialect.ScriptDecides);
+    }
+
+    internal async Task<MigrationReport> RunAsync(IReadOnlyList<Migration> migrations, CancellationToken ct)
     {
         await PrepareAsync(ct);
         await using var lease = await lane.EnterAsync(ct);
@@ -55,14 +53,32 @@ internal sealed partial class MigrationRunner(ISqlDialect dialect, WriteLane lan
         await lease.Connection.ExecuteAsync(dialect.CreateHistory, transaction: lease.Transaction);
         var history = (await lease.Connection.QueryAsync<Applied>(Sql.ReadHistory, transaction: lease.Transaction)).AsList();
         Verify(history, migrations);
+        var missing = migrations.Skip(history.Count).ToList();
 
-        foreach (var migration in migrations.Skip(history.Count))
+        foreach (var migration in missing)
         {
             await ApplyAsync(migration, lease);
             Ran(logger, dialect.Name, migration.Name);
         }
 
         await lease.Transaction.CommitAsync(ct);
+
+        return new MigrationReport([.. missing.Select(migration => migration.Name)], migrations[^1].Name);
+    }
+
+    // Changes nothing, and needs no permission but to read.
+    private async Task<List<Applied>> FindHistoryAsync(CancellationToken ct)
+    {
+        if (dialect.FindHistory.Length == 0)
+        {
+            return [];
+        }
+
+        await using var connection = await dialect.OpenAsync(ct);
+
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(dialect.FindHistory, cancellationToken: ct)) > 0
+            ? (await connection.QueryAsync<Applied>(new CommandDefinition(Sql.ReadHistory, cancellationToken: ct))).AsList()
+            : [];
     }
 
     private async Task LockAsync(WriteLease lease)

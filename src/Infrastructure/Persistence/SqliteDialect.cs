@@ -10,6 +10,8 @@ internal sealed class SqliteDialect(string connectionString) : ISqlDialect
     private const int UniqueConstraint = 2067;
     private const int PrimaryKeyConstraint = 1555;
 
+    internal const string AskForHistory = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_migrations'";
+
     public string Name => "Sqlite";
 
     // The file has one write lock: whoever waits for a turn in the process does not poll for it.
@@ -34,11 +36,21 @@ internal sealed class SqliteDialect(string connectionString) : ISqlDialect
           applied_at INTEGER NOT NULL)
         """;
 
-    public void Prepare() => StoreFile.Create(new SqliteConnectionStringBuilder(connectionString).DataSource);
+    // A connection would make the file.
+    public string FindHistory => File.Exists(FilePath) ? AskForHistory : "";
+
+    // The language has no condition around a statement that changes a table.
+    public bool ScriptDecides => false;
+
+    private string FilePath => new SqliteConnectionStringBuilder(connectionString).DataSource;
+
+    public void Prepare() => StoreFile.Create(FilePath);
 
     public DbConnection Connect() => new SqliteConnection(connectionString);
 
     public IReadOnlyList<string> Batches(string migration) => [migration];
+
+    public string Script(MigrationPlan plan) => SqliteScript.Of(this, plan);
 
     public string Page(string orderedSelect) => $"{orderedSelect} LIMIT @Limit OFFSET @Offset";
 

@@ -10,6 +10,7 @@ using Bifrost.Domain.Sessions;
 using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
 using Bifrost.Domain.VirtualKeys;
+using Bifrost.Infrastructure.Hosting;
 using Bifrost.Infrastructure.Persistence.Queries;
 using Bifrost.Infrastructure.Persistence.Repositories;
 using Bifrost.Infrastructure.Persistence.SqlServer;
@@ -28,6 +29,7 @@ internal static class StoreComposition
         services.AddSingleton<WriteLane>();
         services.AddSingleton<IStoreHealth, StoreHealth>();
         services.AddSingleton<MigrationRunner>();
+        services.AddSingleton<IStoreMigration>(provider => provider.GetRequiredService<MigrationRunner>());
         services.AddScoped<DbSession>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
         services.AddSingleton<StoredKeyRing>();

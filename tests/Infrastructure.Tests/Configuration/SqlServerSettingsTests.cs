@@ -40,6 +40,24 @@ public sealed class SqlServerSettingsTests
             """).Errors.Should().ContainSingle().Which.Should().StartWith("encryption_key: expected at least 16 characters");
     }
 
+    [Theory]
+    [InlineData("sqlite", "", false)]
+    [InlineData("sqlite", ", \"migrate_at_start\": true", false)]
+    [InlineData("sqlite", ", \"migrate_at_start\": false", true)]
+    [InlineData("sqlserver", ", \"connection_string\": \"Server=db;Database=b\"", false)]
+    [InlineData("sqlserver", ", \"connection_string\": \"Server=db;Database=b\", \"migrate_at_start\": false", true)]
+    public void A_start_migrates_unless_it_is_told_not_to(string type, string more, bool isByHand)
+    {
+        ConfigFolder.Settings($$"""{ {{Keys}} "config_store": { "type": "{{type}}"{{more}} } }""").Store.IsMigratedByHand.Should().Be(isByHand);
+    }
+
+    [Fact]
+    public void Whether_a_start_migrates_is_true_or_false()
+    {
+        ConfigFolder.Load("""{ "config_store": { "migrate_at_start": "never" } }""").Errors
+            .Should().ContainSingle().Which.Should().StartWith("config_store.migrate_at_start: expected true or false");
+    }
+
     [Fact]
     public void While_the_store_is_disabled_it_needs_no_keys()
     {

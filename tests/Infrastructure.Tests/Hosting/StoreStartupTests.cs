@@ -89,6 +89,17 @@ public sealed class StoreStartupTests
     }
 
     [Fact]
+    public async Task A_start_that_leaves_the_schema_alone_works_on_one_that_is_up_to_date_and_stops_at_any_other()
+    {
+        await using var host = await UseCaseHost.StartAsync();
+        await using var restarted = await host.RestartAsync(ByHand);
+        await restarted.ExecuteAsync("DELETE FROM schema_migrations WHERE number = 2");
+
+        (await FluentActions.Awaiting(() => restarted.RestartAsync()).Should().ThrowAsync<StoreUnusableException>())
+            .WithMessage("*run bifrost migrate*");
+    }
+
+    [Fact]
     public async Task The_store_is_healthy_while_it_answers_and_only_then()
     {
         await using var host = await UseCaseHost.StartAsync();
@@ -98,6 +109,9 @@ public sealed class StoreStartupTests
 
         (await AnswersAsync(host)).Should().BeFalse();
     }
+
+    private static BifrostSettings ByHand(BifrostSettings settings) =>
+        settings with { Store = settings.Store with { IsMigratedByHand = true } };
 
     private static Task<bool> AnswersAsync(UseCaseHost host) =>
         host.Services.GetRequiredService<IStoreHealth>().AnswersAsync(default);

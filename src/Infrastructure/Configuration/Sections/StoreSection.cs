@@ -40,6 +40,7 @@ internal static class StoreSection
             Enabled = store["enabled"].Boolean() ?? true,
             Type = type,
             ConnectionString = type == StoreType.SqlServer ? connection.Secret(SqlServerConnectionString.Check) : null,
+            IsMigratedByHand = store["migrate_at_start"].Boolean() == false,
             Path = (type == StoreType.Sqlite ? connection.FilePath(SqliteRule.DataSource) : null)
                 ?? path.FilePath(NameRule.FilePath)
                 ?? Path.Combine(dataDirectory, DefaultFile),

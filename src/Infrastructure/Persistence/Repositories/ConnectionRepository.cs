@@ -114,7 +114,7 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
 
     private object ArgsOf(Connection connection)
     {
-        var secrets = new StoredTokens(connection.Tokens.AccessToken.Reveal(), connection.Tokens.RefreshToken?.Reveal());
+        var secrets = new StoredTokens(connection.Tokens.AccessToken.Reveal(), connection.Tokens.RefreshToken?.Reveal(), connection.Server);
         var place = SecretPlace.OfConnection(connection.Subject.Value, connection.McpClient.Value, connection.Issuer);
         var sealedSecrets = protector.Protect(JsonSerializer.Serialize(secrets), place);
 
@@ -139,7 +139,7 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
         };
     }
 
-    private sealed record StoredTokens(string AccessToken, string? RefreshToken);
+    private sealed record StoredTokens(string AccessToken, string? RefreshToken, string Server = "");
 
     private sealed class Row
     {
@@ -179,6 +179,7 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
                 McpClient = new McpClientId(McpClientId),
                 Issuer = Issuer,
                 CallbackUrl = CallbackUrl,
+                Server = tokens.Server,
                 Label = Label,
                 Status = ConnectionStatusName.Parse(Status),
                 ConnectedAt = ConnectedAt.ToTime(),

@@ -16,7 +16,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
     public Task AddAsync(UpstreamAuthorization authorization, CancellationToken ct)
     {
         var trip = authorization.Trip;
-        var secrets = new TripSecrets(trip.Verifier.Reveal(), trip.Credentials.ClientSecret?.Reveal());
+        var secrets = new TripSecrets(trip.Verifier.Reveal(), trip.Credentials.ClientSecret?.Reveal(), trip.Server);
         var sealedSecrets = protector.Protect(
             JsonSerializer.Serialize(secrets), SecretPlace.OfRoundTrip(trip.Subject.Value, trip.McpClient.Value, trip.Provider.Issuer));
 
@@ -50,7 +50,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
     public async Task<bool> TryForgetAsync(SecretHash state, CancellationToken ct) =>
         await db.WriteAsync(Sql.Forget, new { StateHash = state.ToBytes() }, ct) == 1;
 
-    private sealed record TripSecrets(string Verifier, string? ClientSecret);
+    private sealed record TripSecrets(string Verifier, string? ClientSecret, string Server = "");
 
     private sealed class Row
     {
@@ -90,6 +90,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
                 BaseUrl,
                 FlowId is null ? null : new FlowId(FlowId))
             {
+                Server = secrets.Server,
                 Label = Label,
                 Config = OAuthConfigId is null ? null : new OAuthConfigId(OAuthConfigId),
             };

@@ -51,6 +51,10 @@ internal sealed partial class SqlServerDialect(SqlConnectionStringBuilder settin
           CONSTRAINT pk_schema_migrations PRIMARY KEY (number));
         """;
 
+    public string FindHistory => "SELECT CASE WHEN OBJECT_ID(N'dbo.schema_migrations', N'U') IS NULL THEN 0 ELSE 1 END";
+
+    public bool ScriptDecides => true;
+
     // The database is the administrator's to make: its place, its size, its backups.
     public void Prepare()
     {
@@ -61,6 +65,8 @@ internal sealed partial class SqlServerDialect(SqlConnectionStringBuilder settin
     // A batch is compiled as a whole, before a column that it adds is there to be named.
     public IReadOnlyList<string> Batches(string migration) =>
         [.. Separator().Split(migration).Select(batch => batch.Trim()).Where(batch => batch.Length > 0)];
+
+    public string Script(MigrationPlan plan) => SqlServerScript.Of(this, plan);
 
     public string Page(string orderedSelect) => $"{orderedSelect} OFFSET @Offset ROWS FETCH NEXT @Limit ROWS ONLY";
 

@@ -25,7 +25,7 @@ internal static class SqlServerTypes
         ]),
         (Hash, ["BrowserHash", "Checksum", "CodeHash", "HandleHash", "HashId", "StateHash", "TokenHash", "ValueHash"]),
         (Bytes, ["New", "Old", "Secrets"]),
-        (Payload, ["Content", "Grants", "Metadata", "Provider", "Scope", "Settings", "State", "StateAfter", "StateBefore", "Tools"]),
+        (Payload, ["Content", "Grants", "Metadata", "Provider", "Scope", "Seen", "Settings", "State", "StateAfter", "StateBefore", "Tools"]),
         (Text(64),
         [
             "Active", "Audience", "AuthMethod", "AuthType", "Before", "Chosen", "ClientId", "ConnectionId", "EventId", "Fact",

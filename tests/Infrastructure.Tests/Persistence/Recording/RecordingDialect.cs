@@ -21,11 +21,17 @@ internal sealed class RecordingDialect(ISqlDialect inner, Recorder recorder) : I
 
     public string CreateHistory => inner.CreateHistory;
 
+    public string FindHistory => inner.FindHistory;
+
+    public bool ScriptDecides => inner.ScriptDecides;
+
     public void Prepare() => inner.Prepare();
 
     public DbConnection Connect() => new RecordingConnection(inner.Connect(), recorder);
 
     public IReadOnlyList<string> Batches(string migration) => inner.Batches(migration);
+
+    public string Script(MigrationPlan plan) => inner.Script(plan);
 
     public string Page(string orderedSelect) => inner.Page(orderedSelect);
 
