@@ -44,9 +44,10 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
     /// <summary>Whether Bifrost can speak to a server as it is configured; others publish nothing.</summary>
     public static bool CanReach(McpClient client) => client is
     {
-        ConnectionType: McpConnectionType.Http,
+        ConnectionType: McpConnectionType.Http or McpConnectionType.Sse,
         Endpoint: { IsAbsoluteUri: true, Scheme: "https" or "http" },
-    };
+    }
+        or { ConnectionType: McpConnectionType.Stdio, Process: not null, AuthType: McpAuthType.None };
 
     /// <summary>The tools of a server that exist for this request: the caller's, and of those what the request leaves.</summary>
     public ToolSelection ToolsOf(McpClient client) =>

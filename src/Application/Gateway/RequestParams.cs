@@ -10,8 +10,6 @@ namespace Bifrost.Application.Gateway;
 /// </summary>
 public sealed class RequestParams
 {
-    private const int LongestEscape = 6;
-
     private RequestParams(ReadOnlyMemory<byte> json) => Json = json;
 
     /// <summary>The parameters as they came: an object.</summary>
@@ -88,7 +86,7 @@ public sealed class RequestParams
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             found.IsEmpty = false;
-            var isKey = IsNamed(ref reader, key, out var isExact);
+            var isKey = ParamsKey.IsNamed(ref reader, key, out var isExact);
             var isMeta = !isKey && reader.ValueTextEquals("_meta"u8);
             reader.Read();
 
@@ -137,8 +135,8 @@ public sealed class RequestParams
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isName = IsNamed(ref reader, ParamsKey.Name, out var isExact);
-            var isAddress = !isName && IsNamed(ref reader, ParamsKey.Uri, out isExact);
+            var isName = ParamsKey.IsNamed(ref reader, ParamsKey.Name, out var isExact);
+            var isAddress = !isName && ParamsKey.IsNamed(ref reader, ParamsKey.Uri, out isExact);
             reader.Read();
 
             if ((isName || isAddress) && (!isExact || !TakeKey(ref reader, isName ? ParamsKey.Name : ParamsKey.Uri)))
@@ -191,23 +189,5 @@ public sealed class RequestParams
         }
 
         return true;
-    }
-
-    private static bool IsNamed(ref Utf8JsonReader reader, ParamsKey? key, out bool isExact)
-    {
-        isExact = key is not null && reader.ValueTextEquals(key.Utf8);
-
-        if (key is null || isExact)
-        {
-            return isExact;
-        }
-
-        // An escaped character takes up to six bytes; anything longer than that is another word.
-        var length = reader.ValueSpan.Length;
-
-        return length >= key.Utf8.Length
-            && length <= key.Utf8.Length * LongestEscape
-            && (reader.ValueIsEscaped || length == key.Utf8.Length)
-            && string.Equals(reader.GetString(), key.Text, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -15,6 +15,11 @@ internal sealed class ServerConnector(
     public async Task<(IServerSession? Session, UpstreamFailure? Failure)> ConnectAsync(
         UpstreamTarget target, Action<JsonRpcMessage> onNotification, CancellationToken stopping)
     {
+        if (target.Client.ConnectionType != McpConnectionType.Http)
+        {
+            return await OpenAsync(MakeOverChannel(target, onNotification), stopping);
+        }
+
         UpstreamFailure? first = null;
 
         foreach (var isModern in new[] { target.PrefersModern, !target.PrefersModern })
@@ -24,26 +29,19 @@ internal sealed class ServerConnector(
                 continue;
             }
 
-            var session = Make(target, isModern, onNotification);
-            var failure = await session.ConnectAsync(stopping);
+            var (session, failure) = await OpenAsync(Make(target, isModern, onNotification), stopping);
 
-            if (failure is null)
+            if (session is not null && first is not null)
             {
-                if (first is not null)
-                {
-                    eras.Note(target.Client, refusedModern: !isModern);
-                }
-
-                return (session, null);
+                eras.Note(target.Client, refusedModern: !isModern);
             }
 
-            await session.DisposeAsync();
+            if (failure is null || !MayBeOfOtherEra(failure))
+            {
+                return (session, failure);
+            }
+
             first ??= failure;
-
-            if (!MayBeOfOtherEra(failure))
-            {
-                return (null, failure);
-            }
         }
 
         // It may have been replaced by one that speaks the other.
@@ -58,6 +56,28 @@ internal sealed class ServerConnector(
         UpstreamFault.Refused => failure.Status is 400 or 404 or 405 or 406 or 415 or 422,
         _ => false,
     };
+
+    private static async Task<(IServerSession? Session, UpstreamFailure? Failure)> OpenAsync(
+        IServerSession session, CancellationToken stopping)
+    {
+        if (await session.ConnectAsync(stopping) is not { } failure)
+        {
+            return (session, null);
+        }
+
+        await session.DisposeAsync();
+
+        return (null, failure);
+    }
+
+    private ChannelSession MakeOverChannel(UpstreamTarget target, Action<JsonRpcMessage> onNotification)
+    {
+        IMessageChannel channel = target.Client.Process is { } process
+            ? new StdioChannel(process, options, time)
+            : new SseChannel(new UpstreamWire(http, target), target.Client, options);
+
+        return new ChannelSession(channel, target, options, time, onNotification, loggers.CreateLogger<ChannelSession>());
+    }
 
     private IServerSession Make(UpstreamTarget target, bool isModern, Action<JsonRpcMessage> onNotification)
     {

@@ -7,7 +7,7 @@ namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
 /// Reads the messages of an event stream one by one as they arrive (WHATWG HTML §9.2), holding no more than one of them.
-/// Events of another type than <c>message</c> are passed over.
+/// Events without a type are of the type <c>message</c>.
 /// </summary>
 internal sealed class SseReader(Stream stream, int limit) : IDisposable
 {
@@ -21,6 +21,9 @@ internal sealed class SseReader(Stream stream, int limit) : IDisposable
     private bool _afterReturn;
     private bool _hasData;
     private bool _isMessage = true;
+
+    /// <summary>The type of the events that are read; others are passed over.</summary>
+    public string EventType { get; set; } = "message";
 
     /// <summary>True when an event was larger than the limit; the stream is of no use then.</summary>
     public bool Overflowed { get; private set; }
@@ -93,7 +96,7 @@ internal sealed class SseReader(Stream stream, int limit) : IDisposable
         }
         else if (field.SequenceEqual("event"u8))
         {
-            _isMessage = value.SequenceEqual("message"u8);
+            _isMessage = Ascii.Equals(value, EventType);
         }
         else if (field.SequenceEqual("id"u8) && value.Length <= LongestId && !value.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
         {

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Net;
 using Bifrost.Application.Gateway;
-using Bifrost.Infrastructure.Upstream.OAuth;
 
 namespace Bifrost.Infrastructure.Gateway;
 
@@ -13,10 +12,6 @@ namespace Bifrost.Infrastructure.Gateway;
 internal sealed class UpstreamExchange(
     UpstreamWire wire, GatewayOptions options, TimeProvider time, Action<JsonRpcMessage> onNotification)
 {
-    // As many as a person could be asked for; a challenge beyond it is cut.
-    private const int MostScopes = 32;
-    private const int LongestScope = 256;
-
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends a message and waits for the answer with this identifier.</summary>
@@ -60,7 +55,7 @@ internal sealed class UpstreamExchange(
         var failure = response.StatusCode switch
         {
             HttpStatusCode.Unauthorized => new UpstreamFailure(UpstreamFault.Unauthorized, status),
-            HttpStatusCode.Forbidden when ScopesWanted(response) is { } scopes =>
+            HttpStatusCode.Forbidden when ScopeChallenge.Read(response) is { } scopes =>
                 new UpstreamFailure(UpstreamFault.AccessTooNarrow, status) { Scopes = scopes },
             HttpStatusCode.NotFound when wire.SessionId is not null => new UpstreamFailure(UpstreamFault.SessionLost, status),
             _ when status is > 200 and < 300 => new UpstreamFailure(UpstreamFault.Garbage, status),
@@ -80,18 +75,6 @@ internal sealed class UpstreamExchange(
         }
 
         return UpstreamAnswer.Failed(failure);
-    }
-
-    /// <summary>What a challenge for more access names (RFC 6750 §3.1); null when it is none.</summary>
-    private static IReadOnlyList<string>? ScopesWanted(HttpResponseMessage response)
-    {
-        if (!response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values)
-            || BearerChallenge.Parse(values) is not { Error: "insufficient_scope" } challenge)
-        {
-            return null;
-        }
-
-        return [.. ScopeText.Parse(challenge.Scope).Where(scope => scope.Length <= LongestScope).Take(MostScopes)];
     }
 
     private async Task<UpstreamAnswer> ReadJsonAsync(HttpResponseMessage response, long id, CancellationToken ct)

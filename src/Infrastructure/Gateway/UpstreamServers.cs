@@ -1,4 +1,6 @@
 using Bifrost.Application.Gateway;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Subjects;
 using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Gateway;
@@ -9,8 +11,10 @@ namespace Bifrost.Infrastructure.Gateway;
 /// </summary>
 internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
 {
+    private static readonly SubjectId Everybody = new("everybody");
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<UpstreamTarget, Entry> _entries = [];
+    private readonly Dictionary<UpstreamTarget, PooledSlot> _entries = [];
     private readonly HttpMessageInvoker _http;
     private readonly GatewayOptions _options;
     private readonly UpstreamReports _reports;
@@ -86,7 +90,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     /// <inheritdoc/>
     public void Tell(ClientConversation conversation, byte[] notification)
     {
-        List<Entry> own;
+        List<PooledSlot> own;
 
         lock (_gate)
         {
@@ -100,7 +104,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _sweep.DisposeAsync();
-        List<Entry> all;
+        List<PooledSlot> all;
 
         lock (_gate)
         {
@@ -112,13 +116,20 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         _http.Dispose();
     }
 
-    private Entry Enter(UpstreamTarget target)
+    // A child process is one for all: it has no accounts, and is not started anew for each user.
+    private static UpstreamTarget Shared(UpstreamTarget target) => target.Client.ConnectionType == McpConnectionType.Stdio
+        ? new UpstreamTarget(target.Client, Everybody, null)
+        : target;
+
+    private PooledSlot Enter(UpstreamTarget used)
     {
+        var target = Shared(used);
+
         lock (_gate)
         {
             if (!_entries.TryGetValue(target, out var entry))
             {
-                entry = new Entry(target, MakeSlot(target));
+                entry = new PooledSlot(target, MakeSlot(target));
                 _entries.Add(target, entry);
                 entry.Watch = target.Conversation?.Ended.Register(() => CloseAll(TakeIf(entry)));
             }
@@ -129,9 +140,9 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         }
     }
 
-    private void Leave(Entry entry)
+    private void Leave(PooledSlot entry)
     {
-        List<Entry> surplus;
+        List<PooledSlot> surplus;
 
         lock (_gate)
         {
@@ -143,7 +154,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         CloseAll(surplus);
     }
 
-    private List<Entry> TakeIf(Entry entry)
+    private List<PooledSlot> TakeIf(PooledSlot entry)
     {
         lock (_gate)
         {
@@ -151,12 +162,12 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         }
     }
 
-    private List<Entry> TakeSurplus() => Take(_entries.Values
+    private List<PooledSlot> TakeSurplus() => Take(_entries.Values
         .Where(entry => entry.Users == 0)
         .OrderBy(entry => entry.LastUsed)
         .Take(_entries.Count - _options.MaxUpstreamSessions));
 
-    private List<Entry> TakeIdle()
+    private List<PooledSlot> TakeIdle()
     {
         lock (_gate)
         {
@@ -166,7 +177,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         }
     }
 
-    private List<Entry> Take(IEnumerable<Entry> chosen)
+    private List<PooledSlot> Take(IEnumerable<PooledSlot> chosen)
     {
         var taken = chosen.ToList();
 
@@ -180,7 +191,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     }
 
     // Not waited for: ending a session is bounded in time, and no call depends on it.
-    private static void CloseAll(List<Entry> entries) => entries.ForEach(entry => _ = entry.Slot.DisposeAsync().AsTask());
+    private static void CloseAll(List<PooledSlot> entries) => entries.ForEach(entry => _ = entry.Slot.DisposeAsync().AsTask());
 
     private UpstreamSlot MakeSlot(UpstreamTarget target) => new(
         target,
@@ -188,18 +199,4 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         new ListReader(target.Client, _options, _time, _loggers.CreateLogger<ListReader>()),
         _options,
         _time);
-
-    private sealed class Entry(UpstreamTarget target, UpstreamSlot slot)
-    {
-        public UpstreamTarget Target => target;
-
-        public UpstreamSlot Slot => slot;
-
-        // Ends the session with the client's, where it is for one client.
-        public CancellationTokenRegistration? Watch { get; set; }
-
-        public int Users { get; set; }
-
-        public long LastUsed { get; set; }
-    }
 }

@@ -142,11 +142,16 @@ internal sealed class UpstreamSlot : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_connecting is { IsCompletedSuccessfully: true } && ReferenceEquals(_connecting.Result, lost))
+            if (_connecting is not { IsCompletedSuccessfully: true } || !ReferenceEquals(_connecting.Result, lost))
             {
-                _connecting = null;
+                return;
             }
+
+            _connecting = null;
         }
+
+        // Not waited for: what it still holds, such as a stream or a process, is let go within its time.
+        _ = lost.Session?.DisposeAsync().AsTask();
     }
 
     // Tools are asked for in any case; of what a server does not offer there is nothing, and it is not asked.

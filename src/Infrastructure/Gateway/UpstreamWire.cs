@@ -53,8 +53,17 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
         }
 
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
-        request.Content = new ByteArrayContent(message);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Content = JsonOf(message);
+
+        return await http.SendAsync(request, ct);
+    }
+
+    /// <summary>Sends a message to another address of the server.</summary>
+    public async Task<HttpResponseMessage> PostToAsync(Uri address, byte[] message, CancellationToken ct)
+    {
+        using var request = MakeRequest(HttpMethod.Post);
+        request.RequestUri = address;
+        request.Content = JsonOf(message);
 
         return await http.SendAsync(request, ct);
     }
@@ -119,6 +128,14 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
         {
             yield return new("Authorization", $"Bearer {connection.Tokens.AccessToken.Reveal()}");
         }
+    }
+
+    private static ByteArrayContent JsonOf(byte[] message)
+    {
+        var content = new ByteArrayContent(message);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+
+        return content;
     }
 
     private HttpRequestMessage MakeRequest(HttpMethod method)
