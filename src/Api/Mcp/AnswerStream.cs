@@ -5,9 +5,10 @@ namespace Bifrost.Api.Mcp;
 
 /// <summary>
 /// The answer to one request as a stream of events (MCP, Streamable HTTP). It becomes one when the first message comes before
-/// the answer and the client takes streams; else the answer is one document, and what came before it is not passed on.
+/// the answer and the client takes streams; else the answer is one document, and what came before it is not passed on. It ends
+/// with the credential of the request, whatever is still to come.
 /// </summary>
-internal sealed class AnswerStream(HttpContext context) : IClientChannel
+internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) : IClientChannel
 {
     private readonly Lock _gate = new();
     private Task _lastWrite = Task.CompletedTask;
@@ -74,6 +75,14 @@ internal sealed class AnswerStream(HttpContext context) : IClientChannel
     {
         // A message that could not be written is its own writer's to know.
         await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        if (!await watch.HoldsAsync())
+        {
+            context.Abort();
+
+            throw new OperationCanceledException("The credential has ended.");
+        }
+
         Start(context.Response);
 
         if (parts.Count > 0)

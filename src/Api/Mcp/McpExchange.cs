@@ -6,7 +6,7 @@ namespace Bifrost.Api.Mcp;
 /// The message of an authenticated request and the answer to it (MCP, Streamable HTTP). Answers are written from the pieces
 /// they consist of: a forwarded result is not copied into a document of ours.
 /// </summary>
-internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, SessionEdge sessions, GatewayOptions options)
+internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, SessionEdge sessions, GatewayOptions options, TimeProvider time)
 {
     private const string RevisionHeader = "MCP-Protocol-Version";
 
@@ -38,7 +38,7 @@ internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, Ses
             return;
         }
 
-        var stream = new AnswerStream(context);
+        var stream = new AnswerStream(context, new CredentialWatch(context, view.Caller, options, time));
         using var reply = await AnswerAsync(context, view with { Stream = stream }, body.Written);
 
         if (!await stream.TryEndAsync(reply))

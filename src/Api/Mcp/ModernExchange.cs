@@ -3,7 +3,7 @@ using Bifrost.Application.Gateway;
 namespace Bifrost.Api.Mcp;
 
 /// <summary>Answers requests of revision 2026-07-28: without sessions, with statuses and result types of its own.</summary>
-internal sealed class ModernExchange(McpGateway gateway, ModernResults results, RequestStates states)
+internal sealed class ModernExchange(McpGateway gateway, DescribeGateway describe, ModernResults results, RequestStates states)
 {
     /// <summary>The answer; null for what wants none.</summary>
     public async Task<JsonRpcReply?> AnswerAsync(HttpContext context, GatewayView view, JsonRpcMessage message)
@@ -34,7 +34,7 @@ internal sealed class ModernExchange(McpGateway gateway, ModernResults results, 
         var asking = view with { Modern = view.Modern! with { WasDeclined = restored.WasDeclined } };
         var reply = message.Method switch
         {
-            McpMethods.Discover => DiscoverServer.Handle(message),
+            McpMethods.Discover => DiscoverServer.Handle(message, await describe.HandleAsync(asking, ct)),
             McpMethods.Initialize or McpMethods.Ping or McpMethods.SetLogLevel or McpMethods.Subscribe or McpMethods.Unsubscribe =>
                 JsonRpcReply.Error(message.Id, JsonRpcCodes.MethodNotFound, "This revision has no such method."),
             _ => (await gateway.HandleAsync(asking, restored.Message, ct))!,

@@ -6,8 +6,8 @@ namespace Bifrost.Application.Gateway;
 /// <summary>Answers <c>server/discover</c> (MCP 2026-07-28): what is spoken and offered, without a session.</summary>
 public static class DiscoverServer
 {
-    /// <summary>The answer; it is the same for everybody, yet belongs to an address that not everybody may use.</summary>
-    public static JsonRpcReply Handle(JsonRpcMessage request)
+    /// <summary>The answer, with what the address says of itself.</summary>
+    public static JsonRpcReply Handle(JsonRpcMessage request, GatewayFace face)
     {
         var buffer = new ArrayBufferWriter<byte>();
 
@@ -22,9 +22,9 @@ public static class DiscoverServer
             }
 
             writer.WriteEndArray();
-            ServerCapabilities.Write(writer);
+            ServerCapabilities.Write(writer, face);
             writer.WriteStartObject("_meta"u8);
-            ServerCapabilities.WriteServer(writer, "io.modelcontextprotocol/serverInfo"u8);
+            ServerCapabilities.WriteServer(writer, "io.modelcontextprotocol/serverInfo"u8, face);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

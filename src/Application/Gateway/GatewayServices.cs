@@ -24,6 +24,7 @@ public static class GatewayServices
             .AddSingleton<UpstreamAccess>()
             .AddSingleton<ClientConversations>()
             .AddSingleton<IClientSessionWatcher>(provider => provider.GetRequiredService<ClientConversations>())
+            .AddSingleton<DescribeGateway>()
             .AddSingleton<UpstreamCalls>()
             .AddSingleton<Subscribe>()
             .AddSingleton<SetLogLevel>()

@@ -10,7 +10,7 @@ namespace Bifrost.Application.Gateway;
 public static class InitializeClient
 {
     /// <summary>The outcome of the negotiation.</summary>
-    public static JsonRpcReply Handle(JsonRpcMessage request)
+    public static JsonRpcReply Handle(JsonRpcMessage request, GatewayFace face)
     {
         if (RevisionOf(request.Params) is not { } asked)
         {
@@ -19,7 +19,7 @@ public static class InitializeClient
         }
 
         return JsonRpcReply.Result(
-            request.Id, ResultFor(Agree(asked)));
+            request.Id, ResultFor(Agree(asked), face));
     }
 
     /// <summary>The revision that is spoken with a client that asks for one.</summary>
@@ -51,7 +51,7 @@ public static class InitializeClient
         return null;
     }
 
-    private static ReadOnlyMemory<byte> ResultFor(string revision)
+    private static ReadOnlyMemory<byte> ResultFor(string revision, GatewayFace face)
     {
         var buffer = new ArrayBufferWriter<byte>();
 
@@ -59,8 +59,8 @@ public static class InitializeClient
         {
             writer.WriteStartObject();
             writer.WriteString("protocolVersion"u8, revision);
-            ServerCapabilities.Write(writer);
-            ServerCapabilities.WriteServer(writer, "serverInfo"u8);
+            ServerCapabilities.Write(writer, face);
+            ServerCapabilities.WriteServer(writer, "serverInfo"u8, face);
             writer.WriteEndObject();
         }
 

@@ -10,6 +10,7 @@ public sealed class McpGateway(
     ForwardRequest forward,
     Subscribe subscribe,
     SetLogLevel setLogLevel,
+    DescribeGateway describe,
     ClientConversations conversations,
     IUpstreamServers servers)
 {
@@ -64,7 +65,7 @@ public sealed class McpGateway(
             McpMethods.Subscribe or McpMethods.Unsubscribe => await subscribe.HandleAsync(view, message, ct),
             McpMethods.SetLogLevel => await setLogLevel.HandleAsync(view, message, ct),
             McpMethods.Ping => JsonRpcReply.Result(message.Id, Empty),
-            McpMethods.Initialize => InitializeClient.Handle(message),
+            McpMethods.Initialize => InitializeClient.Handle(message, await describe.HandleAsync(view, ct)),
             _ => JsonRpcReply.Error(message.Id, JsonRpcCodes.MethodNotFound, "Bifrost does not offer this method."),
         };
     }

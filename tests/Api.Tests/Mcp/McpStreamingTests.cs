@@ -151,6 +151,28 @@ public sealed class McpStreamingTests : GatewayTest
         await Upstream.ReceivedAsync("notifications/cancelled");
     }
 
+    [Fact]
+    public async Task A_stream_ends_with_the_token_it_was_opened_with()
+    {
+        var revoked = new TaskCompletionSource();
+        Host.AddServer("notes", Upstream.Endpoint);
+        Upstream.On("tools/call", async (context, request) =>
+        {
+            await RawMcpServer.EventAsync(context, Progress(request, 1));
+            await revoked.Task;
+            await RawMcpServer.EventAsync(context, Progress(request, 2));
+            await RawMcpServer.EventAsync(context, Answer(request, """{"secret":true}"""));
+        });
+        using var events = await OpenAsync("1");
+        await events.NextAsync();
+
+        Host.Directory.Forget(GatewayHost.Token);
+        Host.Time.Advance(TimeSpan.FromSeconds(5));
+        revoked.SetResult();
+
+        await events.Invoking(stream => stream.NextAsync()).Should().ThrowAsync<IOException>();
+    }
+
     [Theory]
     [InlineData("""{"name":"notes-echo","_meta":{"progressToken":{"a":1}}}""")]
     [InlineData("""{"name":"notes-echo","_meta":{"progressToken":1,"progressToken":2}}""")]
