@@ -86,5 +86,6 @@ public static class BifrostHost
         app.MapHealth();
         app.MapDocs();
         app.MapMcpGateway().WithMetadata(new AccessAttribute(AccessRule.Caller));
+        app.MapToolExecution().WithMetadata(new AccessAttribute(AccessRule.Caller));
     }
 }

@@ -30,15 +30,26 @@ internal sealed class McpAuthenticator(IMcpClientCatalog catalog)
         return null;
     }
 
-    private static async Task<Caller?> FindAsync(HttpContext context, McpCredential credential)
+    /// <summary>Whether the credential of a request that was let in is still that of the same subject.</summary>
+    public static async Task<bool> IsStillAsync(HttpContext context, Caller caller)
+    {
+        // The scope of the request may hold what it has read before.
+        await using var scope = context.RequestServices.CreateAsyncScope();
+        var directory = scope.ServiceProvider.GetRequiredService<ICallerDirectory>();
+        var credential = McpCredential.Read(context.Request.Headers);
+
+        return await FindAsync(directory, credential, context.RequestAborted) is { } found && found.Subject == caller.Subject;
+    }
+
+    private static Task<Caller?> FindAsync(HttpContext context, McpCredential credential) => FindAsync(
+        context.RequestServices.GetRequiredService<ICallerDirectory>(), credential, context.RequestAborted);
+
+    private static async Task<Caller?> FindAsync(ICallerDirectory directory, McpCredential credential, CancellationToken ct)
     {
         if (credential.Value is not { } value)
         {
             return null;
         }
-
-        var directory = context.RequestServices.GetRequiredService<ICallerDirectory>();
-        var ct = context.RequestAborted;
 
         return credential.Kind switch
         {

@@ -17,8 +17,21 @@ public static class GatewayServices
 
         return services
             .AddSingleton(options)
+            .AddSingleton<ClientSessions>()
+            .AddSingleton<RequestStates>()
+            .AddSingleton<ModernResults>()
+            .AddSingleton<ConnectPrompt>()
             .AddSingleton<UpstreamAccess>()
-            .AddSingleton<ListTools>()
+            .AddSingleton<ClientConversations>()
+            .AddSingleton<IClientSessionWatcher>(provider => provider.GetRequiredService<ClientConversations>())
+            .AddSingleton<DescribeGateway>()
+            .AddSingleton<UpstreamCalls>()
+            .AddSingleton<Subscribe>()
+            .AddSingleton<SetLogLevel>()
+            .AddSingleton<ListEntries>()
+            .AddSingleton<FindResource>()
+            .AddSingleton<RequestRoutes>()
+            .AddSingleton<ForwardRequest>()
             .AddSingleton<CallTool>()
             .AddSingleton<McpGateway>();
     }

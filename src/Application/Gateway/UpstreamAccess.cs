@@ -26,7 +26,7 @@ public sealed class UpstreamAccess(IServiceScopeFactory scopes, ConnectionRefres
 
         if (client.AuthType is not (McpAuthType.PerUserOAuth or McpAuthType.OAuth))
         {
-            return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, null));
+            return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, null) { PrefersModern = view.Modern is not null });
         }
 
         if (await ReadAsync(view, client, ct) is not { Status: ConnectionStatus.Active } connection
@@ -47,7 +47,7 @@ public sealed class UpstreamAccess(IServiceScopeFactory scopes, ConnectionRefres
             _ = refresher.Begin(connection);
         }
 
-        return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, connection));
+        return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, connection) { PrefersModern = view.Modern is not null });
     }
 
     /// <summary>

@@ -33,6 +33,10 @@ internal sealed class FakeDirectory : ICallerDirectory
 
     public void AddKey(string key, Caller caller) => _known.Add((new Secret(key).Hash(), true, caller));
 
+    public bool Knows(string token) => _known.Exists(known => known.Hash.Matches(new Secret(token).Hash()));
+
+    public void Forget(string token) => _known.RemoveAll(known => known.Hash.Matches(new Secret(token).Hash()));
+
     public Task<Caller?> FindByAccessTokenAsync(SecretHash token, CancellationToken ct) => Find(token, isKey: false);
 
     public Task<Caller?> FindByVirtualKeyAsync(SecretHash value, CancellationToken ct) => Find(value, isKey: true);

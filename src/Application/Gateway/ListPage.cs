@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace Bifrost.Application.Gateway;
 
-/// <summary>One page of an upstream <c>tools/list</c> result.</summary>
-/// <param name="Tools">The tools, in upstream order.</param>
-/// <param name="Skipped">How many entries were no tools.</param>
+/// <summary>One page of an upstream list.</summary>
+/// <param name="Entries">The entries, in upstream order.</param>
+/// <param name="Skipped">How many elements were none.</param>
 /// <param name="NextCursor">The cursor of the next page as it came, quotes included; empty on the last one.</param>
-public sealed record ToolPage(IReadOnlyList<ToolDefinition> Tools, int Skipped, ReadOnlyMemory<byte> NextCursor)
+public sealed record ListPage(IReadOnlyList<ListEntry> Entries, int Skipped, ReadOnlyMemory<byte> NextCursor)
 {
     /// <summary>Reads a page; null when the result is not one.</summary>
-    public static ToolPage? Parse(ReadOnlyMemory<byte> result)
+    public static ListPage? Parse(ReadOnlyMemory<byte> result, ListKind kind)
     {
         try
         {
-            return Read(result);
+            return result.IsEmpty ? null : Read(result, kind);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -22,10 +22,10 @@ public sealed record ToolPage(IReadOnlyList<ToolDefinition> Tools, int Skipped, 
         }
     }
 
-    private static ToolPage? Read(ReadOnlyMemory<byte> result)
+    private static ListPage? Read(ReadOnlyMemory<byte> result, ListKind kind)
     {
         var reader = new Utf8JsonReader(result.Span, JsonRpcMessage.ReaderOptions);
-        List<ToolDefinition>? tools = null;
+        List<ListEntry>? entries = null;
         var skipped = 0;
         var cursor = ReadOnlyMemory<byte>.Empty;
         reader.Read();
@@ -37,13 +37,13 @@ public sealed record ToolPage(IReadOnlyList<ToolDefinition> Tools, int Skipped, 
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isTools = reader.ValueTextEquals("tools"u8);
+            var isList = reader.ValueTextEquals(kind.MemberUtf8);
             var isCursor = reader.ValueTextEquals("nextCursor"u8);
             reader.Read();
 
-            if (isTools && reader.TokenType == JsonTokenType.StartArray)
+            if (isList && reader.TokenType == JsonTokenType.StartArray)
             {
-                tools = ReadTools(ref reader, result, out skipped);
+                entries = ReadEntries(ref reader, result, kind, out skipped);
             }
             else if (isCursor && reader.TokenType == JsonTokenType.String)
             {
@@ -55,12 +55,13 @@ public sealed record ToolPage(IReadOnlyList<ToolDefinition> Tools, int Skipped, 
             }
         }
 
-        return tools is null ? null : new ToolPage(tools, skipped, cursor);
+        return entries is null ? null : new ListPage(entries, skipped, cursor);
     }
 
-    private static List<ToolDefinition> ReadTools(ref Utf8JsonReader reader, ReadOnlyMemory<byte> result, out int skipped)
+    private static List<ListEntry> ReadEntries(
+        ref Utf8JsonReader reader, ReadOnlyMemory<byte> result, ListKind kind, out int skipped)
     {
-        var tools = new List<ToolDefinition>();
+        var entries = new List<ListEntry>();
         skipped = 0;
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -68,9 +69,9 @@ public sealed record ToolPage(IReadOnlyList<ToolDefinition> Tools, int Skipped, 
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
 
-            if (ToolDefinition.TryRead(result[start..(int)reader.BytesConsumed]) is { } tool)
+            if (ListEntry.TryRead(result[start..(int)reader.BytesConsumed], kind) is { } entry)
             {
-                tools.Add(tool);
+                entries.Add(entry);
             }
             else
             {
@@ -78,6 +79,6 @@ public sealed record ToolPage(IReadOnlyList<ToolDefinition> Tools, int Skipped, 
             }
         }
 
-        return tools;
+        return entries;
     }
 }

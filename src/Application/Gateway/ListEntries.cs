@@ -6,18 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace Bifrost.Application.Gateway;
 
 /// <summary>
-/// Answers <c>tools/list</c>: the tools of every server that exists for the caller, in configured order and each server's
-/// own. All servers are asked at once; one that fails loses its own tools only. There is one page.
+/// Answers a list: the entries of every server that exists for the caller, in configured order and each server's own. All
+/// servers are asked at once; one that fails loses its own entries only. There is one page.
 /// </summary>
-public sealed partial class ListTools(
-    IMcpClientCatalog catalog, UpstreamAccess access, IUpstreamServers servers, KnownTools known, ILogger<ListTools> logger)
+public sealed partial class ListEntries(
+    IMcpClientCatalog catalog, UpstreamAccess access, IUpstreamServers servers, KnownTools known, ILogger<ListEntries> logger)
 {
-    private static readonly byte[] Head = """{"tools":["""u8.ToArray();
     private static readonly byte[] Comma = ","u8.ToArray();
     private static readonly byte[] End = "]}"u8.ToArray();
 
     /// <summary>The list as this caller sees it.</summary>
-    public async Task<JsonRpcReply> HandleAsync(GatewayView view, JsonRpcMessage request, CancellationToken ct)
+    public async Task<JsonRpcReply> HandleAsync(
+        GatewayView view, ListKind kind, JsonRpcMessage request, CancellationToken ct)
     {
         if (HasCursor(request.Params))
         {
@@ -25,8 +25,8 @@ public sealed partial class ListTools(
                 request.Id, JsonRpcCodes.InvalidParams, "The cursor is none of Bifrost's: the list has one page.");
         }
 
-        var lists = await Task.WhenAll(view.Clients(catalog).Select(visible => PublishAsync(view, visible, ct)));
-        var parts = new List<ReadOnlyMemory<byte>> { Head };
+        var lists = await Task.WhenAll(view.Clients(catalog).Select(visible => PublishAsync(view, kind, visible, ct)));
+        var parts = new List<ReadOnlyMemory<byte>> { kind.Head };
 
         foreach (var list in lists.Where(list => !list.IsEmpty))
         {
@@ -43,42 +43,46 @@ public sealed partial class ListTools(
         return JsonRpcReply.Result(request.Id, parts);
     }
 
-    private async Task<ReadOnlyMemory<byte>> PublishAsync(GatewayView view, VisibleClient visible, CancellationToken ct)
+    private async Task<ReadOnlyMemory<byte>> PublishAsync(
+        GatewayView view, ListKind kind, VisibleClient visible, CancellationToken ct)
     {
         var client = visible.Client;
-        var prefix = view.PrefixOf(client);
+        var prefix = view.PrefixOf(client, kind);
         var entry = await access.FindAsync(view, client, ct);
-        var listing = entry.Target is null ? null : await servers.ListToolsAsync(entry.Target, ct);
+        var listing = entry.Target is null ? null : await servers.ListAsync(entry.Target, kind, ct);
 
         if (entry.Target is not null && IsRefusedAccount(entry.Target, listing))
         {
             entry = await access.AfterRefusalAsync(entry.Target, ct);
-            listing = entry.Target is null ? null : await servers.ListToolsAsync(entry.Target, ct);
+            listing = entry.Target is null ? null : await servers.ListAsync(entry.Target, kind, ct);
         }
 
         if (client.IsPerUser && IsUnconnected(entry, listing))
         {
-            return known.Find(client)?.Publish(prefix, visible.Tools)
-                ?? ToolTexts.ConnectTool(prefix + GatewayView.ConnectTool, client);
+            return kind == ListKind.Tools ? ToolsUnconnected(visible, prefix) : default;
         }
 
-        if (listing?.Tools is { } tools)
+        if (listing?.Entries is { } entries)
         {
-            return tools.Publish(prefix, visible.Tools);
+            return entries.Publish(prefix, kind == ListKind.Tools ? visible.Tools : ToolSelection.All);
         }
 
         var failure = entry.Failure ?? listing?.Failure ?? new UpstreamFailure(UpstreamFault.LoginMissing);
-        NotListed(logger, client.Name.Value, failure.Describe(client));
+        NotListed(logger, kind.Member, client.Name.Value, failure.Describe(client));
 
         return default;
     }
 
+    private ReadOnlyMemory<byte> ToolsUnconnected(VisibleClient visible, string prefix) =>
+        known.Find(visible.Client)?.Publish(prefix, visible.Tools)
+        ?? ToolTexts.ConnectTool(prefix + GatewayView.ConnectTool, visible.Client);
+
     // Also where the account must be connected anew, for more access.
-    private static bool IsUnconnected(UpstreamEntry entry, ToolListing? listing) => entry.Target is { } target
+    private static bool IsUnconnected(UpstreamEntry entry, Listing? listing) => entry.Target is { } target
         ? IsRefusedAccount(target, listing) || WiderAccess.After(listing?.Failure, target).Count > 0
         : entry.Failure is null;
 
-    private static bool IsRefusedAccount(UpstreamTarget target, ToolListing? listing) =>
+    private static bool IsRefusedAccount(UpstreamTarget target, Listing? listing) =>
         target.Connection is not null && listing?.Failure is { Fault: UpstreamFault.Unauthorized };
 
     private static bool HasCursor(ReadOnlyMemory<byte> parameters)
@@ -107,6 +111,6 @@ public sealed partial class ListTools(
         return false;
     }
 
-    [LoggerMessage(60, LogLevel.Warning, "Tools of {McpClient} are missing from a list: {Reason}")]
-    private static partial void NotListed(ILogger logger, string mcpClient, string reason);
+    [LoggerMessage(60, LogLevel.Warning, "The {Kind} of {McpClient} are missing from a list: {Reason}")]
+    private static partial void NotListed(ILogger logger, string kind, string mcpClient, string reason);
 }

@@ -2,20 +2,17 @@ using System.Text.Json;
 
 namespace Bifrost.Application.Gateway;
 
-/// <summary>One tool as its server describes it. All of it is the server's data; only the name is looked at.</summary>
-/// <param name="Name">The server's own name of it.</param>
+/// <summary>One entry of a list as its server describes it. All of it is the server's data; only the name is looked at.</summary>
+/// <param name="Name">The server's own name of it, or its address.</param>
 /// <param name="Json">The description as it came.</param>
 /// <param name="NameStart">Where the text of the name begins, behind its opening quote.</param>
-public sealed record ToolDefinition(string Name, ReadOnlyMemory<byte> Json, int NameStart)
+public sealed record ListEntry(string Name, ReadOnlyMemory<byte> Json, int NameStart)
 {
-    /// <summary>Longest name that is published, in characters; the protocol asks for half of it.</summary>
-    public const int MaximumNameLength = 256;
-
     /// <summary>Length of a published name that some clients do not go beyond.</summary>
     public const int AdvisedNameLength = 64;
 
     /// <summary>Reads a description; null when it is no object with exactly one usable name.</summary>
-    public static ToolDefinition? TryRead(ReadOnlyMemory<byte> json)
+    public static ListEntry? TryRead(ReadOnlyMemory<byte> json, ListKind kind)
     {
         var reader = new Utf8JsonReader(json.Span, JsonRpcMessage.ReaderOptions);
         string? name = null;
@@ -29,7 +26,7 @@ public sealed record ToolDefinition(string Name, ReadOnlyMemory<byte> Json, int 
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isName = reader.ValueTextEquals("name"u8);
+            var isName = reader.ValueTextEquals(kind.KeyUtf8);
             reader.Read();
 
             if (isName)
@@ -46,12 +43,12 @@ public sealed record ToolDefinition(string Name, ReadOnlyMemory<byte> Json, int 
             reader.Skip();
         }
 
-        return IsUsable(name) ? new ToolDefinition(name!, json, start) : null;
+        return IsUsable(name, kind) ? new ListEntry(name!, json, start) : null;
     }
 
     /// <summary>The description under a published name: the prefix is put before the name, nothing else changes.</summary>
     public Splice WithPrefix(ReadOnlyMemory<byte> prefix) => Splice.Replace(Json, NameStart, 0, prefix);
 
-    private static bool IsUsable(string? name) =>
-        name is { Length: > 0 and <= MaximumNameLength } && !name.Any(char.IsControl);
+    private static bool IsUsable(string? name, ListKind kind) =>
+        name is { Length: > 0 } && name.Length <= kind.MaximumKeyLength && !name.Any(char.IsControl);
 }
