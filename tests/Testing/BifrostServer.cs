@@ -3,6 +3,7 @@ using System.Text;
 using Bifrost.Api.Hosting;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
+using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,8 +13,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Bifrost.Testing;
 
 /// <summary>
-/// The product itself on real Kestrel and a real SQLite file in a folder of its own, with a clock that tests move and a log
-/// that tests search. Everything ends with it.
+/// The product itself on real Kestrel and a real store of its own, with a clock that tests move and a log that tests search.
+/// Everything ends with it.
 /// </summary>
 public sealed class BifrostServer : IAsyncDisposable
 {
@@ -30,12 +31,14 @@ public sealed class BifrostServer : IAsyncDisposable
     };
 
     private readonly WebApplication _app;
-    private readonly bool _ownsFolder;
+    private readonly TestStore _store;
+    private readonly bool _ownsStore;
 
-    private BifrostServer(WebApplication app, BifrostSettings settings, FakeTimeProvider clock, CapturedLog log, bool ownsFolder)
+    private BifrostServer(WebApplication app, BifrostSettings settings, FakeTimeProvider clock, CapturedLog log, TestStore store, bool ownsStore)
     {
         _app = app;
-        _ownsFolder = ownsFolder;
+        _store = store;
+        _ownsStore = ownsStore;
         Settings = settings;
         Clock = clock;
         Log = log;
@@ -53,22 +56,21 @@ public sealed class BifrostServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Where it keeps everything, for another one beside it.</summary>
+    public TestStore Store => _store;
+
     public string StorePath => Settings.Store.Path;
 
-    /// <summary>Starts a Bifrost. Folder: an existing one keeps its data, as after a restart.</summary>
+    /// <summary>Starts a Bifrost on a store of its own, or on one that outlives it.</summary>
     public static async Task<BifrostServer> StartAsync(
         Func<BifrostSettings, BifrostSettings>? configure = null,
-        string? folder = null,
+        TestStore? store = null,
         bool realClock = false,
-        Action<WebApplicationBuilder>? customize = null)
+        Action<WebApplicationBuilder>? customize = null,
+        StoreEngine engine = StoreEngine.Sqlite)
     {
-        var data = folder ?? Directory.CreateTempSubdirectory("bifrost-").FullName;
-        var settings = new BifrostSettings
-        {
-            DataDirectory = data,
-            Store = new StoreSettings { Path = Path.Combine(data, "bifrost.db") },
-            AdminKey = new Secret(AdminKey),
-        };
+        var home = store ?? await TestStore.CreateAsync(engine);
+        var settings = home.Settings with { AdminKey = new Secret(AdminKey) };
         settings = configure?.Invoke(settings) ?? settings;
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var log = new CapturedLog();
@@ -87,7 +89,22 @@ public sealed class BifrostServer : IAsyncDisposable
         await app.PrepareAsync(CancellationToken.None);
         await app.StartAsync();
 
-        return new BifrostServer(app, settings, clock, log, folder is null);
+        return new BifrostServer(app, settings, clock, log, home, store is null);
+    }
+
+    /// <summary>What the store answers to a question about one value.</summary>
+    public async Task<T?> StoredAsync<T>(string question)
+    {
+        await using var connection = await _store.OpenAsync();
+
+        return await connection.ExecuteScalarAsync<T>(question);
+    }
+
+    /// <summary>Changes the store behind the product's back.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await _store.OpenAsync();
+        await connection.ExecuteAsync(sql);
     }
 
     public async ValueTask DisposeAsync()
@@ -95,10 +112,9 @@ public sealed class BifrostServer : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
 
-        if (_ownsFolder)
+        if (_ownsStore)
         {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            Directory.Delete(Settings.DataDirectory, recursive: true);
+            await _store.DisposeAsync();
         }
     }
 }

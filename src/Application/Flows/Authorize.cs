@@ -137,9 +137,9 @@ internal sealed class AuthorizeHandler(
                 : FlowErrors.UnsupportedResponseType;
         }
 
-        if (request.State is { Length: > AuthorizationRequest.MaximumStateLength })
+        if (request.State is { } state && !AuthorizationRequest.CanKeep(state))
         {
-            return FlowErrors.InvalidRequest($"state has more than {AuthorizationRequest.MaximumStateLength} characters.");
+            return FlowErrors.InvalidRequest($"state has more than {AuthorizationRequest.MaximumStateLength} characters, or a NUL in it.");
         }
 
         if (request.CodeChallenge is not null && request.CodeChallengeMethod != "S256")
@@ -162,7 +162,5 @@ internal sealed class AuthorizeHandler(
     }
 
     private static string? StateOf(AuthorizeCommand request) =>
-        request.Repeated.Contains("state") || request.State is { Length: > AuthorizationRequest.MaximumStateLength }
-            ? null
-            : request.State;
+        !request.Repeated.Contains("state") && request.State is { } state && AuthorizationRequest.CanKeep(state) ? state : null;
 }

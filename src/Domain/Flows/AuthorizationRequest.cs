@@ -21,6 +21,9 @@ public sealed record AuthorizationRequest(
     /// <summary>Longest state that is accepted, in characters.</summary>
     public const int MaximumStateLength = 4096;
 
+    /// <summary>Whether a state can be kept and given back: its characters are printable (RFC 6749 A.5), and no store takes a NUL for sure.</summary>
+    public static bool CanKeep(string state) => state.Length <= MaximumStateLength && !state.Contains('\0');
+
     /// <summary>The address that tells the client that it was granted (RFC 6749 §4.1.2, RFC 9207).</summary>
     public string GrantedWith(string code) =>
         RedirectUri.WithParameters(("code", code), ("state", State), ("iss", BaseUrl));

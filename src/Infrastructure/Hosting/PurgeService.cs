@@ -9,7 +9,9 @@ namespace Bifrost.Infrastructure.Hosting;
 /// <summary>Removes what has expired, every minute, in batches small enough that no request waits for them.</summary>
 internal sealed partial class PurgeService(IServiceScopeFactory scopes, TimeProvider time, ILogger<PurgeService> logger) : BackgroundService
 {
-    private const int Batch = 500;
+    // A server that locks 5,000 rows or entries of indexes for one statement locks the whole table instead.
+    internal const int Batch = 200;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -43,7 +43,9 @@ internal sealed partial class StoreStartup(
         await using var scope = scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
         await OpenAsync(services, ct);
+        await LockAsync(services, ct);
         await ApplyAsync(services, new ApplyConfigurationCommand(loader.Configured, ConfiguredClients.Keys(settings)), ct);
+        await LockAsync(services, ct);
         await TellChangesAsync(services, ct);
         await loader.RefreshAsync(ct);
 
@@ -64,6 +66,17 @@ internal sealed partial class StoreStartup(
         foreach (var key in keys.GetAllKeys())
         {
             key.CreateEncryptor();
+        }
+    }
+
+    // Processes that start together with different files: what one reads must not be what another is about to change, or a
+    // server could change its destination while connections that were made at another stay.
+    private static async Task LockAsync(IServiceProvider services, CancellationToken ct)
+    {
+        if (!await services.GetRequiredService<DbSession>().TryLockAsync(StoreLock.Configuration, ct))
+        {
+            throw new StoreUnusableException(
+                "Another Bifrost has been applying its configuration to this database for a minute. Start again when it is done.");
         }
     }
 

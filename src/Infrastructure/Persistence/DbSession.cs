@@ -10,7 +10,9 @@ namespace Bifrost.Infrastructure.Persistence;
 /// </summary>
 internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWork, IAsyncDisposable
 {
-    private DbConnection? _reader;
+    // Beyond the patience that the server has with a lock: it shall be the one to say that it was in vain.
+    private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(15);
+
     private WriteLease? _lease;
 
     public bool IsOpen => _lease is not null;
@@ -55,6 +57,16 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
         }
     }
 
+    /// <summary>Takes a lock that lasts as long as what is written now; false when another process has it.</summary>
+    public async Task<bool> TryLockAsync(StoreLock taken, CancellationToken ct)
+    {
+        _lease ??= await lane.EnterAsync(ct);
+        var command = new CommandDefinition(
+            dialect.Lock(taken), null, _lease.Transaction, (int)(taken.Patience + Leeway).TotalSeconds, cancellationToken: ct);
+
+        return await _lease.Connection.ExecuteScalarAsync<int>(command) >= 0;
+    }
+
     /// <summary>Inserts; false when the row exists already.</summary>
     public async Task<bool> TryInsertAsync(string sql, object args, CancellationToken ct)
     {
@@ -97,11 +109,7 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await DiscardAsync();
-        await CloseReaderAsync();
-    }
+    public async ValueTask DisposeAsync() => await DiscardAsync();
 
     private async Task<T> ReadAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> read, CancellationToken ct)
     {
@@ -110,29 +118,23 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
             return await read(_lease.Connection, _lease.Transaction);
         }
 
-        _reader ??= await dialect.OpenAsync(ct);
-
         try
         {
-            return await read(_reader, null);
+            return await ReadApartAsync(read, ct);
         }
         catch (DbException exception) when (dialect.IsTransient(exception))
         {
             // Reading twice changes nothing; on another connection, because this one may be broken.
-            await CloseReaderAsync();
-            _reader = await dialect.OpenAsync(ct);
-
-            return await read(_reader, null);
+            return await ReadApartAsync(read, ct);
         }
     }
 
-    private async Task CloseReaderAsync()
+    // Given back at once: whoever kept it while waiting for a turn to write, or for a provider, would keep it from those before it.
+    private async Task<T> ReadApartAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> read, CancellationToken ct)
     {
-        if (_reader is { } reader)
-        {
-            _reader = null;
-            await reader.DisposeAsync();
-        }
+        await using var reader = await dialect.OpenAsync(ct);
+
+        return await read(reader, null);
     }
 
     private Task<int> WriteAsync(WriteLease lease, string sql, object args, CancellationToken ct) =>

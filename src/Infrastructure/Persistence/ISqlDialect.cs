@@ -30,8 +30,8 @@ internal interface ISqlDialect
     /// <summary>Settings of the database itself, before the first migration; empty when there are none.</summary>
     string OnCreate { get; }
 
-    /// <summary>Waits until no other process migrates, for as long as the transaction lasts; answers a number below 0 when in vain.</summary>
-    string LockMigrations { get; }
+    /// <summary>Takes a lock for as long as the transaction lasts; answers a number below 0 when another process kept it.</summary>
+    string Lock(StoreLock taken);
 
     /// <summary>
     /// Creates the table of the migrations that ran, unless it exists. It cannot be a migration itself, and engines differ in

@@ -83,7 +83,7 @@ internal sealed partial class MigrationRunner(ISqlDialect dialect, WriteLane lan
 
     private async Task LockAsync(WriteLease lease)
     {
-        if (await lease.Connection.ExecuteScalarAsync<int>(dialect.LockMigrations, null, lease.Transaction, LongestScript) < 0)
+        if (await lease.Connection.ExecuteScalarAsync<int>(dialect.Lock(StoreLock.Migrations), null, lease.Transaction, LongestScript) < 0)
         {
             throw new StoreUnusableException(
                 "Another Bifrost has been migrating this database for a minute. Start again when it is done.");

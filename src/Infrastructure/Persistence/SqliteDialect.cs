@@ -26,7 +26,7 @@ internal sealed class SqliteDialect(string connectionString) : ISqlDialect
     public string OnCreate => "PRAGMA journal_mode = WAL;";
 
     // The transaction itself has the file's write lock.
-    public string LockMigrations => "SELECT 0";
+    public string Lock(StoreLock taken) => "SELECT 0";
 
     public string CreateHistory => """
         CREATE TABLE IF NOT EXISTS schema_migrations (

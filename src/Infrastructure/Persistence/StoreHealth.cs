@@ -16,8 +16,9 @@ internal sealed class StoreHealth(ISqlDialect dialect, TimeProvider time) : ISto
 
         try
         {
-            // Waited for apart: a library may notice late that an attempt to connect was given up. It ends by itself.
-            await AskAsync(either.Token).WaitAsync(either.Token);
+            // Asked and waited for apart: a library may connect before it returns a task, and notice late that the attempt was given
+            // up. It ends by itself.
+            await Task.Run(() => AskAsync(either.Token), ct).WaitAsync(either.Token);
 
             return true;
         }

@@ -4,9 +4,9 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>The parameters of an authorization request (R-48 to R-67, V-38): what is refused, what is ignored, what comes back.</summary>
-public sealed class AuthorizeParameterTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class AuthorizeParameterTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
-    [Theory]
+    [StoreTheory]
     [InlineData("response_type", null, "invalid_request")]
     [InlineData("response_type", "", "invalid_request")]
     [InlineData("response_type", "token", "unsupported_response_type")]
@@ -29,7 +29,7 @@ public sealed class AuthorizeParameterTests(UsualBifrost bifrost) : IClassFixtur
     [InlineData("resource", "https://other.example/mcp", "invalid_target")]
     public async Task Authorize_answers_400_and_never_redirects(string name, string? value, string error)
     {
-        using var client = await bifrost.NewRegisteredAsync();
+        using var client = await Bifrost.NewRegisteredAsync();
 
         using var answer = await client.AuthorizeAsync((name, value));
 
@@ -38,7 +38,7 @@ public sealed class AuthorizeParameterTests(UsualBifrost bifrost) : IClassFixtur
         answer.Header("Set-Cookie").Should().BeNull();
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("client_id")]
     [InlineData("redirect_uri")]
     [InlineData("response_type")]
@@ -48,7 +48,7 @@ public sealed class AuthorizeParameterTests(UsualBifrost bifrost) : IClassFixtur
     [InlineData("scope")]
     public async Task Authorize_answers_400_when_a_parameter_is_repeated(string name)
     {
-        using var client = await bifrost.NewRegisteredAsync();
+        using var client = await Bifrost.NewRegisteredAsync();
 
         using var answer = await client.Http.GetAsync(
             $"{Wire.Authorize}?{Usual(client)}&scope=mcp%3Aread&{name}=another&{name}=yet-another");
@@ -57,7 +57,7 @@ public sealed class AuthorizeParameterTests(UsualBifrost bifrost) : IClassFixtur
         answer.ShouldNotRedirect();
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("scope=openid%20email%20profile%20offline_access%20claudeai")]
     [InlineData("prompt=none")]
     [InlineData("prompt=consent")]
@@ -68,7 +68,7 @@ public sealed class AuthorizeParameterTests(UsualBifrost bifrost) : IClassFixtur
     [InlineData("scope=&resource=")]
     public async Task Authorize_answers_302_to_consent_whatever_else_is_asked(string extra)
     {
-        using var client = await bifrost.NewRegisteredAsync();
+        using var client = await Bifrost.NewRegisteredAsync();
 
         using var answer = await client.Http.GetAsync($"{Wire.Authorize}?{Usual(client)}&{extra}");
 
@@ -86,11 +86,11 @@ public sealed class AuthorizeParameterTests(UsualBifrost bifrost) : IClassFixtur
         "eyJhIjoiYiJ9.e30=",
     };
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(States))]
     public async Task The_state_comes_back_to_the_letter(string state)
     {
-        using var client = await bifrost.NewRegisteredAsync();
+        using var client = await Bifrost.NewRegisteredAsync();
         using var opened = await client.AuthorizeAsync(("state", state));
         using var chosen = await client.SkipAsync();
 
@@ -99,21 +99,31 @@ public sealed class AuthorizeParameterTests(UsualBifrost bifrost) : IClassFixtur
         HttpUtility.ParseQueryString(submitted.Headers.Location!.Query)["state"].Should().Be(state);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Authorize_answers_400_to_a_state_of_more_than_four_thousand_characters()
     {
-        using var client = await bifrost.NewRegisteredAsync();
+        using var client = await Bifrost.NewRegisteredAsync();
 
         using var answer = await client.AuthorizeAsync(("state", new string('s', 4097)));
 
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_request");
     }
 
-    [Fact]
+    [StoreFact]
+    public async Task A_state_with_a_NUL_is_refused_and_not_given_back()
+    {
+        using var client = await Bifrost.NewRegisteredAsync();
+
+        using var answer = await client.AuthorizeAsync(("state", "a\0b"));
+
+        await answer.ShouldBeOAuthErrorAsync(400, "invalid_request");
+    }
+
+    [StoreFact]
     public async Task The_query_of_the_redirect_is_kept_and_cannot_set_the_answer_beforehand()
     {
         const string redirect = "http://127.0.0.1/cb?tenant=a%20b&code=stolen&state=forged&iss=evil";
-        using var client = await bifrost.NewClient().RegisterAsync(redirect);
+        using var client = await Bifrost.NewClient().RegisterAsync(redirect);
         using var opened = await client.AuthorizeAsync(("redirect_uri", redirect));
         using var chosen = await client.SkipAsync();
 
@@ -124,7 +134,7 @@ public sealed class AuthorizeParameterTests(UsualBifrost bifrost) : IClassFixtur
         var query = HttpUtility.ParseQueryString(submitted.Headers.Location.Query);
         query.GetValues("code").Should().ContainSingle().Which.Should().NotBe("stolen");
         query.GetValues("state").Should().Equal("the-state");
-        query.GetValues("iss").Should().Equal(bifrost.Server.BaseUrl);
+        query.GetValues("iss").Should().Equal(Bifrost.Server.BaseUrl);
     }
 
     private static string Usual(TestClient client) =>

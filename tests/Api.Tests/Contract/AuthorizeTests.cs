@@ -5,12 +5,12 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>GET /api/oauth/per-user/authorize: every status of the contract, cookie and wording (product §3.1, §3.3).</summary>
-public sealed class AuthorizeTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class AuthorizeTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
-    [Fact]
+    [StoreFact]
     public async Task Authorize_answers_302_to_the_consent_page_of_a_new_flow()
     {
-        using var client = await bifrost.NewRegisteredAsync();
+        using var client = await Bifrost.NewRegisteredAsync();
 
         using var answer = await client.AuthorizeAsync();
 
@@ -19,10 +19,10 @@ public sealed class AuthorizeTests(UsualBifrost bifrost) : IClassFixture<UsualBi
         answer.Header("Cache-Control").Should().Be("no-store");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Authorize_answers_302_with_the_flow_cookie_to_the_letter()
     {
-        using var client = await bifrost.NewRegisteredAsync();
+        using var client = await Bifrost.NewRegisteredAsync();
 
         using var answer = await client.AuthorizeAsync();
 
@@ -33,20 +33,20 @@ public sealed class AuthorizeTests(UsualBifrost bifrost) : IClassFixture<UsualBi
             .BeEquivalentTo("httponly", "samesite=lax", "path=/", "max-age=900");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Authorize_answers_302_also_without_state()
     {
-        using var client = await bifrost.NewRegisteredAsync();
+        using var client = await Bifrost.NewRegisteredAsync();
 
         using var answer = await client.AuthorizeAsync(("state", null));
 
         ((int)answer.StatusCode).Should().Be(302);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Authorize_answers_400_when_client_id_is_missing()
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
 
         using var answer = await client.AuthorizeAsync(("client_id", null));
 
@@ -54,10 +54,10 @@ public sealed class AuthorizeTests(UsualBifrost bifrost) : IClassFixture<UsualBi
         answer.ShouldNotRedirect();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Authorize_answers_404_text_plain_to_an_unknown_client()
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
 
         using var answer = await client.AuthorizeAsync(("client_id", Guid.Empty.ToString()));
 
@@ -65,27 +65,27 @@ public sealed class AuthorizeTests(UsualBifrost bifrost) : IClassFixture<UsualBi
         answer.ShouldNotRedirect();
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("application/json")]
     [InlineData("application/json;charset=utf-8")]
     [InlineData("APPLICATION/JSON")]
     public async Task Authorize_answers_401_invalid_client_to_an_unknown_client_that_reads_JSON_alone(string accept)
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
 
         using var answer = await client.Http.AskAsync("GET", Query("client_id=unknown"), null, ("Accept", accept));
 
         await answer.ShouldBeOAuthErrorAsync(401, "invalid_client");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("application/json, */*")]
     [InlineData("application/json, text/plain")]
     [InlineData("*/*")]
     [InlineData("text/plain")]
     public async Task Authorize_answers_404_to_an_unknown_client_that_reads_more_than_JSON(string accept)
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
 
         using var answer = await client.Http.AskAsync("GET", Query("client_id=unknown"), null, ("Accept", accept));
 
@@ -93,12 +93,12 @@ public sealed class AuthorizeTests(UsualBifrost bifrost) : IClassFixture<UsualBi
         answer.Header("Vary").Should().Contain("Accept");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("", 400)]
     [InlineData("client_id=unknown", 404)]
     public async Task Authorize_answers_a_browser_with_a_page_of_the_same_status_and_no_way_back(string query, int status)
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
 
         using var answer = await client.Http.PageAsync(Query(query));
 
@@ -106,10 +106,10 @@ public sealed class AuthorizeTests(UsualBifrost bifrost) : IClassFixture<UsualBi
         answer.Header("Vary").Should().Contain("Accept");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Authorize_answers_429_with_Retry_After_when_too_many_flows_are_pending()
     {
-        await using var server = await BifrostServer.StartAsync(settings =>
+        await using var server = await StartAsync(settings =>
             settings.Usual() with { Limits = settings.Limits with { MaxPendingFlows = 1 } });
         using var client = new TestClient(server.BaseUrl);
         await client.RegisterAsync();
@@ -123,10 +123,10 @@ public sealed class AuthorizeTests(UsualBifrost bifrost) : IClassFixture<UsualBi
         refused.ShouldNotRedirect();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Authorize_answers_405_to_POST_and_to_HEAD()
     {
-        using var client = await bifrost.NewRegisteredAsync();
+        using var client = await Bifrost.NewRegisteredAsync();
 
         using var posted = await client.Http.PostAsync(Wire.Authorize, Wire.Form(("client_id", client.ClientId)));
         using var asked = await client.Http.AskAsync("HEAD", Wire.Authorize);
@@ -135,10 +135,10 @@ public sealed class AuthorizeTests(UsualBifrost bifrost) : IClassFixture<UsualBi
         ((int)asked.StatusCode).Should().Be(405);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_repeated_request_of_the_same_client_asks_for_consent_again()
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
         await client.SignInAsync(TestServers.AliceKey);
 
         using var again = await client.AuthorizeAsync(("prompt", "none"));
@@ -146,10 +146,10 @@ public sealed class AuthorizeTests(UsualBifrost bifrost) : IClassFixture<UsualBi
         again.Headers.Location!.OriginalString.Should().StartWith("/oauth/consent?flow_id=");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Authorize_names_the_client_on_the_way_back_only_after_client_and_redirect_are_proven()
     {
-        using var client = await bifrost.NewClient().RegisterAsync(name: "Proven client");
+        using var client = await Bifrost.NewClient().RegisterAsync(name: "Proven client");
 
         using var unproven = await client.Http.PageAsync(
             Query($"client_id={client.ClientId}&redirect_uri=https%3A%2F%2Fevil.example%2F"));
@@ -161,7 +161,7 @@ public sealed class AuthorizeTests(UsualBifrost bifrost) : IClassFixture<UsualBi
         html.Should().Contain("Return to").And.Contain("Proven client");
         var href = Regex.Match(html, "href=\"(http://127.0.0.1:54321/callback[^\"]*)\"").Groups[1].Value.Replace("&amp;", "&");
         href.Should().Contain("error=invalid_request").And.Contain("error_description=").And.Contain("state=a%26b%2Bc")
-            .And.Contain($"iss={Uri.EscapeDataString(bifrost.Server.BaseUrl)}");
+            .And.Contain($"iss={Uri.EscapeDataString(Bifrost.Server.BaseUrl)}");
         proven.ShouldNotRedirect();
     }
 

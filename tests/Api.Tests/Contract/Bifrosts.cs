@@ -7,8 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>One running Bifrost for a class of tests; every test takes a client of its own.</summary>
-public abstract class RunningBifrost(Func<BifrostSettings, BifrostSettings> configure) : IAsyncLifetime
+public abstract class RunningBifrost(Func<BifrostSettings, BifrostSettings> configure) : IStartedBifrost
 {
+    public StoreEngine Engine { get; set; }
+
     public BifrostServer Server { get; private set; } = null!;
 
     public TestClient NewClient() => new(Server.BaseUrl);
@@ -35,7 +37,7 @@ public abstract class RunningBifrost(Func<BifrostSettings, BifrostSettings> conf
         return (client, TestClient.CodeOf(submitted));
     }
 
-    public async Task InitializeAsync() => Server = await BifrostServer.StartAsync(configure);
+    public async Task InitializeAsync() => Server = await BifrostServer.StartAsync(configure, engine: Engine);
 
     public async Task DisposeAsync() => await Server.DisposeAsync();
 }

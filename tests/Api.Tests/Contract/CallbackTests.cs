@@ -4,14 +4,14 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>GET /api/oauth/callback: 302 in a flow, 200 at run time, 400 for everything else (product §3.13, R-126 to R-140).</summary>
-public sealed class CallbackTests(NotesBifrost bifrost) : IClassFixture<NotesBifrost>
+public class CallbackTests(Shared<NotesBifrost> shared) : ContractTests<NotesBifrost>(shared)
 {
     private static readonly string[] Usual = ["code", "state", "iss"];
 
-    [Fact]
+    [StoreFact]
     public async Task Callback_answers_302_to_the_services_page_where_the_service_is_connected()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         using var departure = await client.DepartAsync();
 
         using var answer = await client.Http.GetAsync(await NotesBifrost.LogInAsync(departure));
@@ -20,10 +20,10 @@ public sealed class CallbackTests(NotesBifrost bifrost) : IClassFixture<NotesBif
         (await client.ShowsConnectedAsync()).Should().BeTrue();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Callback_answers_200_at_run_time_with_a_page_whose_one_script_closes_the_window()
     {
-        using var client = new TestClient(bifrost.Server.BaseUrl);
+        using var client = new TestClient(Bifrost.Server.BaseUrl);
         var link = await NotesBifrost.LinkAsync(client, await client.SignInAsync(null));
         using var departure = await client.Http.GetAsync(link);
 
@@ -35,7 +35,7 @@ public sealed class CallbackTests(NotesBifrost bifrost) : IClassFixture<NotesBif
         answer.Header("Content-Security-Policy").Should().Contain("script-src 'self'");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("")]
     [InlineData("?code=x")]
     [InlineData("?state=")]
@@ -44,56 +44,56 @@ public sealed class CallbackTests(NotesBifrost bifrost) : IClassFixture<NotesBif
     [InlineData("?state=%00%FF&code=x")]
     public async Task Callback_answers_400_text_html_to_a_state_that_waits_for_nothing(string query)
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         using var toProgram = await client.Http.AskAsync("GET", Wire.Callback + query, null, ("Accept", "application/json"));
 
         (await toProgram.ShouldBePageAsync(400)).Should().NotContain("<script");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Callback_answers_400_the_second_time_and_exchanges_once()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         using var departure = await client.DepartAsync();
         var callback = await NotesBifrost.LogInAsync(departure);
-        var before = bifrost.Notes.Received.TokenRequests.Count;
+        var before = Bifrost.Notes.Received.TokenRequests.Count;
         using var first = await client.Http.GetAsync(callback);
 
         await (await client.Http.GetAsync(callback)).ShouldBePageAsync(400);
 
-        bifrost.Notes.Received.TokenRequests.Count.Should().Be(before + 1);
+        Bifrost.Notes.Received.TokenRequests.Count.Should().Be(before + 1);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Callback_answers_400_from_the_tenth_minute_on()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         using var departure = await client.DepartAsync();
         var callback = await NotesBifrost.LogInAsync(departure);
-        bifrost.Server.Clock.Advance(TimeSpan.FromMinutes(10));
+        Bifrost.Server.Clock.Advance(TimeSpan.FromMinutes(10));
 
         await AnswersWithoutExchangeAsync(client, callback);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Callback_answers_400_in_another_browser_and_leaves_the_trip_to_its_own()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         using var departure = await client.DepartAsync();
         var callback = await NotesBifrost.LogInAsync(departure);
-        using var stranger = await bifrost.NewFlowAsync();
-        using var cookieless = new TestClient(bifrost.Server.BaseUrl);
+        using var stranger = await Bifrost.NewFlowAsync();
+        using var cookieless = new TestClient(Bifrost.Server.BaseUrl);
 
         await AnswersWithoutExchangeAsync(stranger, callback);
         await AnswersWithoutExchangeAsync(cookieless, callback);
         ((int)(await client.Http.GetAsync(callback)).StatusCode).Should().Be(302);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Callback_answers_400_with_a_way_back_when_the_person_declined_and_the_state_is_used_up()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         using var departure = await client.DepartAsync();
         var callback = await NotesBifrost.LogInAsync(departure, decision: "deny");
         callback.Should().Contain("error=access_denied").And.NotContain("code=");
@@ -107,10 +107,10 @@ public sealed class CallbackTests(NotesBifrost bifrost) : IClassFixture<NotesBif
         (await again.ShouldBePageAsync(400)).Should().NotContain("declined");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_error_beside_a_code_is_an_error_and_uses_up_the_state()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         using var departure = await client.DepartAsync();
         var callback = await NotesBifrost.LogInAsync(departure);
 
@@ -118,7 +118,7 @@ public sealed class CallbackTests(NotesBifrost bifrost) : IClassFixture<NotesBif
         await AnswersWithoutExchangeAsync(client, callback);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("iss", "https://evil.example")]
     [InlineData("iss", null)]
     [InlineData("iss", "{iss}/")]
@@ -126,7 +126,7 @@ public sealed class CallbackTests(NotesBifrost bifrost) : IClassFixture<NotesBif
     [InlineData("code", "")]
     public async Task An_answer_of_another_provider_or_without_a_code_is_400_and_exchanges_nothing(string name, string? value)
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         using var departure = await client.DepartAsync();
         var callback = new Uri(await NotesBifrost.LogInAsync(departure));
         var query = HttpUtility.ParseQueryString(callback.Query);
@@ -136,23 +136,23 @@ public sealed class CallbackTests(NotesBifrost bifrost) : IClassFixture<NotesBif
         await AnswersWithoutExchangeAsync(client, $"{Wire.Callback}?{changed}");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("code")]
     [InlineData("state")]
     [InlineData("iss")]
     public async Task A_repeated_parameter_is_400_and_exchanges_nothing(string name)
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         using var departure = await client.DepartAsync();
         var callback = await NotesBifrost.LogInAsync(departure);
 
         await AnswersWithoutExchangeAsync(client, $"{callback}&{name}=another");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_code_that_the_provider_refuses_is_400_with_a_way_back()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         using var departure = await client.DepartAsync();
         var callback = await NotesBifrost.LogInAsync(departure);
 
@@ -164,10 +164,10 @@ public sealed class CallbackTests(NotesBifrost bifrost) : IClassFixture<NotesBif
 
     private async Task AnswersWithoutExchangeAsync(TestClient client, string callback)
     {
-        var before = bifrost.Notes.Received.TokenRequests.Count;
+        var before = Bifrost.Notes.Received.TokenRequests.Count;
 
         await (await client.Http.GetAsync(callback)).ShouldBePageAsync(400);
 
-        bifrost.Notes.Received.TokenRequests.Count.Should().Be(before);
+        Bifrost.Notes.Received.TokenRequests.Count.Should().Be(before);
     }
 }

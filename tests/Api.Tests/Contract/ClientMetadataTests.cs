@@ -3,7 +3,7 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>GET /oauth/client-metadata.json on an https origin: the document that providers read.</summary>
-public sealed class ClientMetadataTests(PublicBifrost bifrost) : IClassFixture<PublicBifrost>
+public class ClientMetadataTests(Shared<PublicBifrost> shared) : ContractTests<PublicBifrost>(shared)
 {
     private const string Path = "/oauth/client-metadata.json";
 
@@ -14,7 +14,7 @@ public sealed class ClientMetadataTests(PublicBifrost bifrost) : IClassFixture<P
         "token_endpoint_auth_method":"none","application_type":"web"}
         """;
 
-    [Fact]
+    [StoreFact]
     public async Task The_document_names_its_own_address_and_the_one_callback()
     {
         using var answer = await AskAsync();
@@ -24,7 +24,7 @@ public sealed class ClientMetadataTests(PublicBifrost bifrost) : IClassFixture<P
         (await answer.TextAsync()).Should().Be(Document.ReplaceLineEndings(""));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task It_may_be_cached_and_read_from_any_origin()
     {
         using var answer = await AskAsync(("Origin", "https://provider.example"));
@@ -33,7 +33,7 @@ public sealed class ClientMetadataTests(PublicBifrost bifrost) : IClassFixture<P
         answer.Header("Access-Control-Allow-Origin").Should().Be("*");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task It_is_small_enough_for_every_provider()
     {
         using var answer = await AskAsync();
@@ -43,16 +43,16 @@ public sealed class ClientMetadataTests(PublicBifrost bifrost) : IClassFixture<P
 
     private async Task<HttpResponseMessage> AskAsync(params (string, string)[] headers)
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
 
         return await client.Http.AskAsync("GET", Path, null, [("Host", PublicBifrost.Host), .. headers]);
     }
 }
 
 /// <summary>Where no provider could read the document, there is none.</summary>
-public sealed class NoClientMetadataTests
+public class NoClientMetadataTests : OnAnyEngine
 {
-    [Theory]
+    [StoreTheory]
     [InlineData(null)]
     [InlineData("https://127.0.0.1")]
     [InlineData("https://localhost")]
@@ -60,7 +60,7 @@ public sealed class NoClientMetadataTests
     public async Task An_origin_that_is_not_https_or_this_machine_alone_has_no_document(string? publicUrl)
     {
         var origin = publicUrl is null ? null : new Uri(publicUrl);
-        await using var bifrost = await BifrostServer.StartAsync(settings => settings.Usual() with { PublicUrl = origin });
+        await using var bifrost = await StartAsync(settings => settings.Usual() with { PublicUrl = origin });
         using var client = new TestClient(bifrost.BaseUrl);
 
         using var answer = await client.Http.AskAsync(
@@ -69,10 +69,10 @@ public sealed class NoClientMetadataTests
         await answer.ShouldBeTextAsync(404);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Without_a_store_there_is_no_client_and_no_document()
     {
-        await using var bifrost = await BifrostServer.StartAsync(settings => settings.Usual() with
+        await using var bifrost = await StartAsync(settings => settings.Usual() with
         {
             PublicUrl = new Uri(PublicBifrost.Origin),
             Store = settings.Store with { Enabled = false },

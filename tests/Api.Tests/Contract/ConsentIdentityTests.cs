@@ -3,27 +3,27 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>POST consent/vk, /user-id, /skip, /continue: 302 forward, 302 back with a code, 400, 405 (product §3.6, §3.7).</summary>
-public sealed class ConsentIdentityTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class ConsentIdentityTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
     public static TheoryData<string> Steps => new() { "vk", "user-id", "skip", "continue" };
 
-    [Fact]
+    [StoreFact]
     public async Task Vk_answers_302_to_the_services_page()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         (await client.ChooseKeyAsync(TestServers.AliceKey)).ShouldLeadTo(Forward(client));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Vk_answers_302_forward_to_a_key_with_white_space_around_it()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         (await client.ChooseKeyAsync($"  {TestServers.AliceKey}\r\n")).ShouldLeadTo(Forward(client));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("sk-bf-unknown-0123456789abcdefghijkl", "key_unknown")]
     [InlineData("not a key at all", "key_unknown")]
     [InlineData("' OR 1=1 --", "key_unknown")]
@@ -33,15 +33,15 @@ public sealed class ConsentIdentityTests(UsualBifrost bifrost) : IClassFixture<U
     [InlineData("   ", "key_required")]
     public async Task Vk_answers_302_back_with_an_error_code(string key, string error)
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         (await client.ChooseKeyAsync(key)).ShouldLeadTo(Back(client, error));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task User_id_answers_302_to_the_services_page()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         (await client.ChooseUserIdAsync("alice@example.com")).ShouldLeadTo(Forward(client));
     }
@@ -55,35 +55,35 @@ public sealed class ConsentIdentityTests(UsualBifrost bifrost) : IClassFixture<U
         { "a\u0001b", "user_id_invalid" },
     };
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(WrongUserIds))]
     public async Task User_id_answers_302_back_with_an_error_code(string userId, string error)
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         (await client.ChooseUserIdAsync(userId)).ShouldLeadTo(Back(client, error));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task User_id_answers_302_forward_to_255_characters()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         (await client.ChooseUserIdAsync(new string('ü', 255))).ShouldLeadTo(Forward(client));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Skip_answers_302_to_the_services_page()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         (await client.SkipAsync()).ShouldLeadTo(Forward(client));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Continue_answers_302_to_the_services_page_in_the_browser_that_consented_before()
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
         await client.SignInAsync(TestServers.AliceKey);
         using var opened = await client.AuthorizeAsync();
         var page = await (await client.Http.GetAsync(opened.Headers.Location)).TextAsync();
@@ -94,19 +94,19 @@ public sealed class ConsentIdentityTests(UsualBifrost bifrost) : IClassFixture<U
         answer.ShouldLeadTo(Forward(client));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Continue_answers_302_back_in_a_browser_without_a_history()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         (await client.PostAsync("continue")).ShouldLeadTo(Back(client, "continue_unavailable"));
     }
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(Steps))]
     public async Task A_choice_answers_400_when_flow_id_is_missing(string step)
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         using var answer = await client.Http.PostAsync(
             Path(step), Wire.Form(("vk", TestServers.AliceKey), ("user_id", "alice")));
@@ -114,12 +114,12 @@ public sealed class ConsentIdentityTests(UsualBifrost bifrost) : IClassFixture<U
         await answer.ShouldBeEnvelopeAsync(400);
     }
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(Steps))]
     public async Task A_choice_answers_302_back_when_the_flow_is_another_browsers_and_the_page_then_403(string step)
     {
-        using var client = await bifrost.NewFlowAsync();
-        using var stranger = bifrost.NewClient();
+        using var client = await Bifrost.NewFlowAsync();
+        using var stranger = Bifrost.NewClient();
         stranger.FlowId = client.FlowId;
 
         using var answer = await stranger.PostAsync(step, ("vk", TestServers.AliceKey), ("user_id", "alice"));
@@ -129,12 +129,12 @@ public sealed class ConsentIdentityTests(UsualBifrost bifrost) : IClassFixture<U
         await page.ShouldBeTextAsync(403);
     }
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(Steps))]
     public async Task A_choice_answers_302_back_when_the_flow_has_expired_and_the_page_then_400(string step)
     {
-        using var client = await bifrost.NewFlowAsync();
-        bifrost.Server.Clock.Advance(TimeSpan.FromMinutes(15));
+        using var client = await Bifrost.NewFlowAsync();
+        Bifrost.Server.Clock.Advance(TimeSpan.FromMinutes(15));
 
         using var answer = await client.PostAsync(step, ("vk", TestServers.AliceKey), ("user_id", "alice"));
         using var page = await client.Http.GetAsync(answer.Headers.Location);
@@ -143,11 +143,11 @@ public sealed class ConsentIdentityTests(UsualBifrost bifrost) : IClassFixture<U
         await page.ShouldBeTextAsync(400);
     }
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(Steps))]
     public async Task A_choice_answers_405_to_GET(string step)
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         using var answer = await client.Http.GetAsync($"{Path(step)}?flow_id={client.FlowId}&vk=x&user_id=x");
 

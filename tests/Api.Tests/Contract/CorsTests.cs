@@ -3,13 +3,11 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>Which answers a page of another origin may read .</summary>
-public sealed class CorsTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class CorsTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
     private const string Stranger = "https://inspector.example";
 
-    private readonly HttpClient _http = bifrost.NewClient().Http;
-
-    [Theory]
+    [StoreTheory]
     [InlineData("/.well-known/oauth-protected-resource", "GET")]
     [InlineData("/.well-known/oauth-protected-resource/mcp", "GET")]
     [InlineData("/.well-known/oauth-authorization-server", "GET")]
@@ -17,7 +15,7 @@ public sealed class CorsTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost
     [InlineData(Wire.Token, "POST")]
     public async Task What_browser_clients_need_answers_their_preflight(string path, string method)
     {
-        using var answer = await _http.AskAsync(
+        using var answer = await Http.AskAsync(
             "OPTIONS",
             path,
             null,
@@ -32,7 +30,7 @@ public sealed class CorsTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost
         answer.Header("Access-Control-Allow-Credentials").Should().BeNull();
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("GET", "/.well-known/oauth-protected-resource")]
     [InlineData("GET", "/.well-known/oauth-authorization-server")]
     [InlineData("POST", Wire.Register)]
@@ -40,13 +38,13 @@ public sealed class CorsTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost
     public async Task What_browser_clients_need_can_be_read_from_any_origin_without_credentials(string method, string path)
     {
         var body = method == "POST" ? Wire.Json("{}") : null;
-        using var answer = await _http.AskAsync(method, path, body, ("Origin", Stranger));
+        using var answer = await Http.AskAsync(method, path, body, ("Origin", Stranger));
 
         answer.Header("Access-Control-Allow-Origin").Should().Be("*");
         answer.Header("Access-Control-Allow-Credentials").Should().BeNull();
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("GET", Wire.Authorize)]
     [InlineData("GET", Wire.Consent)]
     [InlineData("GET", Wire.Services)]
@@ -58,29 +56,29 @@ public sealed class CorsTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost
     [InlineData("GET", "/api/oauth/config/x/status")]
     public async Task Pages_forms_and_management_cannot_be_read_from_another_origin(string method, string path)
     {
-        using var asked = await _http.AskAsync(
+        using var asked = await Http.AskAsync(
             "OPTIONS", path, null, ("Origin", Stranger), ("Access-Control-Request-Method", method));
-        using var answer = await _http.AskAsync(
+        using var answer = await Http.AskAsync(
             method, path, method == "POST" ? Wire.Form(("flow_id", "x")) : null, ("Origin", Stranger));
 
         asked.Header("Access-Control-Allow-Origin").Should().BeNull();
         answer.Header("Access-Control-Allow-Origin").Should().BeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_gateway_lets_a_loopback_page_read_its_challenge()
     {
-        using var answer = await _http.AskAsync("POST", "/mcp", Wire.Json("{}"), ("Origin", "http://localhost:6274"));
+        using var answer = await Http.AskAsync("POST", "/mcp", Wire.Json("{}"), ("Origin", "http://localhost:6274"));
 
         ((int)answer.StatusCode).Should().Be(401);
         answer.Header("Access-Control-Allow-Origin").Should().Be("http://localhost:6274");
         answer.Header("Access-Control-Expose-Headers").Should().ContainAll("WWW-Authenticate", "Mcp-Session-Id", "MCP-Protocol-Version");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_gateway_answers_403_to_a_page_of_another_origin_before_anything_else()
     {
-        using var answer = await _http.AskAsync("POST", "/mcp", Wire.Json("{}"), ("Origin", Stranger));
+        using var answer = await Http.AskAsync("POST", "/mcp", Wire.Json("{}"), ("Origin", Stranger));
 
         await answer.ShouldBeEnvelopeAsync(403, "origin_not_allowed");
         answer.Header("Access-Control-Allow-Origin").Should().BeNull();

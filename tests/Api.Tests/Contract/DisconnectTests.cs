@@ -3,16 +3,16 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>POST /api/oauth/per-user/consent/disconnect: the person ends a connection of the identity they chose.</summary>
-public sealed class DisconnectTests(NotesBifrost bifrost) : IClassFixture<NotesBifrost>
+public class DisconnectTests(Shared<NotesBifrost> shared) : ContractTests<NotesBifrost>(shared)
 {
     private const string Path = "/api/oauth/per-user/consent/disconnect";
 
-    [Fact]
+    [StoreFact]
     public async Task A_disconnected_service_leads_back_to_the_services_and_can_be_connected_again()
     {
-        var client = await bifrost.NewFlowAsync(TestServers.AliceKey);
+        var client = await Bifrost.NewFlowAsync(TestServers.AliceKey);
         await NotesBifrost.ConnectAsync(client);
-        var revocations = bifrost.Notes.Received.Revocations.Count;
+        var revocations = Bifrost.Notes.Received.Revocations.Count;
 
         using var answer = await client.PostAsync("disconnect", ("mcp_client_id", "notes"));
         var connected = await client.ShowsConnectedAsync();
@@ -22,16 +22,16 @@ public sealed class DisconnectTests(NotesBifrost bifrost) : IClassFixture<NotesB
         answer.ShouldLeadTo($"{Wire.Services}?flow_id={client.FlowId}");
         connected.Should().BeFalse();
         again.ShouldLeadTo($"{Wire.Services}?flow_id={client.FlowId}");
-        bifrost.Notes.Received.Revocations.Count.Should().Be(revocations + 1);
+        Bifrost.Notes.Received.Revocations.Count.Should().Be(revocations + 1);
         (await client.ShowsConnectedAsync()).Should().BeTrue();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Only_the_identity_of_this_flow_loses_its_connection()
     {
-        var bob = await bifrost.NewFlowAsync(TestServers.BobKey);
+        var bob = await Bifrost.NewFlowAsync(TestServers.BobKey);
         await NotesBifrost.ConnectAsync(bob, "bob");
-        var skipped = await bifrost.NewFlowAsync();
+        var skipped = await Bifrost.NewFlowAsync();
         await NotesBifrost.ConnectAsync(skipped, "carol");
 
         using var answer = await skipped.PostAsync("disconnect", ("mcp_client_id", "notes"));
@@ -40,12 +40,12 @@ public sealed class DisconnectTests(NotesBifrost bifrost) : IClassFixture<NotesB
         (await bob.ShowsConnectedAsync()).Should().BeTrue();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Another_browser_disconnects_nothing()
     {
-        var client = await bifrost.NewFlowAsync(TestServers.AliceKey);
+        var client = await Bifrost.NewFlowAsync(TestServers.AliceKey);
         await NotesBifrost.ConnectAsync(client);
-        using var stranger = new TestClient(bifrost.Server.BaseUrl) { FlowId = client.FlowId };
+        using var stranger = new TestClient(Bifrost.Server.BaseUrl) { FlowId = client.FlowId };
 
         using var answer = await stranger.PostAsync("disconnect", ("mcp_client_id", "notes"));
 
@@ -53,14 +53,14 @@ public sealed class DisconnectTests(NotesBifrost bifrost) : IClassFixture<NotesB
         (await client.ShowsConnectedAsync()).Should().BeTrue();
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Sec-Fetch-Site", "same-site")]
     [InlineData("Origin", "https://evil.example")]
     [InlineData("Origin", "null")]
     public async Task A_form_of_another_site_is_403(string header, string value)
     {
-        var client = await bifrost.NewFlowAsync(TestServers.AliceKey);
+        var client = await Bifrost.NewFlowAsync(TestServers.AliceKey);
 
         using var answer = await client.Http.AskAsync(
             "POST", Path, Wire.Form(("flow_id", client.FlowId), ("mcp_client_id", "notes")), (header, value));
@@ -68,10 +68,10 @@ public sealed class DisconnectTests(NotesBifrost bifrost) : IClassFixture<NotesB
         await answer.ShouldBeEnvelopeAsync(403, "cross_site_request");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_form_without_its_fields_is_400()
     {
-        var client = await bifrost.NewFlowAsync(TestServers.AliceKey);
+        var client = await Bifrost.NewFlowAsync(TestServers.AliceKey);
 
         using var flow = await client.Http.PostAsync(Path, Wire.Form(("mcp_client_id", "notes")));
         using var service = await client.PostAsync("disconnect");
@@ -86,22 +86,22 @@ public sealed class DisconnectTests(NotesBifrost bifrost) : IClassFixture<NotesB
         await json.ShouldBeEnvelopeAsync(400, "body_not_a_form");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("unknown")]
     [InlineData("shared")]
     public async Task A_service_that_users_do_not_connect_is_404(string service)
     {
-        var client = await bifrost.NewFlowAsync(TestServers.AliceKey);
+        var client = await Bifrost.NewFlowAsync(TestServers.AliceKey);
 
         using var answer = await client.PostAsync("disconnect", ("mcp_client_id", service));
 
         await answer.ShouldBeEnvelopeAsync(404, "mcp_client_not_found");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Before_a_choice_it_leads_to_the_identity_page()
     {
-        using var client = await new TestClient(bifrost.Server.BaseUrl).RegisterAsync();
+        using var client = await new TestClient(Bifrost.Server.BaseUrl).RegisterAsync();
         using var opened = await client.AuthorizeAsync();
 
         using var answer = await client.PostAsync("disconnect", ("mcp_client_id", "notes"));
@@ -109,10 +109,10 @@ public sealed class DisconnectTests(NotesBifrost bifrost) : IClassFixture<NotesB
         answer.ShouldLeadTo($"{Wire.Consent}?flow_id={client.FlowId}&error=identity_required");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_answered_flow_disconnects_nothing()
     {
-        var client = await bifrost.NewFlowAsync(TestServers.BobKey);
+        var client = await Bifrost.NewFlowAsync(TestServers.BobKey);
         await NotesBifrost.ConnectAsync(client, "bob");
         using var submitted = await client.SubmitAsync();
 

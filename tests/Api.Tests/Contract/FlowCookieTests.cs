@@ -4,14 +4,14 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>The flow cookie with several tabs, with too many, and with rubbish in it (product §3.3, V-15, V-31).</summary>
-public sealed class FlowCookieTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class FlowCookieTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
     private const string Name = "__bifrost_flow_secret";
 
-    [Fact]
+    [StoreFact]
     public async Task Two_tabs_of_one_browser_finish_in_any_order()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         var first = client.FlowId;
         using var opened = await client.AuthorizeAsync(("state", "second"));
         var second = client.FlowId;
@@ -26,10 +26,10 @@ public sealed class FlowCookieTests(UsualBifrost bifrost) : IClassFixture<UsualB
         finishedSecond.Headers.Location!.Query.Should().Contain("state=second");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Denying_in_one_tab_takes_only_its_own_secret()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         var first = client.FlowId;
         var kept = Secrets(client).Single();
         using var opened = await client.AuthorizeAsync();
@@ -40,10 +40,10 @@ public sealed class FlowCookieTests(UsualBifrost bifrost) : IClassFixture<UsualB
         ((int)(await client.SubmitAsync()).StatusCode).Should().Be(302);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_newest_secret_stands_first_and_the_sixth_drives_out_the_oldest()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         var oldestFlow = client.FlowId;
         var oldest = Secrets(client).Single();
 
@@ -59,7 +59,7 @@ public sealed class FlowCookieTests(UsualBifrost bifrost) : IClassFixture<UsualB
         await page.ShouldBeTextAsync(403);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("{rubbish}.{secret}")]
     [InlineData("{secret}.")]
     [InlineData("..{secret}..x")]
@@ -67,7 +67,7 @@ public sealed class FlowCookieTests(UsualBifrost bifrost) : IClassFixture<UsualB
     [InlineData("<script>.{secret}")]
     public async Task Rubbish_beside_the_secret_is_ignored(string value)
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         var secret = Secrets(client).Single();
 
         using var answer = await AskAsync(client, value.Replace("{secret}", secret).Replace("{rubbish}", new string('a', 42)));
@@ -75,7 +75,7 @@ public sealed class FlowCookieTests(UsualBifrost bifrost) : IClassFixture<UsualB
         await answer.ShouldBePageAsync(200);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("")]
     [InlineData(".")]
     [InlineData("....")]
@@ -85,7 +85,7 @@ public sealed class FlowCookieTests(UsualBifrost bifrost) : IClassFixture<UsualB
     [InlineData("{secret}A.B")]
     public async Task A_cookie_without_the_secret_is_another_browser(string value)
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         var secret = Secrets(client).Single();
 
         using var answer = await AskAsync(client, value.Replace("{secret}", secret));
@@ -93,10 +93,10 @@ public sealed class FlowCookieTests(UsualBifrost bifrost) : IClassFixture<UsualB
         await answer.ShouldBeTextAsync(403);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Rubbish_in_the_cookie_does_not_survive_the_next_authorize()
     {
-        using var client = await bifrost.NewRegisteredAsync();
+        using var client = await Bifrost.NewRegisteredAsync();
         client.Cookies.Add(client.Http.BaseAddress!, new Cookie(Name, "rubbish.more", "/"));
 
         using var opened = await client.AuthorizeAsync();
@@ -104,11 +104,11 @@ public sealed class FlowCookieTests(UsualBifrost bifrost) : IClassFixture<UsualB
         opened.Headers.GetValues("Set-Cookie").Single().Should().MatchRegex($"^{Name}=[A-Za-z0-9_-]{{43}};");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_secret_that_somebody_planted_in_the_browser_does_not_become_that_of_the_flow()
     {
         const string planted = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
-        using var client = await bifrost.NewRegisteredAsync();
+        using var client = await Bifrost.NewRegisteredAsync();
         client.Cookies.Add(client.Http.BaseAddress!, new Cookie(Name, planted, "/"));
         using var opened = await client.AuthorizeAsync();
 
@@ -124,7 +124,7 @@ public sealed class FlowCookieTests(UsualBifrost bifrost) : IClassFixture<UsualB
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
         {
-            BaseAddress = new Uri(bifrost.Server.BaseUrl),
+            BaseAddress = new Uri(Bifrost.Server.BaseUrl),
         };
 
         return await http.AskAsync(

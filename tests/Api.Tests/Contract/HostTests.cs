@@ -3,13 +3,11 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>Which address a request may name, with a public URL (R-06, V-18, V-23, product §3.11).</summary>
-public sealed class PublicHostTests(PublicBifrost bifrost) : IClassFixture<PublicBifrost>
+public class PublicHostTests(Shared<PublicBifrost> shared) : ContractTests<PublicBifrost>(shared)
 {
     private const string Resource = "/.well-known/oauth-protected-resource";
 
-    private readonly HttpClient _http = bifrost.NewClient().Http;
-
-    [Theory]
+    [StoreTheory]
     [InlineData("X-Forwarded-Host", "evil.example")]
     [InlineData("X-Forwarded-Proto", "http")]
     [InlineData("X-Forwarded-Port", "1")]
@@ -18,14 +16,14 @@ public sealed class PublicHostTests(PublicBifrost bifrost) : IClassFixture<Publi
     [InlineData("X-Original-Host", "evil.example")]
     public async Task Forwarded_headers_of_strangers_change_nothing(string name, string value)
     {
-        using var metadata = await _http.AskAsync("GET", Resource, null, ("Host", PublicBifrost.Host), (name, value));
-        using var challenged = await _http.AskAsync("POST", "/mcp", Wire.Json("{}"), ("Host", PublicBifrost.Host), (name, value));
+        using var metadata = await Http.AskAsync("GET", Resource, null, ("Host", PublicBifrost.Host), (name, value));
+        using var challenged = await Http.AskAsync("POST", "/mcp", Wire.Json("{}"), ("Host", PublicBifrost.Host), (name, value));
 
         (await metadata.JsonAsync()).GetProperty("resource").GetString().Should().Be($"{PublicBifrost.Origin}/mcp");
         challenged.Header("WWW-Authenticate").Should().Contain(PublicBifrost.Origin).And.NotContain("evil");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("evil.example")]
     [InlineData("127.0.0.1")]
     [InlineData("localhost")]
@@ -36,41 +34,41 @@ public sealed class PublicHostTests(PublicBifrost bifrost) : IClassFixture<Publi
     {
         foreach (var path in new[] { Resource, "/", "/oauth/consent", Wire.Authorize, "/mcp", "/consent.css", "/nothing" })
         {
-            using var answer = await _http.AskAsync("GET", path, null, ("Host", host));
+            using var answer = await Http.AskAsync("GET", path, null, ("Host", host));
 
             ((int)answer.StatusCode).Should().Be(403, path);
             (await answer.TextAsync()).Should().NotContain(host);
         }
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("evil.example")]
     [InlineData("10.0.0.7:8080")]
     public async Task Health_is_answered_at_any_host(string host)
     {
         foreach (var path in new[] { "/health", "/health/ready" })
         {
-            using var answer = await _http.AskAsync("GET", path, null, ("Host", host), ("X-Forwarded-Host", "evil"));
+            using var answer = await Http.AskAsync("GET", path, null, ("Host", host), ("X-Forwarded-Host", "evil"));
 
             ((int)answer.StatusCode).Should().Be(200);
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_public_host_is_served_in_any_case_and_with_its_own_port()
     {
         foreach (var host in new[] { "BIFROST.example.COM", "bifrost.example.com:443" })
         {
-            using var answer = await _http.AskAsync("GET", Resource, null, ("Host", host));
+            using var answer = await Http.AskAsync("GET", Resource, null, ("Host", host));
 
             (await answer.JsonAsync()).GetProperty("resource").GetString().Should().Be($"{PublicBifrost.Origin}/mcp");
         }
     }
 
-    [Fact]
-    public async Task On_https_the_flow_cookie_is_Secure_and_pages_demand_https()
+    [StoreFact]
+    public async Task OnHttps_the_flow_cookie_is_Secure_and_pages_demandHttps()
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
         client.Http.DefaultRequestHeaders.Host = PublicBifrost.Host;
         await client.RegisterAsync();
 
@@ -82,10 +80,10 @@ public sealed class PublicHostTests(PublicBifrost bifrost) : IClassFixture<Publi
         opened.Header("Strict-Transport-Security").Should().MatchRegex("max-age=(3153[6-9]|[4-9])");
     }
 
-    [Fact]
-    public async Task On_https_the_binding_cookie_carries_the_Host_prefix_and_iss_is_the_public_URL()
+    [StoreFact]
+    public async Task OnHttps_the_binding_cookie_carries_the_Host_prefix_and_iss_is_the_public_URL()
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
         client.Http.DefaultRequestHeaders.Host = PublicBifrost.Host;
         await client.RegisterAsync();
         using var opened = await client.AuthorizeAsync();
@@ -102,45 +100,43 @@ public sealed class PublicHostTests(PublicBifrost bifrost) : IClassFixture<Publi
 }
 
 /// <summary>Which address a request may name while no public URL is set: this machine's.</summary>
-public sealed class LoopbackHostTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class LoopbackHostTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
     private const string Resource = "/.well-known/oauth-protected-resource";
 
-    private readonly HttpClient _http = bifrost.NewClient().Http;
-
-    [Theory]
+    [StoreTheory]
     [InlineData("localhost")]
     [InlineData("localhost:8080")]
     [InlineData("127.0.0.1:9")]
     [InlineData("[::1]:8080")]
     public async Task The_base_is_the_requests_own_loopback_host(string host)
     {
-        using var answer = await _http.AskAsync("GET", Resource, null, ("Host", host));
+        using var answer = await Http.AskAsync("GET", Resource, null, ("Host", host));
 
         (await answer.JsonAsync()).GetProperty("resource").GetString().Should().Be($"http://{host}/mcp");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_base_is_lower_case()
     {
-        using var answer = await _http.AskAsync("GET", Resource, null, ("Host", "LOCALHOST:8080"));
+        using var answer = await Http.AskAsync("GET", Resource, null, ("Host", "LOCALHOST:8080"));
 
         (await answer.JsonAsync()).GetProperty("resource").GetString().Should().Be("http://localhost:8080/mcp");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("evil.example")]
     [InlineData("10.0.0.7:8080")]
     [InlineData("localhost.evil.example")]
     [InlineData("127.0.0.1.evil.example")]
     public async Task A_host_elsewhere_is_403_with_the_setting_to_make(string host)
     {
-        using var answer = await _http.AskAsync("GET", Resource, null, ("Host", host));
+        using var answer = await Http.AskAsync("GET", Resource, null, ("Host", host));
 
         await answer.ShouldBeEnvelopeOrTextAsync(403, "public_url");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("Forwarded", "for=1.2.3.4")]
     [InlineData("X-Forwarded-For", "1.2.3.4")]
     [InlineData("X-Forwarded-Host", "localhost")]
@@ -149,25 +145,25 @@ public sealed class LoopbackHostTests(UsualBifrost bifrost) : IClassFixture<Usua
     [InlineData("x-forwarded-anything", "x")]
     public async Task A_request_through_a_proxy_is_403_with_the_setting_to_make(string name, string value)
     {
-        using var answer = await _http.AskAsync("GET", Resource, null, (name, value));
+        using var answer = await Http.AskAsync("GET", Resource, null, (name, value));
 
         await answer.ShouldBeEnvelopeOrTextAsync(403, "public_url");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Health_is_answered_through_a_proxy()
     {
-        using var answer = await _http.AskAsync("GET", "/health", null, ("Host", "evil.example"), ("X-Forwarded-For", "1.2.3.4"));
+        using var answer = await Http.AskAsync("GET", "/health", null, ("Host", "evil.example"), ("X-Forwarded-For", "1.2.3.4"));
 
         ((int)answer.StatusCode).Should().Be(200);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("text/html")]
     [InlineData("application/json")]
     public async Task A_path_below_health_that_is_not_there_is_404_at_any_host(string accept)
     {
-        using var answer = await _http.AskAsync("GET", "/health/nothing", null, ("Host", "evil.example"), ("Accept", accept));
+        using var answer = await Http.AskAsync("GET", "/health/nothing", null, ("Host", "evil.example"), ("Accept", accept));
 
         ((int)answer.StatusCode).Should().Be(404);
     }

@@ -3,7 +3,7 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>What a hostile client says about itself, on every page that shows it (R-77, V-07, V-28).</summary>
-public sealed class HostileRegistrationTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class HostileRegistrationTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
     public static TheoryData<string> Names => new()
     {
@@ -18,11 +18,11 @@ public sealed class HostileRegistrationTests(UsualBifrost bifrost) : IClassFixtu
         new string('N', 10_000),
     };
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(Names))]
     public async Task A_hostile_name_stays_text_on_every_page(string name)
     {
-        using var client = await bifrost.NewClient().RegisterAsync(name: name);
+        using var client = await Bifrost.NewClient().RegisterAsync(name: name);
         using var opened = await client.AuthorizeAsync();
         var identity = await (await client.Http.PageAsync(opened.Headers.Location!.OriginalString)).ShouldBePageAsync(200);
         using var chosen = await client.SkipAsync();
@@ -39,11 +39,11 @@ public sealed class HostileRegistrationTests(UsualBifrost bifrost) : IClassFixtu
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_familiar_name_does_not_hide_a_foreign_host()
     {
         const string redirect = "https://evil.example/cb";
-        using var client = await bifrost.NewClient().RegisterAsync(redirect, "Claude");
+        using var client = await Bifrost.NewClient().RegisterAsync(redirect, "Claude");
         using var opened = await client.AuthorizeAsync(("redirect_uri", redirect));
 
         var html = await (await client.Http.GetAsync(opened.Headers.Location)).ShouldBePageAsync(200);
@@ -53,42 +53,42 @@ public sealed class HostileRegistrationTests(UsualBifrost bifrost) : IClassFixtu
             .BePositive().And.BeLessThan(html.IndexOf("<form", StringComparison.Ordinal), "the warning stands above the buttons");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("https://claude.ai/api/mcp/auth_callback")]
     [InlineData("http://127.0.0.1:54321/callback")]
     public async Task A_known_host_is_not_warned_about(string redirect)
     {
-        using var client = await bifrost.NewClient().RegisterAsync(redirect);
+        using var client = await Bifrost.NewClient().RegisterAsync(redirect);
         using var opened = await client.AuthorizeAsync(("redirect_uri", redirect));
 
         (await (await client.Http.GetAsync(opened.Headers.Location)).TextAsync()).Should().NotContain("redirect-warning");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_hostile_redirect_stays_inside_its_attribute()
     {
         const string redirect = "https://evil.example/cb?a='><script>alert(1)</script>";
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
 
         using var answer = await client.Http.RegisterAsync(new { redirect_uris = new[] { redirect } });
 
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_redirect_uri");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_hostile_flow_id_is_not_shown()
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
 
         using var answer = await client.Http.PageAsync($"{Wire.Consent}?flow_id=%22%3E%3Cscript%3Ealert(1)%3C/script%3E");
 
         (await answer.ShouldBePageAsync(400)).Should().NotContain("alert(1)");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_hostile_flow_id_in_a_form_stays_inside_the_address()
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
         client.FlowId = "x&error=key_unknown\r\nSet-Cookie: a=b";
 
         using var answer = await client.SkipAsync();

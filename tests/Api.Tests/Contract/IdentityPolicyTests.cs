@@ -4,30 +4,30 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>Which identities the administrator lets people choose.</summary>
-public sealed class EnforcedIdentityTests(EnforcingBifrost bifrost) : IClassFixture<EnforcingBifrost>
+public class EnforcedIdentityTests(Shared<EnforcingBifrost> shared) : ContractTests<EnforcingBifrost>(shared)
 {
-    [Fact]
+    [StoreFact]
     public async Task The_identity_page_does_not_offer_Skip_when_enforce_auth_on_inference_is_on()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         var html = await (await client.Http.GetAsync($"{Wire.Consent}?flow_id={client.FlowId}")).ShouldBePageAsync(200);
 
         html.Should().NotContain("consent/skip");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Skip_answers_302_back_when_enforce_auth_on_inference_is_on()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         (await client.SkipAsync()).ShouldLeadTo($"/oauth/consent?flow_id={client.FlowId}&error=skip_disabled");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Submit_without_a_choice_leads_back_to_the_identity_page_when_Skip_is_not_allowed()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         using var submitted = await client.SubmitAsync();
         using var chosen = await client.ChooseKeyAsync(TestServers.AliceKey);
@@ -39,12 +39,12 @@ public sealed class EnforcedIdentityTests(EnforcingBifrost bifrost) : IClassFixt
 }
 
 /// <summary>Self-declared user IDs (V-29): believed on this machine, not on a public address.</summary>
-public sealed class UserIdPolicyTests
+public class UserIdPolicyTests : OnAnyEngine
 {
-    [Fact]
+    [StoreFact]
     public async Task User_id_answers_302_back_where_a_user_ID_is_not_believed()
     {
-        await using var server = await BifrostServer.StartAsync(settings => settings.Usual() with
+        await using var server = await StartAsync(settings => settings.Usual() with
         {
             Client = settings.Client with { AllowSelfDeclaredUserId = false },
         });
@@ -60,7 +60,7 @@ public sealed class UserIdPolicyTests
         ((int)submitted.StatusCode).Should().Be(302, "it counts as Skip, not as alice");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("https://bifrost.example.com", null, false)]
     [InlineData("https://bifrost.example.com", true, true)]
     [InlineData("http://127.0.0.1:8080", null, true)]
@@ -71,7 +71,7 @@ public sealed class UserIdPolicyTests
         var settings = new BifrostSettings
         {
             DataDirectory = "/unused",
-            Store = new StoreSettings { Path = "/unused/bifrost.db" },
+            Store = new StoreSettings { Path = "/unused/Bifrost.db" },
             PublicUrl = publicUrl is null ? null : new Uri(publicUrl),
             Client = new ClientSettings { AllowSelfDeclaredUserId = configured },
         };

@@ -4,15 +4,15 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>How often a virtual key may be tried, and what a guess reveals (R-81, product §3.18).</summary>
-public sealed class KeyAttemptTests
+public class KeyAttemptTests : OnAnyEngine
 {
     private const string Wrong = "sk-bf-wrong-0123456789abcdefghijkl";
     private const string Inactive = "sk-bf-inactive-0123456789abcdefgh";
 
-    [Fact]
+    [StoreFact]
     public async Task The_eleventh_key_of_a_flow_is_not_looked_at_even_if_it_is_right()
     {
-        await using var server = await BifrostServer.StartAsync(settings => settings.Usual());
+        await using var server = await StartAsync(settings => settings.Usual());
         using var client = await NewFlowAsync(server);
 
         for (var attempt = 0; attempt < 10; attempt++)
@@ -25,10 +25,10 @@ public sealed class KeyAttemptTests
         ErrorOf(right).Should().Be("too_many_attempts");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_flow_that_used_up_its_attempts_leaves_other_ways_and_other_flows_alone()
     {
-        await using var server = await BifrostServer.StartAsync(settings => settings.Usual());
+        await using var server = await StartAsync(settings => settings.Usual());
         using var client = await NewFlowAsync(server);
         await GuessAsync(client, 11);
 
@@ -40,10 +40,10 @@ public sealed class KeyAttemptTests
         ErrorOf(other).Should().BeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_sixty_first_key_of_a_source_is_not_looked_at_until_ten_minutes_are_over()
     {
-        await using var server = await BifrostServer.StartAsync(settings => settings.Usual());
+        await using var server = await StartAsync(settings => settings.Usual());
 
         for (var flow = 0; flow < 6; flow++)
         {
@@ -60,10 +60,10 @@ public sealed class KeyAttemptTests
         ErrorOf(later).Should().BeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_spoofed_forwarded_address_does_not_count_as_another_source()
     {
-        await using var server = await BifrostServer.StartAsync(settings => settings.Usual() with
+        await using var server = await StartAsync(settings => settings.Usual() with
         {
             PublicUrl = new Uri("http://localhost"),
             Limits = settings.Limits with { VirtualKeyAttemptsPerSource = 2 },
@@ -84,10 +84,10 @@ public sealed class KeyAttemptTests
         outcomes.Should().Equal("key_unknown", "key_unknown", "too_many_attempts");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_unknown_and_an_inactive_key_cannot_be_told_apart()
     {
-        await using var server = await BifrostServer.StartAsync(settings => settings.Usual().WithKey("old", Inactive, isActive: false));
+        await using var server = await StartAsync(settings => settings.Usual().WithKey("old", Inactive, isActive: false));
         using var client = await NewFlowAsync(server);
 
         using var unknown = await client.ChooseKeyAsync(Wrong);
@@ -98,10 +98,10 @@ public sealed class KeyAttemptTests
         inactive.Headers.Where(header => header.Key != "Date").Should().BeEquivalentTo(unknown.Headers.Where(header => header.Key != "Date"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Attempts_without_the_flows_cookie_use_up_nothing_of_it()
     {
-        await using var server = await BifrostServer.StartAsync(settings => settings.Usual());
+        await using var server = await StartAsync(settings => settings.Usual());
         using var client = await NewFlowAsync(server);
         using var stranger = new TestClient(server.BaseUrl) { FlowId = client.FlowId };
         await GuessAsync(stranger, 70);

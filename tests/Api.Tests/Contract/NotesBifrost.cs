@@ -7,9 +7,11 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>Bifrost before a real OAuth-protected server, with one of every other kind beside it.</summary>
-public class NotesBifrost : IAsyncLifetime
+public class NotesBifrost : IStartedBifrost
 {
     private static readonly HttpClient Provider = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+
+    public StoreEngine Engine { get; set; }
 
     public NotesServer Notes { get; private set; } = null!;
 
@@ -18,15 +20,13 @@ public class NotesBifrost : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Notes = await NotesServer.StartAsync(new NotesOptions());
-        Server = await BifrostServer.StartAsync(settings =>
-        {
-            settings = settings.WithPerUser("notes", Notes.McpUrl).WithKey("alice", TestServers.AliceKey).WithKey("bob", TestServers.BobKey)
+        Server = await BifrostServer.StartAsync(
+            settings => Adjust(settings
+                .WithPerUser("notes", Notes.McpUrl).WithKey("alice", TestServers.AliceKey).WithKey("bob", TestServers.BobKey)
                 .WithPerUser("wiki", Notes.McpUrl)
                 .WithServer(Other("shared", McpAuthType.OAuth))
-                .WithServer(Other("open", McpAuthType.None));
-
-            return Adjust(settings);
-        });
+                .WithServer(Other("open", McpAuthType.None))),
+            engine: Engine);
     }
 
     public async Task DisposeAsync()
@@ -80,7 +80,7 @@ public class NotesBifrost : IAsyncLifetime
     }
 
     /// <summary>What the store answers to a question about one value.</summary>
-    public Task<object?> StoredAsync(string question) => new Store(Server.StorePath).OneAsync(question);
+    public Task<T?> StoredAsync<T>(string question) => Server.StoredAsync<T>(question);
 
     private static McpServerSettings Other(string name, McpAuthType type) => new()
     {

@@ -3,13 +3,13 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>What a client says about itself is never fetched, neither at registration nor when it is shown (R-30, V-08).</summary>
-public sealed class NothingFetchedTests(NotesBifrost bifrost) : IClassFixture<NotesBifrost>
+public class NothingFetchedTests(Shared<NotesBifrost> shared) : ContractTests<NotesBifrost>(shared)
 {
-    [Fact]
+    [StoreFact]
     public async Task No_address_of_a_registration_or_a_form_is_ever_asked()
     {
-        var address = bifrost.Notes.BaseUrl.ToString();
-        using var client = new TestClient(bifrost.Server.BaseUrl);
+        var address = Bifrost.Notes.BaseUrl.ToString();
+        using var client = new TestClient(Bifrost.Server.BaseUrl);
         using var registered = await client.Http.RegisterAsync(new
         {
             redirect_uris = new[] { TestClient.Redirect },
@@ -26,7 +26,7 @@ public sealed class NothingFetchedTests(NotesBifrost bifrost) : IClassFixture<No
         using var chosen = await client.ChooseUserIdAsync(address);
         using var submitted = await client.SubmitAsync();
 
-        bifrost.Notes.Received.All.Should().BeEmpty();
+        Bifrost.Notes.Received.All.Should().BeEmpty();
         page.Should().NotContain("logo.png");
     }
 }

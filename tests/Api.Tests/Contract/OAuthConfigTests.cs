@@ -4,18 +4,16 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>GET /api/oauth/config/{id}/status and both DELETEs: 200, 401, 404, 429.</summary>
-public sealed class OAuthConfigTests(NotesBifrost bifrost) : IClassFixture<NotesBifrost>
+public class OAuthConfigTests(Shared<NotesBifrost> shared) : ContractTests<NotesBifrost>(shared)
 {
     private const string Key = $"Bearer {BifrostServer.AdminKey}";
 
-    private readonly HttpClient _http = new TestClient(bifrost.Server.BaseUrl).Http;
-
-    [Theory]
+    [StoreTheory]
     [InlineData("")]
     [InlineData("/status")]
     public async Task Config_status_is_200_pending_until_it_is_revoked_and_404_afterwards(string suffix)
     {
-        await using var server = await BifrostServer.StartAsync(settings => settings.Usual().WithServer(new()
+        await using var server = await StartAsync(settings => settings.Usual().WithServer(new()
         {
             ClientId = "shared",
             Name = "shared",
@@ -23,7 +21,7 @@ public sealed class OAuthConfigTests(NotesBifrost bifrost) : IClassFixture<Notes
             AuthType = Domain.McpClients.McpAuthType.OAuth,
         }));
         using var client = new TestClient(server.BaseUrl);
-        var id = (string)(await new Store(server.StorePath).OneAsync("SELECT oauth_config_id FROM oauth_configs"))!;
+        var id = await server.StoredAsync<string>("SELECT oauth_config_id FROM oauth_configs");
 
         using var pending = await client.Http.AskAsync("GET", $"/api/oauth/config/{id}/status", null, ("Authorization", Key));
         using var revoked = await client.Http.AskAsync("DELETE", $"/api/oauth/config/{id}{suffix}", null, ("Authorization", Key));
@@ -41,35 +39,35 @@ public sealed class OAuthConfigTests(NotesBifrost bifrost) : IClassFixture<Notes
         await gone.ShouldBeEnvelopeAsync(404, "oauth_config_not_found");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("unknown")]
     [InlineData("..%2F..%2Fetc")]
     [InlineData("'%20OR%201=1")]
     public async Task Config_status_is_404_for_an_unknown_id_and_DELETE_200(string id)
     {
-        using var status = await _http.AskAsync("GET", $"/api/oauth/config/{id}/status", null, ("Authorization", Key));
-        using var deleted = await _http.AskAsync("DELETE", $"/api/oauth/config/{id}", null, ("Authorization", Key));
+        using var status = await Http.AskAsync("GET", $"/api/oauth/config/{id}/status", null, ("Authorization", Key));
+        using var deleted = await Http.AskAsync("DELETE", $"/api/oauth/config/{id}", null, ("Authorization", Key));
 
         await status.ShouldBeEnvelopeAsync(404, "oauth_config_not_found");
         await ShouldBeSuccessAsync(deleted);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("GET", "/api/oauth/config/x/status")]
     [InlineData("DELETE", "/api/oauth/config/x/status")]
     [InlineData("DELETE", "/api/oauth/config/x")]
     public async Task Config_operations_are_401_without_the_admin_key(string method, string path)
     {
-        using var answer = await _http.AskAsync(method, path);
+        using var answer = await Http.AskAsync(method, path);
 
         await answer.ShouldBeEnvelopeAsync(401, "admin_key_required");
         answer.Header("WWW-Authenticate").Should().Be("Bearer");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Config_operations_are_401_in_JSON_even_to_a_browser()
     {
-        using var answer = await _http.PageAsync("/api/oauth/config/x/status");
+        using var answer = await Http.PageAsync("/api/oauth/config/x/status");
 
         await answer.ShouldBeEnvelopeAsync(401, "admin_key_required");
     }

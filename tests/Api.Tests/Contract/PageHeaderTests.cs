@@ -3,7 +3,7 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>Headers of every page that a browser can meet, errors included (R-73 to R-76, product §3.4, §3.5).</summary>
-public sealed class PageHeaderTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class PageHeaderTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
     public static TheoryData<string, string, int, string> EveryPage => new()
     {
@@ -29,13 +29,13 @@ public sealed class PageHeaderTests(UsualBifrost bifrost) : IClassFixture<UsualB
         { "GET", "/health/nothing", 404, "no-referrer" },
     };
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(EveryPage))]
     public async Task A_page_is_not_framed_cached_sniffed_or_referred_and_runs_no_script(
         string method, string path, int status, string referrer)
     {
-        using var client = await bifrost.NewFlowAsync();
-        using var foreign = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
+        using var foreign = await Bifrost.NewFlowAsync();
         using var chosen = await client.SkipAsync();
         var address = path.Replace("{flow}", client.FlowId).Replace("{foreign}", foreign.FlowId);
 
@@ -55,13 +55,13 @@ public sealed class PageHeaderTests(UsualBifrost bifrost) : IClassFixture<UsualB
         answer.Header("Server").Should().BeNull();
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("/consent.css", "text/css")]
     [InlineData("/close.js", "text/javascript")]
     [InlineData("/favicon.svg", "image/svg+xml")]
     public async Task What_a_page_loads_comes_from_here(string path, string type)
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
 
         using var answer = await client.Http.GetAsync(path);
 
@@ -70,10 +70,10 @@ public sealed class PageHeaderTests(UsualBifrost bifrost) : IClassFixture<UsualB
         answer.Header("X-Content-Type-Options").Should().Be("nosniff");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_page_loads_nothing_that_does_not_exist()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         var html = await (await client.Http.GetAsync($"{Wire.Consent}?flow_id={client.FlowId}")).TextAsync();
 
         foreach (System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(html, "<link[^>]* href=\"([^\"]+)\""))
@@ -83,10 +83,10 @@ public sealed class PageHeaderTests(UsualBifrost bifrost) : IClassFixture<UsualB
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Every_link_of_the_home_page_and_of_the_metadata_leads_somewhere()
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
         var metadata = await (await client.Http.GetAsync("/.well-known/oauth-authorization-server")).JsonAsync();
         var resource = await (await client.Http.GetAsync("/.well-known/oauth-protected-resource")).JsonAsync();
 

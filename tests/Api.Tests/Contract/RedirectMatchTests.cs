@@ -1,9 +1,11 @@
+using Bifrost.Testing;
+
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>Which redirect URIs are the registered one .</summary>
-public sealed class RedirectMatchTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class RedirectMatchTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
-    [Theory]
+    [StoreTheory]
     [InlineData("https://app.example/cb/")]
     [InlineData("https://app.example/cb?x")]
     [InlineData("https://app.example/cb?")]
@@ -20,7 +22,7 @@ public sealed class RedirectMatchTests(UsualBifrost bifrost) : IClassFixture<Usu
     public async Task Authorize_answers_400_to_a_variant_of_the_registered_redirect(string requested) =>
         (await StatusAsync("https://app.example/cb", requested)).Should().Be(400);
 
-    [Theory]
+    [StoreTheory]
     [InlineData("http://127.0.0.1:8080/cb", "http://127.0.0.1:9999/cb")]
     [InlineData("http://127.0.0.1/cb", "http://127.0.0.1:9999/cb")]
     [InlineData("http://127.0.0.1:8080/cb", "http://127.0.0.1/cb")]
@@ -29,7 +31,7 @@ public sealed class RedirectMatchTests(UsualBifrost bifrost) : IClassFixture<Usu
     public async Task Authorize_answers_302_to_another_port_of_the_same_loopback_host(string registered, string requested) =>
         (await StatusAsync(registered, requested)).Should().Be(302);
 
-    [Theory]
+    [StoreTheory]
     [InlineData("http://127.0.0.1:8080/cb", "http://localhost:8080/cb")]
     [InlineData("http://localhost:8080/cb", "http://127.0.0.1:8080/cb")]
     [InlineData("http://127.0.0.1:8080/cb", "http://[::1]:8080/cb")]
@@ -44,13 +46,13 @@ public sealed class RedirectMatchTests(UsualBifrost bifrost) : IClassFixture<Usu
     public async Task Authorize_answers_400_where_the_loopback_rule_does_not_reach(string registered, string requested) =>
         (await StatusAsync(registered, requested)).Should().Be(400);
 
-    [Theory]
+    [StoreTheory]
     [InlineData("cursor://anysphere.cursor-mcp/oauth/callback")]
     [InlineData("vscode://x.y/cb")]
     [InlineData("com.example.app:/cb")]
     public async Task A_private_use_redirect_gets_its_code(string redirect)
     {
-        using var client = await bifrost.NewClient().RegisterAsync(redirect);
+        using var client = await Bifrost.NewClient().RegisterAsync(redirect);
         using var opened = await client.AuthorizeAsync(("redirect_uri", redirect));
         using var chosen = await client.SkipAsync();
 
@@ -61,7 +63,7 @@ public sealed class RedirectMatchTests(UsualBifrost bifrost) : IClassFixture<Usu
 
     private async Task<int> StatusAsync(string registered, string requested)
     {
-        using var client = await bifrost.NewClient().RegisterAsync(registered);
+        using var client = await Bifrost.NewClient().RegisterAsync(registered);
         using var answer = await client.AuthorizeAsync(("redirect_uri", requested));
 
         return (int)answer.StatusCode;

@@ -4,14 +4,14 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>How much may be registered: enough for hosted clients that share addresses, not enough to fill the store.</summary>
-public sealed class RegisterLimitTests
+public class RegisterLimitTests : OnAnyEngine
 {
     private static readonly object Metadata = new { redirect_uris = new[] { TestClient.Redirect } };
 
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_201_to_the_hundred_registrations_of_a_shared_egress_and_429_with_Retry_After_after_300()
     {
-        await using var server = await BifrostServer.StartAsync(settings => settings.Usual());
+        await using var server = await StartAsync(settings => settings.Usual());
         using var client = new TestClient(server.BaseUrl);
         var statuses = new List<int>();
 
@@ -27,10 +27,10 @@ public sealed class RegisterLimitTests
         refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds.Should().BeInRange(1, 600);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_201_again_when_the_ten_minutes_are_over()
     {
-        await using var server = await StartAsync(limits => limits with { RegistrationsPerSource = 1 });
+        await using var server = await StartWithAsync(limits => limits with { RegistrationsPerSource = 1 });
         using var client = new TestClient(server.BaseUrl);
         using var first = await client.Http.RegisterAsync(Metadata);
         using var refused = await client.Http.RegisterAsync(Metadata);
@@ -41,10 +41,10 @@ public sealed class RegisterLimitTests
         new[] { first, refused, again }.Select(answer => (int)answer.StatusCode).Should().Equal(201, 429, 201);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_429_with_Retry_After_when_too_many_clients_wait_unused()
     {
-        await using var server = await StartAsync(limits => limits with { MaxUnusedClients = 2 });
+        await using var server = await StartWithAsync(limits => limits with { MaxUnusedClients = 2 });
         using var client = new TestClient(server.BaseUrl);
         using var first = await client.Http.RegisterAsync(Metadata);
         using var second = await client.Http.RegisterAsync(Metadata);
@@ -55,10 +55,10 @@ public sealed class RegisterLimitTests
         refused.Headers.RetryAfter.Should().NotBeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_201_to_others_once_a_client_is_used()
     {
-        await using var server = await StartAsync(limits => limits with { MaxUnusedClients = 1 });
+        await using var server = await StartWithAsync(limits => limits with { MaxUnusedClients = 1 });
         using var used = new TestClient(server.BaseUrl);
         await used.SignInAsync(TestServers.AliceKey);
 
@@ -67,10 +67,10 @@ public sealed class RegisterLimitTests
         ((int)answer.StatusCode).Should().Be(201);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_429_in_a_form_that_a_page_of_another_origin_can_read()
     {
-        await using var server = await StartAsync(limits => limits with { RegistrationsPerSource = 0 });
+        await using var server = await StartWithAsync(limits => limits with { RegistrationsPerSource = 0 });
         using var client = new TestClient(server.BaseUrl);
 
         using var refused = await client.Http.AskAsync(
@@ -81,6 +81,6 @@ public sealed class RegisterLimitTests
         refused.Header("Access-Control-Expose-Headers").Should().Contain("Retry-After");
     }
 
-    private static Task<BifrostServer> StartAsync(Func<LimitSettings, LimitSettings> limit) =>
-        BifrostServer.StartAsync(settings => settings.Usual() with { Limits = limit(settings.Limits) });
+    private Task<BifrostServer> StartWithAsync(Func<LimitSettings, LimitSettings> limit) =>
+        StartAsync(settings => settings.Usual() with { Limits = limit(settings.Limits) });
 }

@@ -4,11 +4,9 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>What a client may say about itself and what is made of it (R-22 to R-36).</summary>
-public sealed class RegisterMetadataTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class RegisterMetadataTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
-    private readonly HttpClient _http = bifrost.NewClient().Http;
-
-    [Theory]
+    [StoreTheory]
     [InlineData("javascript:alert(1)")]
     [InlineData("JavaScript:alert(1)")]
     [InlineData(" javascript:alert(1)")]
@@ -42,20 +40,20 @@ public sealed class RegisterMetadataTests(UsualBifrost bifrost) : IClassFixture<
     [InlineData("callback")]
     public async Task Register_answers_400_invalid_redirect_uri_to_a_redirect_that_no_client_may_have(string redirect)
     {
-        using var answer = await _http.RegisterAsync(new { redirect_uris = new[] { TestClient.Redirect, redirect } });
+        using var answer = await Http.RegisterAsync(new { redirect_uris = new[] { TestClient.Redirect, redirect } });
 
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_redirect_uri");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_400_to_a_redirect_of_more_than_2048_characters()
     {
-        using var answer = await _http.RegisterAsync(new { redirect_uris = new[] { "https://a.example/" + new string('x', 2048) } });
+        using var answer = await Http.RegisterAsync(new { redirect_uris = new[] { "https://a.example/" + new string('x', 2048) } });
 
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_redirect_uri");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("mcp-remote", "http://localhost:3423/oauth/callback")]
     [InlineData("Claude Code", "http://localhost:3118/callback")]
     [InlineData("Claude", "https://claude.ai/api/mcp/auth_callback", "https://claude.com/api/mcp/auth_callback")]
@@ -73,7 +71,7 @@ public sealed class RegisterMetadataTests(UsualBifrost bifrost) : IClassFixture<
     public async Task Register_answers_201_to_the_redirects_of_real_clients_and_keeps_them_to_the_letter(
         string name, params string[] redirects)
     {
-        using var answer = await _http.RegisterAsync(new
+        using var answer = await Http.RegisterAsync(new
         {
             client_name = name,
             redirect_uris = redirects,
@@ -97,33 +95,33 @@ public sealed class RegisterMetadataTests(UsualBifrost bifrost) : IClassFixture<
         body.EnumerateObject().Should().NotContain(member => member.Value.ValueKind == JsonValueKind.Null);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_ignores_members_that_it_does_not_know()
     {
-        using var answer = await _http.PostAsync(Wire.Register, Wire.Json(
+        using var answer = await Http.PostAsync(Wire.Register, Wire.Json(
             """{"redirect_uris":["http://127.0.0.1/cb"],"jwks":{"keys":[]},"x":[{"y":null}],"require_auth_time":true}"""));
 
         ((int)answer.StatusCode).Should().Be(201);
         (await answer.JsonAsync()).TryGetProperty("jwks", out _).Should().BeFalse();
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("client_uri")]
     [InlineData("logo_uri")]
     [InlineData("tos_uri")]
     [InlineData("policy_uri")]
     public async Task Register_answers_400_to_a_page_that_is_no_web_page(string member)
     {
-        using var answer = await _http.PostAsync(
+        using var answer = await Http.PostAsync(
             Wire.Register, Wire.Json($$"""{"redirect_uris":["http://127.0.0.1/cb"],"{{member}}":"javascript:alert(1)"}"""));
 
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_client_metadata");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_cuts_long_texts_and_strips_control_and_direction_characters()
     {
-        using var answer = await _http.RegisterAsync(new
+        using var answer = await Http.RegisterAsync(new
         {
             redirect_uris = new[] { TestClient.Redirect },
             client_name = "a\u202Eb\0c\r\n\u200Fd" + new string('x', 10_000),
@@ -135,20 +133,20 @@ public sealed class RegisterMetadataTests(UsualBifrost bifrost) : IClassFixture<
         name.Length.Should().BeLessThanOrEqualTo(255);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_a_web_client_with_a_loopback_redirect_that_it_is_native()
     {
-        using var answer = await _http.RegisterAsync(new { redirect_uris = new[] { TestClient.Redirect }, application_type = "web" });
+        using var answer = await Http.RegisterAsync(new { redirect_uris = new[] { TestClient.Redirect }, application_type = "web" });
 
         ((int)answer.StatusCode).Should().Be(201);
         (await answer.JsonAsync()).GetProperty("application_type").GetString().Should().Be("native");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_does_not_hold_a_later_request_to_the_scope_that_was_registered()
     {
-        var client = bifrost.NewClient();
-        using var registered = await _http.RegisterAsync(new { redirect_uris = new[] { TestClient.Redirect }, scope = "openid email profile" });
+        var client = Bifrost.NewClient();
+        using var registered = await Http.RegisterAsync(new { redirect_uris = new[] { TestClient.Redirect }, scope = "openid email profile" });
         client.ClientId = (await registered.JsonAsync()).GetProperty("client_id").GetString()!;
 
         using var opened = await client.AuthorizeAsync(("scope", "mcp:read"));
@@ -156,11 +154,11 @@ public sealed class RegisterMetadataTests(UsualBifrost bifrost) : IClassFixture<
         ((int)opened.StatusCode).Should().Be(302);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_400_to_nesting_without_end()
     {
         var deep = new string('[', 5000) + new string(']', 5000);
-        using var answer = await _http.PostAsync(
+        using var answer = await Http.PostAsync(
             Wire.Register, Wire.Json($$"""{"redirect_uris":["http://127.0.0.1/cb"],"x":{{deep}}}"""));
 
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_client_metadata");

@@ -3,7 +3,7 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>POST /api/oauth/per-user/register: every status of the contract, and RFC 7591.</summary>
-public sealed class RegisterTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class RegisterTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
     private const string Example = """
         {
@@ -15,12 +15,10 @@ public sealed class RegisterTests(UsualBifrost bifrost) : IClassFixture<UsualBif
         }
         """;
 
-    private readonly HttpClient _http = bifrost.NewClient().Http;
-
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_201_to_the_example_of_the_contract()
     {
-        using var answer = await _http.PostAsync(Wire.Register, Wire.Json(Example));
+        using var answer = await Http.PostAsync(Wire.Register, Wire.Json(Example));
 
         ((int)answer.StatusCode).Should().Be(201);
         answer.Content.Headers.ContentType!.MediaType.Should().Be("application/json");
@@ -34,41 +32,41 @@ public sealed class RegisterTests(UsualBifrost bifrost) : IClassFixture<UsualBif
         body.GetProperty("token_endpoint_auth_method").GetString().Should().Be("none");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_201_with_the_time_of_issue_in_seconds()
     {
-        using var answer = await _http.PostAsync(Wire.Register, Wire.Json(Example));
+        using var answer = await Http.PostAsync(Wire.Register, Wire.Json(Example));
 
         (await answer.JsonAsync()).GetProperty("client_id_issued_at").GetInt64()
-            .Should().Be(bifrost.Server.Clock.GetUtcNow().ToUnixTimeSeconds());
+            .Should().Be(Bifrost.Server.Clock.GetUtcNow().ToUnixTimeSeconds());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_201_without_a_null_or_a_secret_to_the_smallest_body()
     {
-        using var answer = await _http.PostAsync(Wire.Register, Wire.Json("""{"redirect_uris":["http://127.0.0.1/cb"]}"""));
+        using var answer = await Http.PostAsync(Wire.Register, Wire.Json("""{"redirect_uris":["http://127.0.0.1/cb"]}"""));
 
         ((int)answer.StatusCode).Should().Be(201);
         (await answer.TextAsync()).Should().NotContain("null").And.NotContain("secret");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_201_with_a_new_identifier_each_time()
     {
-        using var first = await _http.PostAsync(Wire.Register, Wire.Json(Example));
-        using var second = await _http.PostAsync(Wire.Register, Wire.Json(Example));
+        using var first = await Http.PostAsync(Wire.Register, Wire.Json(Example));
+        using var second = await Http.PostAsync(Wire.Register, Wire.Json(Example));
 
         (await first.JsonAsync()).GetProperty("client_id").GetString()
             .Should().NotBe((await second.JsonAsync()).GetProperty("client_id").GetString());
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("client_secret_basic")]
     [InlineData("client_secret_post")]
     [InlineData("private_key_jwt")]
     public async Task Register_answers_201_with_method_none_whatever_method_was_asked(string method)
     {
-        using var answer = await _http.RegisterAsync(
+        using var answer = await Http.RegisterAsync(
             new { redirect_uris = new[] { TestClient.Redirect }, token_endpoint_auth_method = method });
 
         ((int)answer.StatusCode).Should().Be(201);
@@ -76,7 +74,7 @@ public sealed class RegisterTests(UsualBifrost bifrost) : IClassFixture<UsualBif
         (await answer.TextAsync()).Should().NotContain("client_secret");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("{}")]
     [InlineData("""{"redirect_uris":null}""")]
     [InlineData("""{"redirect_uris":[]}""")]
@@ -88,12 +86,12 @@ public sealed class RegisterTests(UsualBifrost bifrost) : IClassFixture<UsualBif
     [InlineData("""{"redirect_uris":["http://127.0.0.1/cb"],"redirect_uris":["http://127.0.0.1/other"]}""")]
     public async Task Register_answers_400_invalid_redirect_uri_when_there_is_no_list_of_redirects(string body)
     {
-        using var answer = await _http.PostAsync(Wire.Register, Wire.Json(body));
+        using var answer = await Http.PostAsync(Wire.Register, Wire.Json(body));
 
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_redirect_uri");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]
@@ -105,12 +103,12 @@ public sealed class RegisterTests(UsualBifrost bifrost) : IClassFixture<UsualBif
     [InlineData("""{"redirect_uris":["http://127.0.0.1/cb"],"client_name":"\ud800"}""")]
     public async Task Register_answers_400_invalid_client_metadata_when_the_body_is_no_object_of_metadata(string body)
     {
-        using var answer = await _http.PostAsync(Wire.Register, Wire.Json(body));
+        using var answer = await Http.PostAsync(Wire.Register, Wire.Json(body));
 
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_client_metadata");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("multipart/form-data; boundary=x")]
@@ -121,26 +119,26 @@ public sealed class RegisterTests(UsualBifrost bifrost) : IClassFixture<UsualBif
         body.Headers.Remove("Content-Type");
         body.Headers.TryAddWithoutValidation("Content-Type", type);
 
-        using var answer = await _http.PostAsync(Wire.Register, body);
+        using var answer = await Http.PostAsync(Wire.Register, body);
 
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_client_metadata");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_400_in_JSON_even_to_a_browser()
     {
-        using var answer = await _http.AskAsync("POST", Wire.Register, Wire.Json("{}"), ("Accept", Wire.Browser));
+        using var answer = await Http.AskAsync("POST", Wire.Register, Wire.Json("{}"), ("Accept", Wire.Browser));
 
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_redirect_uri");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("GET")]
     [InlineData("PUT")]
     [InlineData("DELETE")]
     public async Task Register_answers_405_to_another_method(string method)
     {
-        using var answer = await _http.AskAsync(method, Wire.Register);
+        using var answer = await Http.AskAsync(method, Wire.Register);
 
         ((int)answer.StatusCode).Should().Be(405);
         answer.Header("Allow").Should().Be("POST");

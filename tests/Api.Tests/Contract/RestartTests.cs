@@ -3,19 +3,23 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>What a restart keeps, and what a key that was switched off meanwhile still opens: nothing (R-82).</summary>
-public sealed class RestartTests : IDisposable
+public class RestartTests : OnAnyEngine, IAsyncLifetime
 {
     private const string List = """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("bifrost-restart-").FullName;
+    private TestStore _store = null!;
 
-    [Fact]
+    public async Task InitializeAsync() => _store = await TestStore.CreateAsync(Engine);
+
+    public async Task DisposeAsync() => await _store.DisposeAsync();
+
+    [StoreFact]
     public async Task Tokens_codes_clients_and_open_flows_outlive_a_restart()
     {
         TestClient before;
         string token, code;
 
-        await using (var first = await BifrostServer.StartAsync(settings => settings.Usual(), _folder))
+        await using (var first = await StartAsync(settings => settings.Usual(), _store))
         {
             before = new TestClient(first.BaseUrl);
             token = await before.SignInAsync(TestServers.AliceKey);
@@ -25,7 +29,7 @@ public sealed class RestartTests : IDisposable
             using var another = await before.AuthorizeAsync();
         }
 
-        await using var second = await BifrostServer.StartAsync(settings => settings.Usual(), _folder);
+        await using var second = await StartAsync(settings => settings.Usual(), _store);
         using var after = new TestClient(second.BaseUrl) { ClientId = before.ClientId, FlowId = before.FlowId, Verifier = before.Verifier };
         after.Cookies.Add(before.Cookies.GetAllCookies());
 
@@ -35,13 +39,13 @@ public sealed class RestartTests : IDisposable
         ((int)(await after.AuthorizeAsync()).StatusCode).Should().Be(302);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_key_that_was_switched_off_ends_its_tokens_its_codes_and_its_flows()
     {
         TestClient before;
         string token, code;
 
-        await using (var first = await BifrostServer.StartAsync(settings => settings.Usual(), _folder))
+        await using (var first = await StartAsync(settings => settings.Usual(), _store))
         {
             before = new TestClient(first.BaseUrl);
             token = await before.SignInAsync(TestServers.AliceKey);
@@ -53,9 +57,9 @@ public sealed class RestartTests : IDisposable
             using var chosenAgain = await before.ChooseKeyAsync(TestServers.AliceKey);
         }
 
-        await using var second = await BifrostServer.StartAsync(
+        await using var second = await StartAsync(
             settings => settings.WithPerUser("notes", new Uri("http://127.0.0.1:9/mcp")).WithKey("alice", TestServers.AliceKey, isActive: false),
-            _folder);
+            _store);
         using var after = new TestClient(second.BaseUrl) { ClientId = before.ClientId, FlowId = before.FlowId, Verifier = before.Verifier };
         after.Cookies.Add(before.Cookies.GetAllCookies());
 
@@ -64,10 +68,10 @@ public sealed class RestartTests : IDisposable
         (await after.SubmitAsync()).ShouldLeadTo($"/oauth/consent?flow_id={after.FlowId}&error=identity_changed");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Unused_clients_are_forgotten_after_a_day_and_used_ones_are_not()
     {
-        await using var server = await BifrostServer.StartAsync(settings =>
+        await using var server = await StartAsync(settings =>
             settings.Usual() with { Limits = settings.Limits with { MaxUnusedClients = 2 } });
         using var used = new TestClient(server.BaseUrl);
         await used.SignInAsync(TestServers.AliceKey);
@@ -84,16 +88,14 @@ public sealed class RestartTests : IDisposable
         ((int)(await used.Http.RegisterAsync(new { redirect_uris = new[] { TestClient.Redirect } })).StatusCode).Should().Be(201);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_forgotten_client_is_invalid_client_at_the_token_endpoint()
     {
-        await using var server = await BifrostServer.StartAsync(settings => settings.Usual());
+        await using var server = await StartAsync(settings => settings.Usual());
         using var client = await new TestClient(server.BaseUrl).RegisterAsync();
         server.Clock.Advance(TimeSpan.FromHours(24));
         await server.PurgeAsync();
 
         await (await client.RedeemAsync("a-code-of-before")).ShouldBeOAuthErrorAsync(400, "invalid_client");
     }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -3,13 +3,13 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>A link alone is worth nothing: what proves that it is its opener's (product §3.12, R-129, V-04).</summary>
-public sealed class RuntimeLinkProofTests(NotesBifrost bifrost) : IClassFixture<NotesBifrost>
+public class RuntimeLinkProofTests(Shared<NotesBifrost> shared) : ContractTests<NotesBifrost>(shared)
 {
-    [Fact]
+    [StoreFact]
     public async Task A_link_is_403_without_a_binding_cookie_and_stays_unused()
     {
-        var (client, link) = await bifrost.NewLinkAsync();
-        using var stranger = new TestClient(bifrost.Server.BaseUrl);
+        var (client, link) = await Bifrost.NewLinkAsync();
+        using var stranger = new TestClient(Bifrost.Server.BaseUrl);
 
         using var answer = await PrintedLinks.OpenAsync(stranger, link);
         using var page = await stranger.Http.PageAsync(link);
@@ -20,11 +20,11 @@ public sealed class RuntimeLinkProofTests(NotesBifrost bifrost) : IClassFixture<
         ((int)(await PrintedLinks.OpenAsync(client, link)).StatusCode).Should().Be(302, "the link stays unused");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_attackers_link_in_the_victims_browser_leads_nowhere_and_connects_nothing()
     {
-        var (attacker, link) = await bifrost.NewLinkAsync(TestServers.BobKey);
-        using var victim = new TestClient(bifrost.Server.BaseUrl);
+        var (attacker, link) = await Bifrost.NewLinkAsync(TestServers.BobKey);
+        using var victim = new TestClient(Bifrost.Server.BaseUrl);
         await victim.SignInAsync(TestServers.AliceKey);
 
         using var opened = await PrintedLinks.OpenAsync(victim, link, "none");
@@ -33,30 +33,30 @@ public sealed class RuntimeLinkProofTests(NotesBifrost bifrost) : IClassFixture<
         await opened.ShouldBeEnvelopeAsync(403, "link_needs_proof");
         await confirmed.ShouldBeEnvelopeAsync(403, "link_needs_proof");
         opened.ShouldNotRedirect();
-        (await bifrost.StoredAsync(
+        (await Bifrost.StoredAsync<long>(
             "SELECT COUNT(*) FROM upstream_authorizations a JOIN subjects s ON s.subject_id = a.subject_id WHERE s.subject_key = 'bob'"))
-            .Should().Be(0L);
+            .Should().Be(0);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_link_leads_to_the_provider_for_who_proves_the_virtual_key()
     {
-        var (_, link) = await bifrost.NewLinkAsync();
-        using var elsewhere = new TestClient(bifrost.Server.BaseUrl);
+        var (_, link) = await Bifrost.NewLinkAsync();
+        using var elsewhere = new TestClient(Bifrost.Server.BaseUrl);
 
         using var answer = await PrintedLinks.ConfirmAsync(elsewhere, link, TestServers.AliceKey);
 
         ((int)answer.StatusCode).Should().Be(302);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(TestServers.BobKey)]
     [InlineData("sk-bf-unknown-0123456789abcdefghijkl")]
     [InlineData("")]
     public async Task Another_key_proves_nothing(string key)
     {
-        var (client, link) = await bifrost.NewLinkAsync();
-        using var elsewhere = new TestClient(bifrost.Server.BaseUrl);
+        var (client, link) = await Bifrost.NewLinkAsync();
+        using var elsewhere = new TestClient(Bifrost.Server.BaseUrl);
 
         using var answer = await PrintedLinks.ConfirmAsync(elsewhere, link, key);
 
@@ -64,34 +64,34 @@ public sealed class RuntimeLinkProofTests(NotesBifrost bifrost) : IClassFixture<
         ((int)(await PrintedLinks.OpenAsync(client, link)).StatusCode).Should().Be(302, "the link stays unused");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_link_that_was_made_under_Skip_offers_no_key()
     {
-        using var client = new TestClient(bifrost.Server.BaseUrl);
+        using var client = new TestClient(Bifrost.Server.BaseUrl);
         var link = await NotesBifrost.LinkAsync(client, await client.SignInAsync(null));
-        using var stranger = new TestClient(bifrost.Server.BaseUrl);
+        using var stranger = new TestClient(Bifrost.Server.BaseUrl);
 
         (await (await stranger.Http.PageAsync(link)).ShouldBePageAsync(403)).Should().NotContain("name=\"vk\"");
         ((int)(await PrintedLinks.OpenAsync(client, link)).StatusCode).Should().Be(302);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_session_identifier_is_accepted_under_the_same_proof()
     {
-        using var client = new TestClient(bifrost.Server.BaseUrl);
+        using var client = new TestClient(Bifrost.Server.BaseUrl);
         await client.SignInAsync(null);
-        var session = await bifrost.StoredAsync("SELECT session_id FROM sessions ORDER BY created_at DESC, rowid DESC LIMIT 1");
+        var session = await Bifrost.StoredAsync<string>($"SELECT session_id FROM sessions WHERE client_id = '{client.ClientId}'");
         var address = $"{Wire.Upstream}?mcp_client_id=notes&session={session}";
-        using var stranger = new TestClient(bifrost.Server.BaseUrl);
+        using var stranger = new TestClient(Bifrost.Server.BaseUrl);
 
         await (await PrintedLinks.OpenAsync(stranger, address)).ShouldBeEnvelopeAsync(403, "link_needs_proof");
         ((int)(await PrintedLinks.OpenAsync(client, address)).StatusCode).Should().Be(302);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Nothing_of_a_link_is_a_credential_at_the_gateway()
     {
-        var (client, link) = await bifrost.NewLinkAsync();
+        var (client, link) = await Bifrost.NewLinkAsync();
         using var answer = await client.McpAsync(link.Split("session=")[1], """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
 
         ((int)answer.StatusCode).Should().Be(401);

@@ -3,43 +3,43 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>Links that a tool call prints (product §3.12): good once, for ten minutes, for one server, in the right browser.</summary>
-public sealed class RuntimeLinkTests(NotesBifrost bifrost) : IClassFixture<NotesBifrost>
+public class RuntimeLinkTests(Shared<NotesBifrost> shared) : ContractTests<NotesBifrost>(shared)
 {
-    [Theory]
+    [StoreTheory]
     [InlineData(null)]
     [InlineData("none")]
     [InlineData("same-origin")]
     public async Task A_link_leads_to_the_provider_in_the_browser_that_consented(string? site)
     {
-        var (client, link) = await bifrost.NewLinkAsync();
+        var (client, link) = await Bifrost.NewLinkAsync();
 
         using var answer = await PrintedLinks.OpenAsync(client, link, site);
 
         ((int)answer.StatusCode).Should().Be(302);
-        answer.Headers.Location!.GetLeftPart(UriPartial.Path).Should().Be($"{bifrost.Notes.BaseUrl}authorize");
+        answer.Headers.Location!.GetLeftPart(UriPartial.Path).Should().Be($"{Bifrost.Notes.BaseUrl}authorize");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("cross-site")]
     [InlineData("same-site")]
     [InlineData("")]
     [InlineData("nonsense")]
     public async Task A_link_that_another_site_opened_is_confirmed_by_a_form_first(string site)
     {
-        var (client, link) = await bifrost.NewLinkAsync();
+        var (client, link) = await Bifrost.NewLinkAsync();
         using var asked = await PrintedLinks.OpenAsync(client, link, site);
         var html = await asked.ShouldBePageAsync(200);
 
         using var confirmed = await PrintedLinks.ConfirmAsync(client, link);
 
-        html.Should().Contain("alice").And.Contain("notes").And.Contain(bifrost.Notes.BaseUrl.Authority).And.Contain("<form method=\"post\"");
+        html.Should().Contain("alice").And.Contain("notes").And.Contain(Bifrost.Notes.BaseUrl.Authority).And.Contain("<form method=\"post\"");
         ((int)confirmed.StatusCode).Should().Be(302);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_confirmation_of_another_site_is_403_and_uses_up_nothing()
     {
-        var (client, link) = await bifrost.NewLinkAsync();
+        var (client, link) = await Bifrost.NewLinkAsync();
 
         using var forged = await PrintedLinks.ConfirmAsync(client, link, null, ("Sec-Fetch-Site", "cross-site"));
         using var own = await PrintedLinks.OpenAsync(client, link);
@@ -48,56 +48,56 @@ public sealed class RuntimeLinkTests(NotesBifrost bifrost) : IClassFixture<Notes
         ((int)own.StatusCode).Should().Be(302);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_link_is_401_the_second_time()
     {
-        var (client, link) = await bifrost.NewLinkAsync();
+        var (client, link) = await Bifrost.NewLinkAsync();
         using var first = await PrintedLinks.OpenAsync(client, link);
 
         await (await PrintedLinks.OpenAsync(client, link)).ShouldBeEnvelopeAsync(401, "link_invalid");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_link_is_good_until_the_last_millisecond_of_its_ten_minutes()
     {
-        var (client, first) = await bifrost.NewLinkAsync();
+        var (client, first) = await Bifrost.NewLinkAsync();
         var second = await NotesBifrost.LinkAsync(client, await client.SignInAsync(TestServers.AliceKey));
-        bifrost.Server.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
+        Bifrost.Server.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
         using var inTime = await PrintedLinks.OpenAsync(client, first);
 
-        bifrost.Server.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Bifrost.Server.Clock.Advance(TimeSpan.FromMilliseconds(1));
 
         ((int)inTime.StatusCode).Should().Be(302);
         await (await PrintedLinks.OpenAsync(client, second)).ShouldBeEnvelopeAsync(401, "link_invalid");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("wiki", 401)]
     [InlineData("unknown", 404)]
     [InlineData("shared", 404)]
     public async Task A_link_is_good_for_its_own_server_alone(string server, int status)
     {
-        var (client, link) = await bifrost.NewLinkAsync();
+        var (client, link) = await Bifrost.NewLinkAsync();
 
         await (await PrintedLinks.OpenAsync(client, link.Replace("mcp_client_id=notes", $"mcp_client_id={server}"))).ShouldBeEnvelopeAsync(status);
         ((int)(await PrintedLinks.OpenAsync(client, link)).StatusCode).Should().Be(302, "the link stays unused");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("unknown")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("%00")]
     public async Task An_unknown_link_is_401(string session)
     {
-        using var client = new TestClient(bifrost.Server.BaseUrl);
+        using var client = new TestClient(Bifrost.Server.BaseUrl);
 
         await (await PrintedLinks.OpenAsync(client, $"{Wire.Upstream}?mcp_client_id=notes&session={session}")).ShouldBeEnvelopeAsync(401, "link_invalid");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task After_the_link_the_next_call_simply_works()
     {
-        using var client = new TestClient(bifrost.Server.BaseUrl);
+        using var client = new TestClient(Bifrost.Server.BaseUrl);
         var token = await client.SignInAsync(null);
         using var departure = await PrintedLinks.OpenAsync(client, await NotesBifrost.LinkAsync(client, token));
 
@@ -110,14 +110,14 @@ public sealed class RuntimeLinkTests(NotesBifrost bifrost) : IClassFixture<Notes
 }
 
 /// <summary>The bare behaviour, for who asks for it: whoever holds a link may use it, once.</summary>
-public sealed class OpenRuntimeLinkTests(OpenLinksBifrost bifrost) : IClassFixture<OpenLinksBifrost>
+public class OpenRuntimeLinkTests(Shared<OpenLinksBifrost> shared) : ContractTests<OpenLinksBifrost>(shared)
 {
-    [Fact]
+    [StoreFact]
     public async Task An_open_link_leads_to_the_provider_in_any_browser_once()
     {
-        using var client = new TestClient(bifrost.Server.BaseUrl);
+        using var client = new TestClient(Bifrost.Server.BaseUrl);
         var link = await NotesBifrost.LinkAsync(client, await client.SignInAsync(TestServers.AliceKey));
-        using var elsewhere = new TestClient(bifrost.Server.BaseUrl);
+        using var elsewhere = new TestClient(Bifrost.Server.BaseUrl);
 
         using var first = await elsewhere.Http.AskAsync("GET", link, null, ("Sec-Fetch-Site", "cross-site"));
         using var second = await elsewhere.Http.GetAsync(link);

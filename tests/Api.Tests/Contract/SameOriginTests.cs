@@ -3,7 +3,7 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>Which posts count as Bifrost's own forms (product §3.4).</summary>
-public sealed class SameOriginTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class SameOriginTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
     private static readonly string[] Steps = ["vk", "user-id", "skip", "continue", "submit", "deny"];
 
@@ -28,11 +28,11 @@ public sealed class SameOriginTests(UsualBifrost bifrost) : IClassFixture<UsualB
 
     public static TheoryData<string, string?, string?> AdmittedPosts => Matrix(["skip", "submit", "deny"], Admitted);
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(RefusedPosts))]
     public async Task A_form_of_another_site_is_403_and_changes_nothing(string step, string? site, string? origin)
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         using var answer = await PostAsync(client, step, site, origin);
         using var own = await client.DenyAsync();
@@ -42,21 +42,21 @@ public sealed class SameOriginTests(UsualBifrost bifrost) : IClassFixture<UsualB
         ((int)own.StatusCode).Should().Be(302, "the flow is still open");
     }
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(AdmittedPosts))]
     public async Task A_form_of_our_own_or_of_a_program_is_taken(string step, string? site, string? origin)
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         using var answer = await PostAsync(client, step, site, origin);
 
         ((int)answer.StatusCode).Should().Be(302);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_form_of_another_site_is_403_with_a_page_to_a_browser()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         using var answer = await client.Http.AskAsync(
             "POST",
@@ -79,7 +79,7 @@ public sealed class SameOriginTests(UsualBifrost bifrost) : IClassFixture<UsualB
 
         if (origin is not null)
         {
-            headers.Add(("Origin", origin.Replace("{own}", bifrost.Server.BaseUrl)));
+            headers.Add(("Origin", origin.Replace("{own}", Bifrost.Server.BaseUrl)));
         }
 
         return client.Http.AskAsync(

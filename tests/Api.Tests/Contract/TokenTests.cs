@@ -3,14 +3,14 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>POST /api/oauth/per-user/token: 200, 400 and 405 of the contract, and how bodies are read .</summary>
-public sealed class TokenTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class TokenTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
     private const string Grant = "authorization_code";
 
-    [Fact]
+    [StoreFact]
     public async Task Token_answers_200_with_the_four_members_of_the_contract()
     {
-        var (client, code) = await bifrost.NewCodeAsync(TestServers.AliceKey);
+        var (client, code) = await Bifrost.NewCodeAsync(TestServers.AliceKey);
 
         using var answer = await client.RedeemAsync(code);
 
@@ -25,20 +25,20 @@ public sealed class TokenTests(UsualBifrost bifrost) : IClassFixture<UsualBifros
         body.GetProperty("scope").GetString().Should().Be("mcp:read mcp:write");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Token_answers_200_to_the_three_required_fields_alone()
     {
-        var (client, code) = await bifrost.NewCodeAsync();
+        var (client, code) = await Bifrost.NewCodeAsync();
 
         using var answer = await client.TokenAsync(("grant_type", Grant), ("code", code), ("code_verifier", client.Verifier));
 
         ((int)answer.StatusCode).Should().Be(200);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Token_answers_200_to_empty_and_unknown_fields_beside_the_required_ones()
     {
-        var (client, code) = await bifrost.NewCodeAsync();
+        var (client, code) = await Bifrost.NewCodeAsync();
 
         using var answer = await client.TokenAsync(
             ("grant_type", Grant), ("code", code), ("code_verifier", client.Verifier), ("client_id", ""), ("redirect_uri", ""),
@@ -47,10 +47,10 @@ public sealed class TokenTests(UsualBifrost bifrost) : IClassFixture<UsualBifros
         ((int)answer.StatusCode).Should().Be(200);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Token_answers_200_to_a_client_that_authenticates_although_it_has_no_secret()
     {
-        var (client, code) = await bifrost.NewCodeAsync();
+        var (client, code) = await Bifrost.NewCodeAsync();
         var basic = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{client.ClientId}:"));
 
         using var answer = await client.Http.AskAsync(
@@ -62,7 +62,7 @@ public sealed class TokenTests(UsualBifrost bifrost) : IClassFixture<UsualBifros
         ((int)answer.StatusCode).Should().Be(200);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("grant_type", null, "invalid_request")]
     [InlineData("grant_type", "", "invalid_request")]
     [InlineData("grant_type", "refresh_token", "unsupported_grant_type")]
@@ -85,8 +85,8 @@ public sealed class TokenTests(UsualBifrost bifrost) : IClassFixture<UsualBifros
     [InlineData("resource", "https://other.example/mcp", "invalid_target")]
     public async Task Token_answers_400_and_leaves_the_code_to_its_owner(string name, string? value, string error)
     {
-        var (client, code) = await bifrost.NewCodeAsync();
-        var other = await bifrost.NewRegisteredAsync();
+        var (client, code) = await Bifrost.NewCodeAsync();
+        var other = await Bifrost.NewRegisteredAsync();
         var fields = Usual(client, code);
         fields.Remove(name);
 
@@ -103,7 +103,7 @@ public sealed class TokenTests(UsualBifrost bifrost) : IClassFixture<UsualBifros
         ((int)redeemed.StatusCode).Should().Be(200);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("grant_type")]
     [InlineData("code")]
     [InlineData("code_verifier")]
@@ -111,7 +111,7 @@ public sealed class TokenTests(UsualBifrost bifrost) : IClassFixture<UsualBifros
     [InlineData("redirect_uri")]
     public async Task Token_answers_400_invalid_request_when_a_field_is_repeated(string name)
     {
-        var (client, code) = await bifrost.NewCodeAsync();
+        var (client, code) = await Bifrost.NewCodeAsync();
         var fields = Usual(client, code);
 
         using var answer = await client.TokenAsync([.. fields.Select(field => (field.Key, field.Value)), (name, fields[name])]);
@@ -119,7 +119,7 @@ public sealed class TokenTests(UsualBifrost bifrost) : IClassFixture<UsualBifros
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_request");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("application/json")]
     [InlineData("multipart/form-data; boundary=x")]
     [InlineData("text/plain")]
@@ -130,15 +130,15 @@ public sealed class TokenTests(UsualBifrost bifrost) : IClassFixture<UsualBifros
         body.Headers.Remove("Content-Type");
         body.Headers.TryAddWithoutValidation("Content-Type", type);
 
-        using var answer = await bifrost.NewClient().Http.PostAsync(Wire.Token, body);
+        using var answer = await Bifrost.NewClient().Http.PostAsync(Wire.Token, body);
 
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_request");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Token_does_not_read_the_address()
     {
-        var (client, code) = await bifrost.NewCodeAsync();
+        var (client, code) = await Bifrost.NewCodeAsync();
 
         using var answer = await client.Http.PostAsync(
             $"{Wire.Token}?grant_type={Grant}&code={code}&code_verifier={client.Verifier}", Wire.Form());
@@ -146,29 +146,29 @@ public sealed class TokenTests(UsualBifrost bifrost) : IClassFixture<UsualBifros
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_request");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Token_answers_400_in_JSON_even_to_a_browser()
     {
-        using var answer = await bifrost.NewClient().Http.AskAsync("POST", Wire.Token, Wire.Form(), ("Accept", Wire.Browser));
+        using var answer = await Bifrost.NewClient().Http.AskAsync("POST", Wire.Token, Wire.Form(), ("Accept", Wire.Browser));
 
         await answer.ShouldBeOAuthErrorAsync(400, "invalid_request");
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("GET")]
     [InlineData("PUT")]
     public async Task Token_answers_405_to_another_method(string method)
     {
-        using var answer = await bifrost.NewClient().Http.AskAsync(method, $"{Wire.Token}?grant_type={Grant}");
+        using var answer = await Bifrost.NewClient().Http.AskAsync(method, $"{Wire.Token}?grant_type={Grant}");
 
         ((int)answer.StatusCode).Should().Be(405);
         answer.Header("Allow").Should().Be("POST");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_client_without_a_challenge_gets_no_flow_and_so_no_code_to_redeem_without_a_verifier()
     {
-        using var client = await bifrost.NewRegisteredAsync();
+        using var client = await Bifrost.NewRegisteredAsync();
 
         using var answer = await client.AuthorizeAsync(("code_challenge", null), ("code_challenge_method", null));
 

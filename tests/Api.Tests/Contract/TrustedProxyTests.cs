@@ -4,11 +4,11 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>Behind a proxy that the administrator named: its word about host and source counts (R-152, V-16).</summary>
-public sealed class TrustedProxyTests : IAsyncLifetime
+public class TrustedProxyTests : OnAnyEngine, IAsyncLifetime
 {
     private BifrostServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await BifrostServer.StartAsync(settings => settings.Usual() with
+    public async Task InitializeAsync() => _server = await StartAsync(settings => settings.Usual() with
     {
         PublicUrl = new Uri(PublicBifrost.Origin),
         TrustedProxies = [IPNetwork.Parse("127.0.0.1/32")],
@@ -17,7 +17,7 @@ public sealed class TrustedProxyTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task The_host_that_a_trusted_proxy_names_is_served()
     {
         using var client = new TestClient(_server.BaseUrl);
@@ -33,7 +33,7 @@ public sealed class TrustedProxyTests : IAsyncLifetime
         ((int)wrong.StatusCode).Should().Be(403);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Sources_are_counted_as_the_trusted_proxy_names_them()
     {
         (await RegisterAsync("1.2.3.4")).Should().Be(201);

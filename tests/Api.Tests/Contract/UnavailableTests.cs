@@ -1,53 +1,53 @@
+using Bifrost.Testing;
+
 namespace Bifrost.Api.Tests.Contract;
 
 /// <summary>Every operation while nothing per-user is configured: the authorization server does not exist.</summary>
-public sealed class NothingPerUserTests(EmptyBifrost bifrost) : IClassFixture<EmptyBifrost>
+public class NothingPerUserTests(Shared<EmptyBifrost> shared) : ContractTests<EmptyBifrost>(shared)
 {
-    private readonly HttpClient _http = bifrost.NewClient().Http;
-
-    [Fact]
+    [StoreFact]
     public async Task Register_answers_404_text_plain_when_nothing_per_user_is_configured() =>
-        await (await _http.PostAsync(Wire.Register, Wire.Json("{}"))).ShouldBeTextAsync(404);
+        await (await Http.PostAsync(Wire.Register, Wire.Json("{}"))).ShouldBeTextAsync(404);
 
-    [Fact]
+    [StoreFact]
     public async Task Authorize_answers_404_text_plain_when_nothing_per_user_is_configured() =>
-        await (await _http.GetAsync(Wire.Authorize)).ShouldBeTextAsync(404);
+        await (await Http.GetAsync(Wire.Authorize)).ShouldBeTextAsync(404);
 
-    [Fact]
+    [StoreFact]
     public async Task Authorize_answers_404_with_a_page_to_a_browser_when_nothing_per_user_is_configured() =>
-        await (await _http.PageAsync(Wire.Authorize)).ShouldBePageAsync(404);
+        await (await Http.PageAsync(Wire.Authorize)).ShouldBePageAsync(404);
 
-    [Fact]
+    [StoreFact]
     public async Task Token_answers_404_text_plain_when_nothing_per_user_is_configured() =>
-        await (await _http.PostAsync(Wire.Token, Wire.Form(("grant_type", "authorization_code")))).ShouldBeTextAsync(404);
+        await (await Http.PostAsync(Wire.Token, Wire.Form(("grant_type", "authorization_code")))).ShouldBeTextAsync(404);
 
-    [Theory]
+    [StoreTheory]
     [InlineData("/.well-known/oauth-protected-resource")]
     [InlineData("/.well-known/oauth-protected-resource/mcp")]
     [InlineData("/.well-known/oauth-authorization-server")]
     public async Task Metadata_answers_404_text_plain_when_nothing_per_user_is_configured(string path)
     {
-        using var answer = await _http.AskAsync("GET", path, null, ("Accept", Wire.Browser));
+        using var answer = await Http.AskAsync("GET", path, null, ("Accept", Wire.Browser));
 
         await answer.ShouldBeTextAsync(404);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_gateway_challenges_with_a_bare_Bearer_when_nothing_per_user_is_configured()
     {
-        using var answer = await _http.PostAsync("/mcp", Wire.Json("{}"));
+        using var answer = await Http.PostAsync("/mcp", Wire.Json("{}"));
 
         await answer.ShouldBeEnvelopeAsync(401);
         answer.Header("WWW-Authenticate").Should().Be("Bearer");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_home_page_shows_the_lines_to_add_when_nothing_per_user_is_configured() =>
-        (await (await _http.PageAsync("/")).ShouldBePageAsync(200)).Should().Contain("per_user_oauth");
+        (await (await Http.PageAsync("/")).ShouldBePageAsync(200)).Should().Contain("per_user_oauth");
 
-    [Fact]
+    [StoreFact]
     public void The_log_shows_the_lines_to_add_when_nothing_per_user_is_configured() =>
-        bifrost.Server.Log.Lines.Should().Contain(line => line.StartsWith("Warning") && line.Contains("\"auth_type\": \"per_user_oauth\""));
+        Bifrost.Server.Log.Lines.Should().Contain(line => line.StartsWith("Warning") && line.Contains("\"auth_type\": \"per_user_oauth\""));
 }
 
 /// <summary>Every operation while the store is disabled; that takes precedence over everything else.</summary>

@@ -70,7 +70,7 @@ public sealed class KeyEndingTests(NotesBifrost bifrost) : IClassFixture<NotesBi
         using var arrived = await client.Http.GetAsync(back);
 
         ((int)arrived.StatusCode).Should().Be(400);
-        (await bifrost.StoredAsync("SELECT COUNT(*) FROM connections c INNER JOIN subjects s ON s.subject_id = c.subject_id "
+        (await bifrost.StoredAsync<long>("SELECT COUNT(*) FROM connections c INNER JOIN subjects s ON s.subject_id = c.subject_id "
             + $"WHERE s.subject_key = '{id}'")).Should().Be(0L);
     }
 

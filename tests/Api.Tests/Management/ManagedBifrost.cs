@@ -59,7 +59,7 @@ public sealed class ManagedBifrost : IAsyncLifetime
     /// <summary>A further process on the same store.</summary>
     public async Task<BifrostServer> StartAnotherAsync()
     {
-        var other = await BifrostServer.StartAsync(Configure, Server.Settings.DataDirectory);
+        var other = await BifrostServer.StartAsync(Configure, Server.Store);
         _others.Add(other);
 
         return other;

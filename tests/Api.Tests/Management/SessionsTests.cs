@@ -129,7 +129,7 @@ public sealed class SessionsTests(NotesBifrost bifrost) : IClassFixture<NotesBif
         await _http.AdminJsonAsync("DELETE", $"{Admin.Sessions}/{Text(session, "id")}");
 
         await skipped.Client.ShouldBeRefusedAsync(skipped.Token);
-        (await bifrost.StoredAsync($"SELECT COUNT(*) FROM connections WHERE subject_id = '{subject}'")).Should().Be(0L);
+        (await bifrost.StoredAsync<long>($"SELECT COUNT(*) FROM connections WHERE subject_id = '{subject}'")).Should().Be(0L);
         bifrost.Notes.Received.Revocations.Count.Should().Be(revocations + 1);
     }
 

@@ -1,19 +1,21 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Bifrost.Api.Tests.Contract;
+using Bifrost.Testing;
 
 namespace Bifrost.Api.Tests.Races;
 
 /// <summary>SIGKILL at any moment loses nothing that a client was told had happened.</summary>
-public sealed class KillTests
+public class KillTests : OnAnyEngine
 {
     private const int Kills = 3;
     private const int Clients = 4;
     private const int MostAnswers = 120;
 
-    [Fact]
+    [StoreFact]
     public async Task Whatever_a_client_was_told_holds_after_the_program_was_killed()
     {
-        using var program = new KilledProgram();
+        await using var program = await KilledProgram.CreateAsync(Engine);
         await program.StartAsync();
         var checkedJourneys = 0;
 

@@ -2,36 +2,39 @@ using Bifrost.Testing;
 
 namespace Bifrost.Api.Tests.Races;
 
-/// <summary>A program with a folder of its own, to be killed without a word.</summary>
-internal sealed class KilledProgram : IDisposable
+/// <summary>A program with a store of its own, to be killed without a word.</summary>
+internal sealed class KilledProgram : IAsyncDisposable
 {
-    private const string Configuration = """
-        {
-          "data_dir": "data",
-          "mcp": { "client_configs": [ {
-            "client_id": "notes", "name": "notes", "connection_type": "http", "connection_string": "http://127.0.0.1:9/mcp",
-            "auth_type": "per_user_oauth", "tools_to_execute": ["*"], "allow_on_all_virtual_keys": true } ] }
-        }
-        """;
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("bifrost-kill-").FullName;
+    private readonly TestStore _store;
     private readonly BifrostProgram _program;
 
-    public KilledProgram()
+    private KilledProgram(TestStore store)
     {
-        File.WriteAllText(Path.Combine(_folder, "config.json"), Configuration);
-        _program = new BifrostProgram(_folder);
+        _store = store;
+        File.WriteAllText(Path.Combine(store.Folder, "config.json"), $$"""
+            {
+              "data_dir": "data",
+              {{store.Members}}
+              "auth_config": { "admin_key": "{{BifrostServer.AdminKey}}" },
+              "mcp": { "client_configs": [ {
+                "client_id": "notes", "name": "notes", "connection_type": "http", "connection_string": "http://127.0.0.1:9/mcp",
+                "auth_type": "per_user_oauth", "tools_to_execute": ["*"], "allow_on_all_virtual_keys": true } ] }
+            }
+            """);
+        _program = new BifrostProgram(store.Folder);
     }
 
     public string BaseUrl => _program.BaseUrl;
+
+    public static async Task<KilledProgram> CreateAsync(StoreEngine engine) => new(await TestStore.CreateAsync(engine));
 
     public Task StartAsync() => _program.StartAsync();
 
     public Task KillAsync() => _program.KillAsync();
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _program.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        await _store.DisposeAsync();
     }
 }

@@ -5,15 +5,15 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Races;
 
 /// <summary>What may happen once happens once, however many ask at the same time (V-13, R-83, R-96, R-97).</summary>
-public sealed class RedemptionRaceTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost>
+public class RedemptionRaceTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifrost>(shared)
 {
     private const int Crowd = 50;
     private const string List = """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""";
 
-    [Fact]
+    [StoreFact]
     public async Task Fifty_redemptions_of_one_code_give_one_token_and_that_token_is_refused_afterwards()
     {
-        var (client, code) = await bifrost.NewCodeAsync(TestServers.AliceKey);
+        var (client, code) = await Bifrost.NewCodeAsync(TestServers.AliceKey);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, Crowd).Select(_ => client.RedeemAsync(code)));
 
@@ -26,14 +26,14 @@ public sealed class RedemptionRaceTests(UsualBifrost bifrost) : IClassFixture<Us
 
         using var refused = await client.McpAsync((await winner.JsonAsync()).GetProperty("access_token").GetString(), List);
         ((int)refused.StatusCode).Should().Be(401);
-        (await StoredAsync("SELECT COUNT(*) FROM access_tokens WHERE session_id = (SELECT session_id FROM sessions ORDER BY rowid DESC LIMIT 1)"))
+        (await StoredAsync($"SELECT COUNT(*) FROM access_tokens t JOIN sessions s ON s.session_id = t.session_id WHERE s.client_id = '{client.ClientId}'"))
             .Should().BeLessThanOrEqualTo(1);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Fifty_submits_of_one_flow_give_one_code()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         using var chosen = await client.ChooseKeyAsync(TestServers.AliceKey);
         var cookie = client.Cookies.GetCookieHeader(client.Http.BaseAddress!);
         var before = await StoredAsync("SELECT COUNT(*) FROM authorization_codes");
@@ -45,10 +45,10 @@ public sealed class RedemptionRaceTests(UsualBifrost bifrost) : IClassFixture<Us
         (await StoredAsync("SELECT COUNT(*) FROM authorization_codes")).Should().Be(before + 1);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Submits_without_a_choice_leave_one_subject_of_Skip_and_one_session()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         var cookie = client.Cookies.GetCookieHeader(client.Http.BaseAddress!);
         var subjects = await StoredAsync("SELECT COUNT(*) FROM subjects");
         var sessions = await StoredAsync("SELECT COUNT(*) FROM sessions");
@@ -60,10 +60,10 @@ public sealed class RedemptionRaceTests(UsualBifrost bifrost) : IClassFixture<Us
         (await StoredAsync("SELECT COUNT(*) FROM sessions")).Should().Be(sessions + 1);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Yes_and_no_at_the_same_time_give_one_of_them()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
         using var chosen = await client.SkipAsync();
         var cookie = client.Cookies.GetCookieHeader(client.Http.BaseAddress!);
         var codes = await StoredAsync("SELECT COUNT(*) FROM authorization_codes");
@@ -75,10 +75,10 @@ public sealed class RedemptionRaceTests(UsualBifrost bifrost) : IClassFixture<Us
         (await StoredAsync("SELECT COUNT(*) FROM authorization_codes")).Should().Be(codes + (granted ? 1 : 0));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Choices_at_the_same_time_leave_exactly_one_identity()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => number % 2 == 0
             ? client.SkipAsync()
@@ -91,10 +91,10 @@ public sealed class RedemptionRaceTests(UsualBifrost bifrost) : IClassFixture<Us
         submitted.Headers.Location!.OriginalString.Should().StartWith($"{TestClient.Redirect}?code=");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Guesses_at_the_same_time_never_exceed_the_limit_of_a_flow()
     {
-        using var client = await bifrost.NewFlowAsync();
+        using var client = await Bifrost.NewFlowAsync();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 30)
             .Select(number => client.ChooseKeyAsync($"sk-bf-guess-{number:D2}-0123456789abcdef")));
@@ -105,10 +105,10 @@ public sealed class RedemptionRaceTests(UsualBifrost bifrost) : IClassFixture<Us
             .Should().Be(20);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Registrations_at_the_same_time_are_all_kept_under_names_of_their_own()
     {
-        using var client = bifrost.NewClient();
+        using var client = Bifrost.NewClient();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, Crowd)
             .Select(_ => client.Http.RegisterAsync(new { redirect_uris = new[] { TestClient.Redirect } })));
@@ -124,10 +124,10 @@ public sealed class RedemptionRaceTests(UsualBifrost bifrost) : IClassFixture<Us
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Registrations_at_the_same_time_never_exceed_the_limit_of_a_source()
     {
-        await using var server = await BifrostServer.StartAsync(settings =>
+        await using var server = await StartAsync(settings =>
             settings.Usual() with { Limits = new LimitSettings { RegistrationsPerSource = 10 } });
         using var client = new TestClient(server.BaseUrl);
 
@@ -143,12 +143,12 @@ public sealed class RedemptionRaceTests(UsualBifrost bifrost) : IClassFixture<Us
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
         {
-            BaseAddress = new Uri(bifrost.Server.BaseUrl),
+            BaseAddress = new Uri(Bifrost.Server.BaseUrl),
         };
 
         return await Task.WhenAll(Enumerable.Range(0, size).Select(_ => http.AskAsync(
             "POST", $"/api/oauth/per-user/consent/{step}", Wire.Form(("flow_id", client.FlowId)), ("Cookie", cookie))));
     }
 
-    private async Task<long> StoredAsync(string question) => (long)(await new Store(bifrost.Server.StorePath).OneAsync(question))!;
+    private Task<long> StoredAsync(string question) => Bifrost.Server.StoredAsync<long>(question);
 }

@@ -41,13 +41,13 @@ public sealed class PurgeServiceTests : IAsyncLifetime
         _rows.Calls.Should().Be(0);
 
         _clock.Advance(TimeSpan.FromTicks(1));
-        (await _rows.NextAsync()).Should().Be(500);
+        (await _rows.NextAsync()).Should().Be(200);
     }
 
     [Fact]
     public async Task Full_batches_are_followed_up_at_once_and_a_partial_one_ends_the_minute()
     {
-        _rows.Answers(500, 500, 499);
+        _rows.Answers(200, 200, 199);
 
         _clock.Advance(Minute);
 

@@ -6,13 +6,17 @@ using Microsoft.Data.Sqlite;
 namespace Bifrost.Infrastructure.Tests.Persistence;
 
 [UnsupportedOSPlatform("windows")]
-public sealed class StoreFileTests : IDisposable
+public sealed class StoreFileTests : IAsyncLifetime
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("bifrost-").FullName;
+    private TestStore _store = null!;
 
-    private string Data => Path.Combine(_folder, "data");
+    private string Data => Path.Combine(_store.Folder, "data");
+
+    public async Task InitializeAsync() => _store = await TestStore.CreateAsync(StoreEngine.Sqlite);
+
+    public async Task DisposeAsync() => await _store.DisposeAsync();
 
     [Fact]
     public async Task Only_their_owner_can_read_the_store_its_log_and_the_data_directory()
@@ -47,7 +51,6 @@ public sealed class StoreFileTests : IDisposable
         File.GetUnixFileMode(file).Should().Be(OwnerOnly | UnixFileMode.GroupRead);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private Task<BifrostServer> StartAsync() => BifrostServer.StartAsync(
         settings => settings.Usual() with
@@ -55,5 +58,5 @@ public sealed class StoreFileTests : IDisposable
             DataDirectory = Data,
             Store = new StoreSettings { Path = Path.Combine(Data, "bifrost.db") },
         },
-        _folder);
+        _store);
 }

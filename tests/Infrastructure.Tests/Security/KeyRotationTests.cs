@@ -54,10 +54,9 @@ public sealed class KeyRotationTests : IAsyncLifetime
     public async Task A_Bifrost_that_runs_meanwhile_opens_what_another_process_encrypted_anew()
     {
         var before = await ConnectionAsync();
-        await using (var other = await UseCaseHost.StartAsync(_ => _running.Settings))
+        await using (var other = await _running.StartAnotherAsync())
         {
             await RotateAsync(other);
-            other.LeaveFolder();
         }
 
         (await ConnectionAsync()).Should().Be(before);
@@ -68,10 +67,9 @@ public sealed class KeyRotationTests : IAsyncLifetime
     {
         string key;
 
-        await using (var other = await UseCaseHost.StartAsync(_ => _running.Settings))
+        await using (var other = await _running.StartAnotherAsync())
         {
             key = await RotateAsync(other);
-            other.LeaveFolder();
         }
 
         await ConnectionAsync();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
+using Bifrost.Infrastructure.Persistence.SqlServer;
 using Dapper;
 using Microsoft.Data.SqlClient;
 
@@ -11,6 +12,9 @@ public sealed class SqlServerDatabase : IAsyncDisposable
 {
     /// <summary>Where the connection string of a login stands that may create databases.</summary>
     public const string Variable = "BIFROST_TEST_SQLSERVER";
+
+    private const int Tries = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private static int _made;
 
@@ -50,14 +54,35 @@ public sealed class SqlServerDatabase : IAsyncDisposable
         return connection;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await using (var pooled = new SqlConnection(ConnectionString))
+        // The server notices a little later that a connection was closed.
+        for (var left = Tries; ; left--)
         {
+            ClearPools();
+
+            try
+            {
+                await ExecuteAsync($"DROP DATABASE {_name}");
+
+                return;
+            }
+            catch (SqlException) when (left > 0)
+            {
+                await Task.Delay(Pause);
+            }
+        }
+    }
+
+    // Those of the tests and of Bifrost, and no other: tests beside this one would lose connections that they are about to use.
+    private void ClearPools()
+    {
+        foreach (var used in new[] { ConnectionString, SqlServerConnectionString.Complete(ConnectionString).ConnectionString })
+        {
+            using var pooled = new SqlConnection(used);
             SqlConnection.ClearPool(pooled);
         }
-
-        await ExecuteAsync($"DROP DATABASE {_name}");
     }
 
     private static async Task ExecuteAsync(string sql)

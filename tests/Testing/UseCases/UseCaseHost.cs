@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Bifrost.Application;
 using Bifrost.Application.Common;
 using Bifrost.Application.Ports;
@@ -11,7 +10,6 @@ using Bifrost.Infrastructure.Persistence;
 using Bifrost.Infrastructure.Persistence.Repositories;
 using Dapper;
 using MediatR;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -27,13 +25,13 @@ public sealed class UseCaseHost : IAsyncDisposable
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly ServiceProvider _services;
-    private readonly SqlServerDatabase? _database;
-    private bool _ownsFolder = true;
+    private readonly TestStore _store;
+    private bool _ownsStore = true;
 
-    private UseCaseHost(ServiceProvider services, BifrostSettings settings, UseCaseParts parts, SqlServerDatabase? database)
+    private UseCaseHost(ServiceProvider services, BifrostSettings settings, UseCaseParts parts, TestStore store)
     {
         _services = services;
-        _database = database;
+        _store = store;
         Settings = settings;
         Parts = parts;
     }
@@ -56,27 +54,20 @@ public sealed class UseCaseHost : IAsyncDisposable
         Action<IServiceCollection>? customize = null,
         StoreEngine engine = StoreEngine.Sqlite)
     {
-        var folder = Directory.CreateTempSubdirectory("bifrost-").FullName;
-        var database = engine == StoreEngine.SqlServer ? await SqlServerDatabase.CreateAsync() : null;
-        var settings = new BifrostSettings
-        {
-            DataDirectory = folder,
-            Store = database?.Store ?? new StoreSettings { Path = Path.Combine(folder, "bifrost.db") },
-            EncryptionKey = database is null ? null : new Secret("test-encryption-key-0123456789"),
-        };
+        var store = await TestStore.CreateAsync(engine);
 
-        return await StartAsync((configure ?? (usual => usual.Usual()))(settings), new UseCaseParts(), customize, database);
+        return await StartAsync((configure ?? (usual => usual.Usual()))(store.Settings), new UseCaseParts(), customize, store);
     }
 
     /// <summary>
-    /// The same store after a restart with other settings. This host is stopped; the new one owns the folder, unless it does
+    /// The same store after a restart with other settings. This host is stopped; the new one owns the store, unless it does
     /// not start.
     /// </summary>
     public async Task<UseCaseHost> RestartAsync(Func<BifrostSettings, BifrostSettings>? configure = null)
     {
         await _services.DisposeAsync();
-        var started = await StartAsync(configure?.Invoke(Settings) ?? Settings, Parts with { Log = new CapturedLog() }, null, _database);
-        _ownsFolder = false;
+        var started = await StartAsync(configure?.Invoke(Settings) ?? Settings, Parts with { Log = new CapturedLog() }, null, _store);
+        _ownsStore = false;
 
         return started;
     }
@@ -103,7 +94,7 @@ public sealed class UseCaseHost : IAsyncDisposable
     /// <summary>Reads on a connection of its own, which sees what was committed and nothing else.</summary>
     public async Task<IReadOnlyList<T>> RowsAsync<T>(string sql, object? args = null)
     {
-        await using var connection = await OpenAsync();
+        await using var connection = await _store.OpenAsync();
 
         return (await connection.QueryAsync<T>(sql, args)).AsList();
     }
@@ -115,44 +106,31 @@ public sealed class UseCaseHost : IAsyncDisposable
     /// <summary>Changes the store behind the product's back.</summary>
     public async Task ExecuteAsync(string sql, object? args = null)
     {
-        await using var connection = await OpenAsync();
+        await using var connection = await _store.OpenAsync();
         await connection.ExecuteAsync(sql, args);
     }
 
-    /// <summary>Leaves the folder to the host that it was taken from.</summary>
-    public void LeaveFolder() => _ownsFolder = false;
+    /// <summary>A further process on the same store, which this host owns.</summary>
+    public async Task<UseCaseHost> StartAnotherAsync(Func<BifrostSettings, BifrostSettings>? configure = null)
+    {
+        var other = await StartAsync(configure?.Invoke(Settings) ?? Settings, new UseCaseParts(), null, _store);
+        other._ownsStore = false;
+
+        return other;
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
 
-        if (_ownsFolder)
+        if (_ownsStore)
         {
-            SqliteConnection.ClearAllPools();
-            Directory.Delete(Settings.DataDirectory, recursive: true);
-
-            if (_database is not null)
-            {
-                await _database.DisposeAsync();
-            }
+            await _store.DisposeAsync();
         }
-    }
-
-    private async Task<DbConnection> OpenAsync()
-    {
-        if (_database is not null)
-        {
-            return await _database.OpenAsync();
-        }
-
-        var connection = new SqliteConnection($"Data Source={Settings.Store.Path}");
-        await connection.OpenAsync();
-
-        return connection;
     }
 
     private static async Task<UseCaseHost> StartAsync(
-        BifrostSettings settings, UseCaseParts parts, Action<IServiceCollection>? customize, SqlServerDatabase? database)
+        BifrostSettings settings, UseCaseParts parts, Action<IServiceCollection>? customize, TestStore store)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddProvider(parts.Log).SetMinimumLevel(LogLevel.Trace));
@@ -165,7 +143,7 @@ public sealed class UseCaseHost : IAsyncDisposable
             new InterruptedFlows(new PendingFlowRepository(provider.GetRequiredService<DbSession>()), parts));
         customize?.Invoke(services);
         var built = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
-        var host = new UseCaseHost(built, settings, parts, database);
+        var host = new UseCaseHost(built, settings, parts, store);
 
         try
         {

@@ -13,6 +13,11 @@ internal sealed class ExpiredRows(DbSession db, ISqlDialect dialect) : IExpiredR
 {
     public async Task<int> DeleteAsync(DateTimeOffset now, TimeSpan unusedClientLifetime, int batch, CancellationToken ct)
     {
+        if (!await db.TryLockAsync(StoreLock.Purge, ct))
+        {
+            return 0;
+        }
+
         var args = new
         {
             Batch = batch,

@@ -11,7 +11,7 @@ internal static class SqlServerConnectionString
 {
     private static readonly (string Keyword, object Value)[] Defaults =
     [
-        ("Connect Timeout", 10),
+        ("Connect Timeout", 5),
         ("Command Timeout", 15),
         ("Application Name", "Bifrost"),
 

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Data.SqlClient;
 
@@ -34,12 +35,12 @@ internal sealed partial class SqlServerDialect(SqlConnectionStringBuilder settin
 
     public string OnCreate => "";
 
-    public string LockMigrations => """
+    public string Lock(StoreLock taken) => string.Create(CultureInfo.InvariantCulture, $"""
         DECLARE @taken INT;
-        EXEC @taken = sp_getapplock @Resource = N'bifrost migrations', @LockMode = N'Exclusive', @LockOwner = N'Transaction',
-          @LockTimeout = 60000;
+        EXEC @taken = sp_getapplock @Resource = N'{taken.Name}', @LockMode = N'Exclusive', @LockOwner = N'Transaction',
+          @LockTimeout = {taken.Patience.TotalMilliseconds};
         SELECT @taken;
-        """;
+        """);
 
     public string CreateHistory => """
         IF OBJECT_ID(N'dbo.schema_migrations', N'U') IS NULL

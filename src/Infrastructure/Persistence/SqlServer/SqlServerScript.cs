@@ -32,7 +32,7 @@ internal static class SqlServerScript
 
             BEGIN TRANSACTION;
 
-            {{dialect.LockMigrations}}
+            {{dialect.Lock(StoreLock.Migrations)}}
 
             IF @taken < 0
               THROW 50000, N'A Bifrost has been migrating this database for a minute. Run this again when it is done. Nothing was changed.', 1;

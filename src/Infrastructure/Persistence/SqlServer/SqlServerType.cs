@@ -14,19 +14,24 @@ internal sealed record SqlServerType(SqlDbType Kind, int Size, bool Identifies =
     /// <summary>A value for a column of this type.</summary>
     public SqlParameter ToParameter(string name, object? value) => value switch
     {
-        string text when Size > 0 => TextParameter(name, text),
+        string text => TextParameter(name, Identifies ? Exactly(text) : text.Replace('\0', '\uFFFD')),
         _ => new SqlParameter($"@{name}", Kind, Size) { Value = value ?? DBNull.Value },
     };
 
+    // Never cut to the column's size, where it could equal another: a look-up finds nothing, and a write fails.
     private SqlParameter TextParameter(string name, string text)
     {
-        // The engine ignores blanks at the end when it compares. No identifier ends with one, so that this equals none, as it
-        // would when compared by characters.
-        var exact = Identifies && text.EndsWith(' ') ? text + '\u0001' : text;
+        var size = Size < 0 || text.Length <= Size ? Size : text.Length <= LongestSized ? LongestSized : -1;
 
-        // Never cut to the column's size, where it could equal another: a look-up finds nothing, and a write fails.
-        var size = exact.Length <= Size ? Size : exact.Length <= LongestSized ? LongestSized : -1;
+        return new SqlParameter($"@{name}", Kind, size) { Value = text };
+    }
 
-        return new SqlParameter($"@{name}", Kind, size) { Value = exact };
+    // An engine ignores blanks at the end when it compares, or takes no NUL. No identifier ends with one or holds the other, so
+    // that what stands here instead equals none, as it would when compared by characters.
+    private static string Exactly(string text)
+    {
+        var taken = text.Replace('\0', '\u0001');
+
+        return taken.EndsWith(' ') ? taken + '\u0001' : taken;
     }
 }

@@ -1,3 +1,4 @@
+using Bifrost.Application.Maintenance;
 using Bifrost.Domain.Subjects;
 using Bifrost.Infrastructure.Persistence;
 using Bifrost.Infrastructure.Security;
@@ -21,9 +22,10 @@ public sealed class ServerTests : IAsyncLifetime
     public async Task Its_columns_are_those_that_the_proofs_know()
     {
         var columns = await _host.RowsAsync<string>("""
-            SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME, ' ', UPPER(DATA_TYPE), ' ', CHARACTER_MAXIMUM_LENGTH, ' ', IS_NULLABLE)
-            FROM INFORMATION_SCHEMA.COLUMNS
-            WHERE TABLE_SCHEMA = 'dbo'
+            SELECT CONCAT(c.TABLE_NAME, '.', c.COLUMN_NAME, ' ', UPPER(c.DATA_TYPE), ' ', c.CHARACTER_MAXIMUM_LENGTH, ' ', c.IS_NULLABLE)
+            FROM INFORMATION_SCHEMA.COLUMNS c
+            INNER JOIN INFORMATION_SCHEMA.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
+            WHERE c.TABLE_SCHEMA = 'dbo' AND t.TABLE_TYPE = 'BASE TABLE'
             """);
 
         columns.Should().BeEquivalentTo(SqlServerSchema.Real.Columns.Select(column =>
@@ -60,6 +62,20 @@ public sealed class ServerTests : IAsyncLifetime
 
         (await _host.RowsAsync<string>("SELECT content FROM key_ring")).Should().ContainSingle().Which.Should().Contain("wrappedKey");
         Directory.Exists(Path.Combine(_host.Settings.DataDirectory, "keys")).Should().BeFalse();
+    }
+
+    [StoreFact]
+    public async Task Who_finds_another_at_the_purge_leaves_it_to_that_one()
+    {
+        await _host.ExecuteAsync(
+            "INSERT INTO browser_bindings (browser_hash, subject_id, bound_at, expires_at) VALUES (@Hash, 's', 0, 1)", new { Hash = new byte[32] });
+        await using var purging = _host.Services.CreateAsyncScope();
+        var session = purging.ServiceProvider.GetRequiredService<DbSession>();
+        (await session.TryLockAsync(StoreLock.Purge, default)).Should().BeTrue();
+
+        (await _host.SendAsync(new PurgeExpiredCommand(10))).Value.Should().Be(0);
+        await session.DiscardAsync();
+        (await _host.SendAsync(new PurgeExpiredCommand(10))).Value.Should().Be(1);
     }
 
     private Task<bool> AddAsync(string key) => _host.UseAsync(async (ISubjectRepository subjects) =>

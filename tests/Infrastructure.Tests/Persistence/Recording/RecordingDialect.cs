@@ -17,7 +17,7 @@ internal sealed class RecordingDialect(ISqlDialect inner, Recorder recorder) : I
 
     public string OnCreate => inner.OnCreate;
 
-    public string LockMigrations => inner.LockMigrations;
+    public string Lock(StoreLock taken) => inner.Lock(taken);
 
     public string CreateHistory => inner.CreateHistory;
 

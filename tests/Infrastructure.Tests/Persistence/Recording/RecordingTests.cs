@@ -15,7 +15,7 @@ public sealed class RecordingTests(RecordedStore store) : IClassFixture<Recorded
 
     private static readonly HashSet<string> OfDialect =
     [
-        Sqlite.OnOpen, Sqlite.OnCreate, Sqlite.OnOpen + Sqlite.OnCreate, Sqlite.LockMigrations, Sqlite.CreateHistory,
+        Sqlite.OnOpen, Sqlite.OnCreate, Sqlite.OnOpen + Sqlite.OnCreate, Sqlite.Lock(StoreLock.Migrations), Sqlite.CreateHistory,
         SqliteDialect.AskForHistory,
         .. Migration.Of(Sqlite).SelectMany(migration => Sqlite.Batches(migration.Sql)),
     ];

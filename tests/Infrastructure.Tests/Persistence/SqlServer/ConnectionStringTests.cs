@@ -22,7 +22,7 @@ public sealed class ConnectionStringTests
 
         settings.Should().BeEquivalentTo(new
         {
-            ConnectTimeout = 10,
+            ConnectTimeout = 5,
             CommandTimeout = 15,
             ApplicationName = "Bifrost",
             PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock,

@@ -29,7 +29,7 @@ public sealed class ServerMigrationTests : IAsyncDisposable
         var batches = SqlServerSchema.Migrations.SelectMany(migration => _dialect.Batches(migration.Sql)).ToList();
         batches.Should().HaveCountGreaterThan(SqlServerSchema.Migrations.Count);
         _server.Requests.Where(request => request.Wanted is Wanted.Batch).Select(request => request.Text).Should()
-            .ContainInOrder([_dialect.LockMigrations, _dialect.CreateHistory, .. batches]);
+            .ContainInOrder([_dialect.Lock(StoreLock.Migrations), _dialect.CreateHistory, .. batches]);
         _server.Statements.Should().HaveCount(SqlServerSchema.Migrations.Count)
             .And.OnlyContain(statement => statement.Types.Contains("@Checksum binary(32)", StringComparison.Ordinal));
         _server.Count(Wanted.Begin).Should().Be(1);

@@ -50,7 +50,7 @@ public sealed partial class SqlServerScriptTests : IAsyncDisposable
 
         sent.Should().HaveCount(SqlServerSchema.Migrations.Sum(each => _dialect.Batches(each.Sql).Count + 1));
         Executed(_script).Order().Should().Equal(sent);
-        _script.Should().Contain(_dialect.LockMigrations.ReplaceLineEndings("\n")).And.Contain(_dialect.CreateHistory.ReplaceLineEndings("\n"));
+        _script.Should().Contain(_dialect.Lock(StoreLock.Migrations).ReplaceLineEndings("\n")).And.Contain(_dialect.CreateHistory.ReplaceLineEndings("\n"));
     }
 
     [Fact]

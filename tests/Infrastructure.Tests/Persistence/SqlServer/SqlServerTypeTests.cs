@@ -46,6 +46,14 @@ public sealed class SqlServerTypeTests
     }
 
     [Fact]
+    public void A_NUL_which_some_engines_refuse_is_never_sent_and_an_identifier_with_one_equals_none()
+    {
+        SqlServerTypes.Of("ClientId").ToParameter("ClientId", "a\0").Value.Should().Be("a\u0001");
+        SqlServerTypes.Of("Description").ToParameter("Description", "a\0b").Value.Should().Be("a\uFFFDb");
+        SqlServerTypes.Of("State").ToParameter("State", "a\0b").Value.Should().Be("a\uFFFDb");
+    }
+
+    [Fact]
     public void Only_what_a_statement_names_is_sent()
     {
         using var command = new SqlCommand("UPDATE sessions SET revoked_at = @Now WHERE session_id = @SessionId");
