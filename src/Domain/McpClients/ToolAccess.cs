@@ -12,12 +12,11 @@ public static class ToolAccess
     /// <summary>The tools that exist for this caller; empty when the client does not exist for them.</summary>
     /// <param name="client">The MCP client asked for.</param>
     /// <param name="kind">What kind of subject the caller is.</param>
-    /// <param name="key">The caller's virtual key; required when the kind says so, and what a user may who is named beside one.</param>
+    /// <param name="key">The caller's virtual key; required when the kind says so.</param>
     public static ToolSelection For(McpClient client, SubjectKind kind, VirtualKey? key) => kind switch
     {
-        SubjectKind.VirtualKey or SubjectKind.User when key is { IsActive: true } => client.Tools.And(OfKey(client, key)),
+        SubjectKind.VirtualKey when key is { IsActive: true } => client.Tools.And(OfKey(client, key)),
         SubjectKind.VirtualKey or SubjectKind.McpClient => ToolSelection.None,
-        _ when key is not null => ToolSelection.None,
         _ when IsShared(client) && !client.AllowAnonymous => ToolSelection.None,
         _ => client.Tools,
     };

@@ -39,13 +39,17 @@ public sealed class ExecutionBifrost : IAsyncLifetime
         .WithPerUser("notes", Notes.McpUrl)
         .WithServer(new McpServerSettings
         {
-            ClientId = "raw", Name = "raw", ConnectionString = Raw.Endpoint, AuthType = McpAuthType.None, ToolsToExecute = ["*"],
+            ClientId = "raw",
+            Name = "raw",
+            ConnectionString = Raw.Endpoint,
+            AuthType = McpAuthType.None,
+            ToolsToExecute = ["*"],
         })
         .WithKey("alice", TestServers.AliceKey)
         .WithKey("bob", TestServers.BobKey) with
-        {
-            Client = settings.Client with { TrustedUserIdCallers = trusted },
-        });
+    {
+        Client = settings.Client with { TrustedUserIdCallers = trusted },
+    });
 
     /// <summary>A chat tool call.</summary>
     public static string Call(string tool, string arguments = "{}") => JsonSerializer.Serialize(new

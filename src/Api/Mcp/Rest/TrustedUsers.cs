@@ -64,7 +64,7 @@ internal sealed class TrustedUsers(McpAuthenticator authenticator, BifrostSettin
             return null;
         }
 
-        return new Caller(subject.Value, SubjectKind.User, key?.Key, Audience.Gateway);
+        return new Caller(subject.Value, SubjectKind.User, Key: null, Audience.Gateway) { Under = key?.Key };
     }
 
     private bool IsTrusted(IPAddress? address)
