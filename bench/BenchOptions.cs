@@ -5,7 +5,7 @@ namespace Bifrost.Bench;
 /// <summary>What a run measures and for how long.</summary>
 /// <param name="Rounds">How often every figure is taken; all targets take turns in each round.</param>
 /// <param name="Slice">How long one target is under load in one scenario of one round.</param>
-/// <param name="WarmUp">How long each target is under load in each scenario before anything counts.</param>
+/// <param name="WarmUp">How long each target is under load in each scenario before anything counts, again and again while it compiles.</param>
 /// <param name="Only">Part of the names of the scenarios that are measured; empty: all of them.</param>
 /// <param name="Connections">How many callers there are at once.</param>
 /// <param name="Report">The file to write besides printing, or null.</param>
@@ -21,7 +21,7 @@ internal sealed record BenchOptions(
           --quick              5 rounds of short slices, about two minutes: for comparing changes, not for conclusions
           --rounds N           rounds (default 20)
           --slice MS           load on one target in one scenario of one round (default 400)
-          --warm-up MS         load on each target in each scenario before the first round (default 1500)
+          --warm-up MS         load before the first round, again and again until next to no time goes into compiling (default 500)
           --only TEXT          only scenarios whose name has this text
           --connections LIST   how many callers at once (default 1,16,64)
           --report FILE        write the report there as well
@@ -30,7 +30,7 @@ internal sealed record BenchOptions(
     /// <summary>Reads the arguments; null when they ask for help or are wrong, which is then said.</summary>
     public static BenchOptions? Read(string[] args, TextWriter says)
     {
-        var options = new BenchOptions(20, Milliseconds("400"), Milliseconds("1500"), string.Empty, [1, 16, 64], null);
+        var options = new BenchOptions(20, Milliseconds("400"), Milliseconds("500"), string.Empty, [1, 16, 64], null);
 
         try
         {
@@ -38,7 +38,7 @@ internal sealed record BenchOptions(
             {
                 options = args[at] switch
                 {
-                    "--quick" => options with { Rounds = 5, Slice = Milliseconds("150"), WarmUp = Milliseconds("700") },
+                    "--quick" => options with { Rounds = 5, Slice = Milliseconds("150"), WarmUp = Milliseconds("300") },
                     "--rounds" => options with { Rounds = Number(args[++at]) },
                     "--slice" => options with { Slice = Milliseconds(args[++at]) },
                     "--warm-up" => options with { WarmUp = Milliseconds(args[++at]) },

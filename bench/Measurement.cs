@@ -21,7 +21,7 @@ internal static class Measurement
         {
             foreach (var count in options.Connections)
             {
-                cells.Add(await Cell.PrepareAsync(field, scenario, count, options.WarmUp / options.Connections.Count));
+                cells.Add(await Cell.PrepareAsync(field, scenario, count, options.WarmUp));
             }
         }
 

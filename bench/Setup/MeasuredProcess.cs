@@ -10,7 +10,8 @@ namespace Bifrost.Bench.Setup;
 /// <summary>What a process has used up since it started.</summary>
 /// <param name="Processor">Processor time of all its threads.</param>
 /// <param name="Allocated">Bytes it allocated.</param>
-internal readonly record struct Usage(TimeSpan Processor, long Allocated);
+/// <param name="Compiling">Processor time that went into compiling methods, and into compiling them once more, and better.</param>
+internal readonly record struct Usage(TimeSpan Processor, long Allocated, TimeSpan Compiling);
 
 /// <summary>One program under load, in a process of its own with the probe inside. Ends when it is disposed.</summary>
 internal sealed class MeasuredProcess : IDisposable
@@ -89,7 +90,8 @@ internal sealed class MeasuredProcess : IDisposable
 
         return new Usage(
             TimeSpan.FromTicks(long.Parse(numbers[0], CultureInfo.InvariantCulture)),
-            long.Parse(numbers[1], CultureInfo.InvariantCulture));
+            long.Parse(numbers[1], CultureInfo.InvariantCulture),
+            TimeSpan.FromTicks(long.Parse(numbers[2], CultureInfo.InvariantCulture)));
     }
 
     /// <summary>The most memory that was resident at once, in MiB, as the kernel has it.</summary>

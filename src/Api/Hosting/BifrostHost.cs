@@ -79,7 +79,7 @@ public static class BifrostHost
         app.UseExceptionHandler(_ => { });
         app.UseMiddleware<PublicOriginMiddleware>();
         app.UseAssets();
-        app.UseStatusCodePages(UnansweredRequests.AnswerAsync);
+        app.UseUnansweredRequests();
         app.UseRouting();
         app.UseCors();
         app.MapControllers();

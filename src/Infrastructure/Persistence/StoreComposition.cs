@@ -36,7 +36,9 @@ internal static class StoreComposition
         services.AddScoped<StoreFacts>();
         services.AddScoped<IExpiredRows, ExpiredRows>();
         services.AddScoped<SealedRows>();
-        services.AddScoped<ICallerDirectory, CallerDirectory>();
+        services.AddScoped<CallerDirectory>();
+        services.AddSingleton<ICallerDirectory, RecentCallers>();
+        services.AddSingleton<IConnectionLookup, RecentConnections>();
         services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddScoped<IOAuthClientRepository, OAuthClientRepository>();
         services.AddScoped<ISubjectRepository, SubjectRepository>();
