@@ -6,7 +6,7 @@ namespace Bifrost.Bench.Figures;
 /// <summary>One scenario with one number of callers: what every way showed in every round.</summary>
 internal sealed class Cell : IDisposable
 {
-    private const int MostWarmUps = 60;
+    private const int MostWarmUps = 24;
     private const double ShareThatIsNothing = 0.01;
 
     private readonly List<(string Way, Crowd Crowd, List<Slice> Slices)> _crowds = [];
