@@ -20,7 +20,9 @@ internal static class BareYarp
 
     private static RouteConfig RouteTo(string server) => new()
     {
-        RouteId = server, ClusterId = server, Match = new RouteMatch { Path = $"/mcp/{server}" },
+        RouteId = server,
+        ClusterId = server,
+        Match = new RouteMatch { Path = $"/mcp/{server}" },
     };
 
     private static ClusterConfig ClusterAt(string server, string upstream) => new()

@@ -35,6 +35,8 @@ internal static class TypedUpstream
 
     private static Tool ToolOf(int index) => new()
     {
-        Name = Workload.NameOf(index), Description = Workload.Description, InputSchema = Schema,
+        Name = Workload.NameOf(index),
+        Description = Workload.Description,
+        InputSchema = Schema,
     };
 }

@@ -27,6 +27,7 @@ internal static class StoreComposition
     {
         services.AddSingleton(DialectOf(settings.Store));
         services.AddSingleton<WriteLane>();
+        services.AddSingleton(provider => provider.GetRequiredService<WriteLane>().Changes);
         services.AddSingleton<IStoreHealth, StoreHealth>();
         services.AddSingleton<MigrationRunner>();
         services.AddSingleton<IStoreMigration>(provider => provider.GetRequiredService<MigrationRunner>());

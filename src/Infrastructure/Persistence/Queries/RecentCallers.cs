@@ -10,7 +10,7 @@ namespace Bifrost.Infrastructure.Persistence.Queries;
 /// Remembers for a moment who a credential stands for. It is found by the credential's hash; the end of its time counts to the
 /// millisecond, and what ends it in this process counts at once.
 /// </summary>
-internal sealed class RecentCallers(IServiceScopeFactory scopes, WriteLane lane, TimeProvider time) : ICallerDirectory
+internal sealed class RecentCallers(IServiceScopeFactory scopes, StoreChanges changes, TimeProvider time) : ICallerDirectory
 {
     private readonly RecentEntries<Key, FoundCaller> _recent = new(time);
 
@@ -20,7 +20,7 @@ internal sealed class RecentCallers(IServiceScopeFactory scopes, WriteLane lane,
 
     private ValueTask<Caller?> FindAsync(Key key, SecretHash hash, CancellationToken ct)
     {
-        var version = lane.Changes.Callers;
+        var version = changes.Callers;
 
         return _recent.Find(key, version) is { } found
             ? new(found.Until is { } until && time.GetUtcNow() >= until ? null : found.Caller)

@@ -10,7 +10,7 @@ namespace Bifrost.Infrastructure.Persistence.Queries;
 /// Remembers for a moment which account a subject has connected. Only one that works is remembered, so that a call that
 /// follows a connection finds it in whatever process.
 /// </summary>
-internal sealed class RecentConnections(IServiceScopeFactory scopes, WriteLane lane, TimeProvider time) : IConnectionLookup
+internal sealed class RecentConnections(IServiceScopeFactory scopes, StoreChanges changes, TimeProvider time) : IConnectionLookup
 {
     private readonly RecentEntries<Key, Connection> _recent = new(time);
 
@@ -28,7 +28,7 @@ internal sealed class RecentConnections(IServiceScopeFactory scopes, WriteLane l
 
     private ValueTask<Connection?> FindAsync(Key key, CancellationToken ct)
     {
-        var version = lane.Changes.Connections;
+        var version = changes.Connections;
 
         return _recent.Find(key, version) is { } found ? new(found) : new(ReadAsync(key, version, ct));
     }

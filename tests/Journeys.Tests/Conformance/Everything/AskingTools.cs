@@ -25,7 +25,8 @@ internal sealed class AskingTools
         ["titledSingle"] = new Asked.TitledSingleSelectEnumSchema { OneOf = Options("Option") },
         ["legacyEnum"] = new Asked.LegacyTitledEnumSchema
         {
-            Enum = ["opt1", "opt2", "opt3"], EnumNames = ["Option One", "Option Two", "Option Three"],
+            Enum = ["opt1", "opt2", "opt3"],
+            EnumNames = ["Option One", "Option Two", "Option Three"],
         },
         ["untitledMulti"] = new Asked.UntitledMultiSelectEnumSchema
         {
