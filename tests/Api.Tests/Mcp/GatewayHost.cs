@@ -66,7 +66,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(_ => host.Time);
         builder.Services.AddSingleton<IMcpClientCatalog>(_ => host.Catalog);
         builder.Services.AddSingleton<ICallerDirectory>(_ => host.Directory);
-        builder.Services.AddScoped<IConnectionRepository>(_ => host.Connections);
+        builder.Services.AddSingleton<IConnectionLookup>(_ => host.Connections);
         builder.Services.AddScoped<IUnitOfWork>(_ => host.UnitOfWork);
         builder.Services.AddScoped(_ => host.MakeMediator());
         builder.Services.AddScoped(_ => Substitute.For<IUpstreamOAuth>());
