@@ -50,10 +50,10 @@ public sealed class ElicitationJourneyTests(ExecutionBifrost bifrost) : IClassFi
     [Fact]
     public async Task A_session_goes_on_after_a_restart_with_the_same_keys()
     {
-        var folder = Directory.CreateTempSubdirectory("bifrost-").FullName;
+        await using var store = await TestStore.CreateAsync(StoreEngine.Sqlite);
         string session;
 
-        await using (var first = await BifrostServer.StartAsync(settings => settings.Usual(), folder))
+        await using (var first = await BifrostServer.StartAsync(settings => settings.Usual(), store))
         {
             using var client = new TestClient(first.BaseUrl);
             using var begun = await SendAsync(
@@ -61,7 +61,7 @@ public sealed class ElicitationJourneyTests(ExecutionBifrost bifrost) : IClassFi
             session = begun.Header("Mcp-Session-Id")!;
         }
 
-        await using var second = await BifrostServer.StartAsync(settings => settings.Usual(), folder);
+        await using var second = await BifrostServer.StartAsync(settings => settings.Usual(), store);
         using var later = new TestClient(second.BaseUrl);
         using var answer = await SendAsync(later, """{"jsonrpc":"2.0","id":2,"method":"ping"}""", ("Mcp-Session-Id", session));
 
