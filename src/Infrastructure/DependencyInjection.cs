@@ -10,6 +10,7 @@ using Bifrost.Infrastructure.Persistence;
 using Bifrost.Infrastructure.Security;
 using Bifrost.Infrastructure.Upstream;
 using Bifrost.Infrastructure.Upstream.Http;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -47,6 +48,11 @@ public static class DependencyInjection
             services.AddHostedService<PurgeService>();
             services.AddHostedService<CatalogService>();
             services.AddHostedService<RenewalService>();
+        }
+        else
+        {
+            // Nobody gets as far as a sealed value without a store.
+            services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         }
 
         return services;

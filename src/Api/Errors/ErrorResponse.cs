@@ -14,6 +14,11 @@ internal sealed record ErrorResponse(
     [property: JsonPropertyName("event_id")] string EventId,
     [property: JsonPropertyName("error")] ErrorDetail Error)
 {
+    /// <summary>What a program needs besides; left out when there is nothing.</summary>
+    [JsonPropertyName("extra_fields")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public object? ExtraFields { get; init; }
+
     public static ErrorResponse Of(HttpContext context, int status, string code, string message) => new(
         status >= StatusCodes.Status500InternalServerError && status != StatusCodes.Status503ServiceUnavailable,
         status,

@@ -54,7 +54,9 @@ public static class BifrostHost
         services.AddApplication();
         services.AddInfrastructure(settings);
         services.AddMcpGateway(GatewaySettings.Of(settings));
-        services.AddControllers(ReadBodiesOnlyWhereAsked);
+        // What AddControllers adds, but for authorization: with it the host puts two middlewares before every call that nothing here
+        // asks, since each endpoint says by Access who may call it.
+        services.AddMvcCore(ReadBodiesOnlyWhereAsked).AddApiExplorer().AddCors().AddDataAnnotations().AddFormatterMappings();
         services.AddCors(OpenCors.Add);
         services.AddExceptionHandler<CrashHandler>();
         services.Configure<ForwardedHeadersOptions>(options => TrustedProxies.Configure(options, settings));
@@ -79,12 +81,13 @@ public static class BifrostHost
         app.UseExceptionHandler(_ => { });
         app.UseMiddleware<PublicOriginMiddleware>();
         app.UseAssets();
-        app.UseStatusCodePages(UnansweredRequests.AnswerAsync);
+        app.UseUnansweredRequests();
         app.UseRouting();
         app.UseCors();
         app.MapControllers();
         app.MapHealth();
         app.MapDocs();
         app.MapMcpGateway().WithMetadata(new AccessAttribute(AccessRule.Caller));
+        app.MapToolExecution().WithMetadata(new AccessAttribute(AccessRule.Caller));
     }
 }

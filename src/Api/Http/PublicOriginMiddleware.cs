@@ -11,33 +11,35 @@ namespace Bifrost.Api.Http;
 internal sealed partial class PublicOriginMiddleware(
     RequestDelegate next, BifrostSettings settings, ILogger<PublicOriginMiddleware> logger)
 {
-    public async Task InvokeAsync(HttpContext context)
+    private readonly PublicOrigin? _public = settings.PublicOrigin is { } origin ? new PublicOrigin(origin) : null;
+    private readonly Uri? _expected = settings.PublicOrigin is { } origin ? new Uri(origin) : null;
+
+    // Callers on loopback say the same host again and again.
+    private volatile Served? _last;
+
+    public Task InvokeAsync(HttpContext context)
     {
         if (context.Request.Path.StartsWithSegments("/health"))
         {
-            await next(context);
-
-            return;
+            return next(context);
         }
 
-        var refusal = settings.PublicOrigin is { } origin ? ServePublic(context, origin) : ServeLoopback(context);
+        var refusal = _expected is { } expected ? ServePublic(context, expected) : ServeLoopback(context);
 
-        if (refusal is null)
-        {
-            await next(context);
-
-            return;
-        }
-
-        Refused(logger, refusal.Code, context.Request.Host.Value is { Length: <= 255 } host ? host.ReplaceLineEndings("") : "?");
-        context.Features.Set(new PublicOrigin(string.Empty));
-        await ErrorWriter.WriteAsync(context, refusal);
+        return refusal is null ? next(context) : RefuseAsync(context, refusal);
     }
 
-    private static Error? ServePublic(HttpContext context, string origin)
+    private Task RefuseAsync(HttpContext context, Error refusal)
     {
-        context.Features.Set(new PublicOrigin(origin));
-        var expected = new Uri(origin);
+        Refused(logger, refusal.Code, context.Request.Host.Value is { Length: <= 255 } host ? host.ReplaceLineEndings("") : "?");
+        context.Features.Set(new PublicOrigin(string.Empty));
+
+        return ErrorWriter.WriteAsync(context, refusal);
+    }
+
+    private Error? ServePublic(HttpContext context, Uri expected)
+    {
+        context.Features.Set(_public);
         var host = context.Request.Host;
         var port = host.Port ?? (expected.Scheme == "https" ? 443 : 80);
 
@@ -46,11 +48,23 @@ internal sealed partial class PublicOriginMiddleware(
             : HostErrors.NotServed;
     }
 
-    private static Error? ServeLoopback(HttpContext context)
+    private Error? ServeLoopback(HttpContext context)
     {
         var host = context.Request.Host;
 
-        if (!host.HasValue || !LoopbackHost.Matches(host.Host.Trim('[', ']')) || context.Request.Headers.Keys.Any(IsForwarded))
+        if (HasForwarded(context.Request.Headers))
+        {
+            return HostErrors.PublicUrlMissing;
+        }
+
+        if (_last is { } last && last.Scheme == context.Request.Scheme && last.Host == host.Value)
+        {
+            context.Features.Set(last.Origin);
+
+            return null;
+        }
+
+        if (!host.HasValue || !LoopbackHost.Matches(host.Host.Trim('[', ']')))
         {
             return HostErrors.PublicUrlMissing;
         }
@@ -63,9 +77,24 @@ internal sealed partial class PublicOriginMiddleware(
             return HostErrors.PublicUrlMissing;
         }
 
-        context.Features.Set(new PublicOrigin(origin));
+        var served = new Served(context.Request.Scheme, host.Value!, new PublicOrigin(origin));
+        _last = served;
+        context.Features.Set(served.Origin);
 
         return null;
+    }
+
+    private static bool HasForwarded(IHeaderDictionary headers)
+    {
+        foreach (var header in headers)
+        {
+            if (IsForwarded(header.Key))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // X-Original-* is what the framework makes of the headers of a trusted proxy.
@@ -73,6 +102,9 @@ internal sealed partial class PublicOriginMiddleware(
         header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
         || header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
         || header.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>An origin and what a request said to get it.</summary>
+    private sealed record Served(string Scheme, string Host, PublicOrigin Origin);
 
     [LoggerMessage(100, LogLevel.Warning, "Refused a request for host {Host}: {Code}")]
     private static partial void Refused(ILogger logger, string code, string host);

@@ -11,10 +11,11 @@ internal static class SecurityHeaders
     private const string Policy =
         "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
-    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         context.Response.OnStarting(static state => Apply((HttpContext)state), context);
-        await next(context);
+
+        return next(context);
     });
 
     private static Task Apply(HttpContext context)

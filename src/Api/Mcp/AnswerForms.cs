@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
 using Bifrost.Application.Gateway;
 using Microsoft.Net.Http.Headers;
 
@@ -18,14 +20,21 @@ internal enum AnswerForm
 }
 
 /// <summary>
-/// Chooses and writes the form of an answer. JSON is preferred, because an answer is ready before it is written; messages
-/// that come before the answer, such as progress, are not passed on yet and will be what makes a stream.
+/// Chooses and writes the form of an answer. JSON is preferred: an answer is ready before it is written, unless messages come
+/// before it, such as progress, which make it an <see cref="AnswerStream"/>.
 /// </summary>
 internal static class AnswerForms
 {
+    private static readonly byte[] EventHead = "event: message\n"u8.ToArray();
+    private static readonly byte[] EventEnd = "\n\n"u8.ToArray();
+    private static readonly byte[] Data = "data: "u8.ToArray();
+    private static readonly byte[] LineBreak = "\n"u8.ToArray();
+
     private const int ChunkSize = 64 * 1024;
     private const string JsonType = "application/json";
-    private const string EventsType = "text/event-stream";
+
+    /// <summary>The media type of a stream.</summary>
+    public const string EventsType = "text/event-stream";
 
     /// <summary>The form that the request asks for; without a preference JSON.</summary>
     public static AnswerForm Of(HttpRequest request)
@@ -50,6 +59,16 @@ internal static class AnswerForms
             : AnswerForm.None;
     }
 
+    /// <summary>Whether the client reads streams.</summary>
+    public static bool TakesEvents(HttpRequest request)
+    {
+        var accept = request.Headers.Accept;
+
+        return accept.Count == 0
+            || (MediaTypeHeaderValue.TryParseList(accept, out var types)
+                && types.Any(type => type.Quality is null or > 0 && type.MatchesMediaType(EventsType)));
+    }
+
     /// <summary>Writes an answer; none means that the message was accepted and wants none.</summary>
     public static async Task WriteAsync(HttpContext context, JsonRpcReply? reply, AnswerForm form)
     {
@@ -64,19 +83,18 @@ internal static class AnswerForms
         {
             response.ContentType = JsonType;
             response.ContentLength = reply.Length;
-            await WritePartsAsync(context, reply.Parts);
+            await WritePartsAsync(response.BodyWriter, reply.Parts, context.RequestAborted);
         }
         else
         {
             response.ContentType = EventsType;
-            await WritePartsAsync(context, EventOf(reply));
+            await WritePartsAsync(response.BodyWriter, EventOf(reply.Parts), context.RequestAborted);
         }
     }
 
-    private static async Task WritePartsAsync(HttpContext context, IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    /// <summary>Writes pieces and waits until they are on their way.</summary>
+    public static async Task WritePartsAsync(PipeWriter body, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken ct)
     {
-        var body = context.Response.BodyWriter;
-
         foreach (var part in parts)
         {
             // In chunks, so that a slow reader slows the writing instead of filling memory.
@@ -90,35 +108,42 @@ internal static class AnswerForms
                 }
                 else
                 {
-                    await body.WriteAsync(chunk, context.RequestAborted);
+                    await body.WriteAsync(chunk, ct);
                 }
             }
         }
 
-        await body.FlushAsync(context.RequestAborted);
+        await body.FlushAsync(ct);
     }
 
-    // A line break between the tokens of an answer starts another data line, else it would end the event.
-    private static List<ReadOnlyMemory<byte>> EventOf(JsonRpcReply reply)
+    /// <summary>A message as an event. A line break between its tokens starts another data line, else it would end the event.</summary>
+    /// <param name="message">The pieces of the message.</param>
+    /// <param name="number">The number by which a client says that it has seen it; null when it cannot be asked for again.</param>
+    public static List<ReadOnlyMemory<byte>> EventOf(IReadOnlyList<ReadOnlyMemory<byte>> message, long? number = null)
     {
-        var data = "data: "u8.ToArray();
-        var lineBreak = "\n"u8.ToArray();
-        var parts = new List<ReadOnlyMemory<byte>> { "event: message\n"u8.ToArray(), data };
+        var parts = new List<ReadOnlyMemory<byte>> { EventHead };
 
-        foreach (var part in reply.Parts)
+        if (number is not null)
+        {
+            parts.Add(Encoding.ASCII.GetBytes($"id: {number}\n"));
+        }
+
+        parts.Add(Data);
+
+        foreach (var part in message)
         {
             var rest = part;
 
             while (rest.Span.IndexOfAny((byte)'\r', (byte)'\n') is >= 0 and var at)
             {
-                parts.AddRange([rest[..at], lineBreak, data]);
+                parts.AddRange([rest[..at], LineBreak, Data]);
                 rest = rest[(at + 1)..];
             }
 
             parts.Add(rest);
         }
 
-        parts.Add("\n\n"u8.ToArray());
+        parts.Add(EventEnd);
 
         return parts;
     }

@@ -10,7 +10,7 @@ namespace Bifrost.Api.Mcp;
 /// Finds out who makes a request. There is exactly one way to be somebody, and a credential that fails makes the request
 /// nobody's: it is refused, never tried as something else.
 /// </summary>
-internal sealed class McpAuthenticator(IMcpClientCatalog catalog)
+internal sealed class McpAuthenticator(IMcpClientCatalog catalog, ICallerDirectory directory)
 {
     /// <summary>The caller; null when the request was answered with a refusal.</summary>
     /// <param name="context">The request.</param>
@@ -30,15 +30,24 @@ internal sealed class McpAuthenticator(IMcpClientCatalog catalog)
         return null;
     }
 
-    private static async Task<Caller?> FindAsync(HttpContext context, McpCredential credential)
+    /// <summary>Whether the credential of a request that was let in is still that of the same subject.</summary>
+    public static async Task<bool> IsStillAsync(HttpContext context, Caller caller)
+    {
+        var directory = context.RequestServices.GetRequiredService<ICallerDirectory>();
+        var credential = McpCredential.Read(context.Request.Headers);
+
+        return await FindAsync(directory, credential, context.RequestAborted) is { } found && found.Subject == caller.Subject;
+    }
+
+    private ValueTask<Caller?> FindAsync(HttpContext context, McpCredential credential) =>
+        FindAsync(directory, credential, context.RequestAborted);
+
+    private static async ValueTask<Caller?> FindAsync(ICallerDirectory directory, McpCredential credential, CancellationToken ct)
     {
         if (credential.Value is not { } value)
         {
             return null;
         }
-
-        var directory = context.RequestServices.GetRequiredService<ICallerDirectory>();
-        var ct = context.RequestAborted;
 
         return credential.Kind switch
         {

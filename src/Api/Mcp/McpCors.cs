@@ -16,7 +16,8 @@ internal sealed class McpCors(GatewayOptions options)
     private const int MostParameterHeaders = 32;
 
     private const string Headers = "Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Session-Id, Mcp-Method, "
-        + "Mcp-Name, Last-Event-ID, x-bf-virtual-key, x-bf-vk, x-api-key, x-bf-mcp-account";
+        + "Mcp-Name, Last-Event-ID, x-bf-virtual-key, x-bf-vk, x-api-key, x-bf-mcp-account, "
+        + "x-bf-mcp-include-clients, x-bf-mcp-include-tools";
 
     private readonly HashSet<string> _allowed = new(options.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
 

@@ -75,7 +75,7 @@ internal readonly record struct McpCredential(McpCredentialKind Kind, Secret? Va
 
         var token = text[scheme.Length..].Trim();
 
-        if (token.Length is 0 or > LongestToken || token.Any(letter => letter is <= ' ' or > '~' or ','))
+        if (token.Length is 0 or > LongestToken || token.AsSpan().ContainsAnyExceptInRange('!', '~') || token.Contains(',', StringComparison.Ordinal))
         {
             return Malformed;
         }

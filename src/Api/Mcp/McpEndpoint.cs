@@ -9,7 +9,13 @@ namespace Bifrost.Api.Mcp;
 /// step looks at anything that a later one is for.
 /// </summary>
 internal sealed class McpEndpoint(
-    McpCors cors, McpAuthenticator authenticator, McpExchange exchange, IMcpClientCatalog catalog, GatewayOptions options)
+    McpCors cors,
+    McpAuthenticator authenticator,
+    McpExchange exchange,
+    McpListener listener,
+    SessionEdge sessions,
+    IMcpClientCatalog catalog,
+    GatewayOptions options)
 {
     /// <summary>Name of the route value that names one server.</summary>
     public const string ClientRouteValue = "client";
@@ -64,15 +70,25 @@ internal sealed class McpEndpoint(
             return McpRefusal.UnknownServer.WriteAsync(context);
         }
 
-        if (!HttpMethods.IsPost(context.Request.Method))
+        var isEnd = HttpMethods.IsDelete(context.Request.Method) && SessionEdge.IsNamed(context.Request);
+        var isListening = McpListener.IsAsked(context.Request) && SessionEdge.IsNamed(context.Request);
+
+        if (!isEnd && !isListening && !HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.Headers.Allow = "POST, OPTIONS";
 
             return McpRefusal.WrongMethod.WriteAsync(context);
         }
 
-        return RequestedAccount.Read(context.Request) is { } account
-            ? exchange.RunAsync(context, new GatewayView(caller, server, PublicOrigin.Of(context).BaseUrl) { Account = account })
-            : McpRefusal.AccountMalformed.WriteAsync(context);
+        var (view, refusal) = RequestedView.Read(context, caller, server);
+
+        return view is null ? refusal!.WriteAsync(context)
+            : isEnd ? sessions.EndAsync(context, view)
+            : isListening ? ListenAsync(context, view)
+            : exchange.RunAsync(context, view);
     }
+
+    private Task ListenAsync(HttpContext context, GatewayView view) => sessions.Enter(context.Request, view) is { } entered
+        ? listener.RunAsync(context, entered)
+        : McpRefusal.UnknownSession.WriteAsync(context);
 }

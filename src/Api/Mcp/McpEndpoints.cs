@@ -1,3 +1,4 @@
+using Bifrost.Api.Mcp.Rest;
 using Bifrost.Application.Gateway;
 
 namespace Bifrost.Api.Mcp;
@@ -10,7 +11,12 @@ public static class McpEndpoints
         .AddGateway(options)
         .AddSingleton<McpCors>()
         .AddSingleton<McpAuthenticator>()
+        .AddSingleton<ModernExchange>()
+        .AddSingleton<SessionEdge>()
         .AddSingleton<McpExchange>()
+        .AddSingleton<McpListener>()
+        .AddSingleton<TrustedUsers>()
+        .AddSingleton<ExecuteEndpoint>()
         .AddSingleton<McpEndpoint>();
 
     /// <summary>
@@ -25,5 +31,13 @@ public static class McpEndpoints
         group.Map($"/{{{McpEndpoint.ClientRouteValue}}}", endpoint.HandleAsync).WithDisplayName("MCP gateway, one server");
 
         return group;
+    }
+
+    /// <summary>Maps the call of one tool for programs that are no MCP clients.</summary>
+    public static IEndpointConventionBuilder MapToolExecution(this IEndpointRouteBuilder routes)
+    {
+        var endpoint = routes.ServiceProvider.GetRequiredService<ExecuteEndpoint>();
+
+        return routes.Map("/v1/mcp/tool/execute", endpoint.HandleAsync).WithDisplayName("Tool execution");
     }
 }

@@ -6,7 +6,7 @@ namespace Bifrost.Api.Mcp;
 /// The message of an authenticated request and the answer to it (MCP, Streamable HTTP). Answers are written from the pieces
 /// they consist of: a forwarded result is not copied into a document of ours.
 /// </summary>
-internal sealed class McpExchange(McpGateway gateway, GatewayOptions options)
+internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, SessionEdge sessions, GatewayOptions options, TimeProvider time)
 {
     private const string RevisionHeader = "MCP-Protocol-Version";
 
@@ -38,19 +38,20 @@ internal sealed class McpExchange(McpGateway gateway, GatewayOptions options)
             return;
         }
 
-        using var reply = await AnswerAsync(context, view, body.Written);
-        await AnswerForms.WriteAsync(context, reply, form);
+        var stream = new AnswerStream(context, new CredentialWatch(context, view.Caller, options, time));
+        using var reply = await AnswerAsync(context, view with { Stream = stream }, body.Written);
+
+        if (!await stream.TryEndAsync(reply))
+        {
+            await AnswerForms.WriteAsync(context, reply, form);
+        }
     }
 
     private Task<JsonRpcReply?> AnswerAsync(HttpContext context, GatewayView view, ReadOnlyMemory<byte> body)
     {
-        var revision = context.Request.Headers[RevisionHeader];
-
         if (JsonRpcBatch.IsBatch(body.Span))
         {
-            var batches = revision.Count == 0 ? McpRevisions.WithBatches : revision.ToString();
-
-            return AnswerBatchAsync(context, view, body, batches);
+            return AnswerBatchAsync(context, view, body);
         }
 
         var message = JsonRpcMessage.Parse(body);
@@ -58,21 +59,50 @@ internal sealed class McpExchange(McpGateway gateway, GatewayOptions options)
         if (message.Fault is not null)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
-        }
-        else if (revision.Count > 0
-            && message.Method != McpMethods.Initialize
-            && !McpRevisions.TowardsClients.Contains(revision.ToString()))
-        {
-            return Task.FromResult<JsonRpcReply?>(UnknownRevision(context, message));
+
+            return gateway.HandleAsync(view, message, context.RequestAborted);
         }
 
-        return gateway.HandleAsync(view, message, context.RequestAborted);
+        var era = ModernRequests.Read(context.Request.Headers, message);
+
+        return era.Refusal is { } refusal ? Refuse(context, StatusCodes.Status400BadRequest, refusal)
+            : era.Request is { } request ? modern.AnswerAsync(context, view with { Modern = request }, message)
+            : AnswerEarlierAsync(context, view, message);
     }
 
-    private async Task<JsonRpcReply?> AnswerBatchAsync(
-        HttpContext context, GatewayView view, ReadOnlyMemory<byte> body, string revision)
+    private async Task<JsonRpcReply?> AnswerEarlierAsync(HttpContext context, GatewayView view, JsonRpcMessage message)
     {
-        if (revision != McpRevisions.WithBatches)
+        var revision = context.Request.Headers[RevisionHeader];
+
+        if (message.Method == McpMethods.Initialize)
+        {
+            var hello = await gateway.HandleAsync(view, message, context.RequestAborted);
+
+            if (hello is { Code: null })
+            {
+                sessions.Begin(context, view, message);
+            }
+
+            return hello;
+        }
+
+        if (revision.Count > 0 && !McpRevisions.TowardsClients.Contains(revision.ToString()))
+        {
+            var unknown = ModernRequests.UnknownRevision(message, revision.ToString());
+
+            return await Refuse(context, StatusCodes.Status400BadRequest, unknown);
+        }
+
+        return sessions.Enter(context.Request, view) is { } entered
+            ? await gateway.HandleAsync(entered, message, context.RequestAborted)
+            : await UnknownSession(context, message.Id);
+    }
+
+    private async Task<JsonRpcReply?> AnswerBatchAsync(HttpContext context, GatewayView view, ReadOnlyMemory<byte> body)
+    {
+        var revision = context.Request.Headers[RevisionHeader];
+
+        if (revision.Count > 0 && revision != McpRevisions.WithBatches)
         {
             return Malformed(context, $"Only revision {McpRevisions.WithBatches} has batches; send each message by itself.");
         }
@@ -82,11 +112,16 @@ internal sealed class McpExchange(McpGateway gateway, GatewayOptions options)
             return Malformed(context, $"A batch is a well-formed JSON array of 1 to {options.MaxBatch} messages.");
         }
 
+        if (sessions.Enter(context.Request, view) is not { } entered)
+        {
+            return await UnknownSession(context, default);
+        }
+
         var replies = new List<JsonRpcReply>();
 
         foreach (var json in messages)
         {
-            if (await gateway.HandleAsync(view, JsonRpcMessage.Parse(json), context.RequestAborted) is { } reply)
+            if (await gateway.HandleAsync(entered, JsonRpcMessage.Parse(json), context.RequestAborted) is { } reply)
             {
                 replies.Add(reply);
             }
@@ -102,25 +137,16 @@ internal sealed class McpExchange(McpGateway gateway, GatewayOptions options)
         return JsonRpcReply.Error(default, JsonRpcCodes.InvalidRequest, sentence);
     }
 
-    // What clients of later revisions read to choose one that both sides speak.
-    private static JsonRpcReply UnknownRevision(HttpContext context, JsonRpcMessage message)
+    // What makes a client initialize anew.
+    private static Task<JsonRpcReply?> UnknownSession(HttpContext context, ReadOnlyMemory<byte> id) => Refuse(
+        context,
+        StatusCodes.Status404NotFound,
+        JsonRpcReply.Error(id, JsonRpcCodes.InvalidRequest, McpRefusal.UnknownSession.Message));
+
+    private static Task<JsonRpcReply?> Refuse(HttpContext context, int status, JsonRpcReply reply)
     {
-        context.Response.StatusCode = StatusCodes.Status400BadRequest;
-        var requested = context.Request.Headers[RevisionHeader].ToString();
+        context.Response.StatusCode = status;
 
-        return JsonRpcReply.Error(message.Id, JsonRpcCodes.UnsupportedRevision, "Unsupported protocol version", writer =>
-        {
-            writer.WriteStartObject("data"u8);
-            writer.WriteStartArray("supported"u8);
-
-            foreach (var revision in McpRevisions.TowardsClients)
-            {
-                writer.WriteStringValue(revision);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteString("requested"u8, requested.Length <= 64 ? requested : requested[..64]);
-            writer.WriteEndObject();
-        });
+        return Task.FromResult<JsonRpcReply?>(reply);
     }
 }

@@ -31,9 +31,42 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
         StatusCodes.Status400BadRequest, "account_malformed",
         $"{RequestedAccount.Header} names one account: up to 32 letters, digits, hyphens or underscores.");
 
+    public static readonly McpRefusal FilterMalformed = new(
+        StatusCodes.Status400BadRequest, "tool_filter_malformed",
+        $"{RequestedView.ClientsHeader} lists servers and {RequestedView.ToolsHeader} lists tools as client-tool or client-*, separated by commas.");
+
+    public static readonly McpRefusal UnknownSession = new(
+        StatusCodes.Status404NotFound, "session_not_found", "There is no such session for you; initialize anew.");
+
+    public static readonly McpRefusal UserNotTrusted = new(
+        StatusCodes.Status403Forbidden, "user_id_not_trusted",
+        "This address may not name users in X-Bf-User-Id: client.trusted_user_id_callers does not have it.");
+
+    public static readonly McpRefusal UserMalformed = new(
+        StatusCodes.Status400BadRequest, "user_id_malformed", "X-Bf-User-Id names one user: 1 to 255 characters, none of them a control character.");
+
+    public static readonly McpRefusal FormatUnknown = new(
+        StatusCodes.Status400BadRequest, "format_unknown", "The format is chat or responses.");
+
+    public static readonly McpRefusal CallMalformed = new(
+        StatusCodes.Status400BadRequest, "tool_call_malformed",
+        "The body is one tool call of the format: its name, and its arguments as an object or as the text of one.");
+
+    public static readonly McpRefusal ToolUnknown = new(
+        StatusCodes.Status404NotFound, "tool_not_found", "There is no tool of this name for you.");
+
+    public static readonly McpRefusal ToolFailed = new(
+        StatusCodes.Status502BadGateway, "tool_failed", "The server of the tool answered an error of the protocol.");
+
+    public static readonly McpRefusal AccountMissing = new(
+        StatusCodes.Status403Forbidden, "mcp_auth_required", "Connect your account first; extra_fields say where.");
+
     public static readonly McpRefusal WrongMethod = new(
         StatusCodes.Status405MethodNotAllowed, "method_not_allowed",
-        "Send messages with POST: the gateway keeps no session and offers no stream of its own.");
+        "Send messages with POST, and end sessions with DELETE; the gateway offers no stream of its own.");
+
+    public static readonly McpRefusal NotPosted = new(
+        StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "Send tool calls with POST.");
 
     public static readonly McpRefusal WrongType = new(
         StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send messages as application/json.");

@@ -8,7 +8,9 @@ namespace Bifrost.Api.Mcp;
 internal static class RequestBody
 {
     /// <summary>Whether the body is declared as JSON in the encoding that JSON has (RFC 8259 §8.1).</summary>
-    public static bool HasJsonBody(this HttpRequest request) =>
+    public static bool HasJsonBody(this HttpRequest request) => request.ContentType == "application/json" || IsJson(request);
+
+    private static bool IsJson(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));

@@ -8,7 +8,12 @@ namespace Bifrost.Application.Gateway;
 /// comes back as it is. What is hidden from the caller is as unknown as what does not exist.
 /// </summary>
 public sealed partial class CallTool(
-    IMcpClientCatalog catalog, UpstreamAccess access, IUpstreamServers servers, ILogger<CallTool> logger)
+    IMcpClientCatalog catalog,
+    UpstreamAccess access,
+    UpstreamCalls calls,
+    IUpstreamServers servers,
+    ConnectPrompt prompt,
+    ILogger<CallTool> logger)
 {
     // A name is repeated to its caller, but not at any length.
     private const int LongestEcho = 128;
@@ -16,15 +21,15 @@ public sealed partial class CallTool(
     /// <summary>The answer of the tool, or why there is none.</summary>
     public async Task<JsonRpcReply> HandleAsync(GatewayView view, JsonRpcMessage request, CancellationToken ct)
     {
-        if (ToolCallParams.TryRead(request.Params) is not { } call)
+        if (RequestParams.TryRead(request.Params, ParamsKey.Name) is not { } call)
         {
             return JsonRpcReply.Error(
                 request.Id, JsonRpcCodes.InvalidParams, "The parameters need exactly one name, a string.");
         }
 
-        if (view.Route(call.Name, catalog) is not { } route)
+        if (view.Route(call.Key, catalog) is not { } route)
         {
-            var echo = call.Name.Length <= LongestEcho ? call.Name : call.Name[..LongestEcho] + "…";
+            var echo = call.Key.Length <= LongestEcho ? call.Key : call.Key[..LongestEcho] + "…";
 
             return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, $"Unknown tool: {echo}");
         }
@@ -39,11 +44,11 @@ public sealed partial class CallTool(
 
         if (client.IsPerUser && route.Tool == GatewayView.ConnectTool)
         {
-            var listing = await servers.ListToolsAsync(target, ct);
+            var listing = await servers.ListAsync(target, ListKind.Tools, ct);
 
             if (WiderAccess.After(listing.Failure, target) is { Count: > 0 } wanted)
             {
-                return await AskForMoreAsync(view, client, wanted, request, ct);
+                return await AskAsync(view, client, wanted, request, ct);
             }
 
             if (!IsOwnTool(listing, route))
@@ -52,35 +57,40 @@ public sealed partial class CallTool(
             }
         }
 
-        return await ForwardAsync(view, request, target, call.WithoutPrefix(view.PrefixOf(client).Length), ct);
+        if (view.Modern is { } modern && await FaultOfHeadersAsync(modern, route, target, request, ct) is { } fault)
+        {
+            return JsonRpcReply.Error(request.Id, JsonRpcCodes.HeaderMismatch, fault);
+        }
+
+        var forwarded = new UpstreamRequest(McpMethods.CallTool, call)
+        {
+            KeyEdit = call.WithoutPrefix(view.PrefixOf(client).Length),
+            Messages = view.MessagesOf(client),
+            Name = route.Tool,
+            ParameterHeaders = view.Modern?.Parameters ?? UpstreamRequest.NoHeaders,
+        };
+
+        return await ForwardAsync(view, request, target, forwarded, ct);
+    }
+
+    private async Task<string?> FaultOfHeadersAsync(
+        ModernRequest modern, ToolRoute route, UpstreamTarget target, JsonRpcMessage request, CancellationToken ct)
+    {
+        var listing = await servers.ListAsync(target, ListKind.Tools, ct);
+        var tool = listing.Entries?.Entries.FirstOrDefault(tool => tool.Name == route.Tool);
+
+        return tool is null ? null : ParameterHeaders.FaultOf(tool, request.Params, modern.Parameters);
     }
 
     private async Task<JsonRpcReply> ForwardAsync(
-        GatewayView view, JsonRpcMessage request, UpstreamTarget target, Splice parameters, CancellationToken ct)
+        GatewayView view, JsonRpcMessage request, UpstreamTarget target, UpstreamRequest forwarded, CancellationToken ct)
     {
         var client = target.Client;
-        var used = target;
-        var answer = await servers.SendAsync(target, McpMethods.CallTool, parameters, ct);
+        var outcome = await calls.SendAsync(view, target, forwarded, ct);
 
-        // One renewal, one repetition: the server refused the call, so it has not happened.
-        if (IsRefusedAccount(answer, target))
+        if (outcome.Answer is not { } answer)
         {
-            var entry = await access.AfterRefusalAsync(target, ct);
-
-            if (entry.Target is not { } renewed)
-            {
-                return await WithoutAccountAsync(view, client, entry, request, ct);
-            }
-
-            used = renewed;
-            answer = await servers.SendAsync(renewed, McpMethods.CallTool, parameters, ct);
-
-            if (IsRefusedAccount(answer, renewed))
-            {
-                await access.GiveUpAsync(renewed, ct);
-
-                return await WithoutAccountAsync(view, client, UpstreamEntry.ConnectFirst, request, ct);
-            }
+            return await WithoutAccountAsync(view, client, outcome.Entry, request, ct);
         }
 
         if (answer.Failure is not { } failure)
@@ -90,13 +100,10 @@ public sealed partial class CallTool(
 
         NotCalled(logger, client.Name.Value, failure.Fault, failure.Status);
 
-        return WiderAccess.After(failure, used) is { Count: > 0 } wanted
-            ? await AskForMoreAsync(view, client, wanted, request, ct)
+        return WiderAccess.After(failure, outcome.Entry.Target!) is { Count: > 0 } wanted
+            ? await AskAsync(view, client, wanted, request, ct)
             : Text(request, failure.Describe(client), isError: true);
     }
-
-    private static bool IsRefusedAccount(UpstreamAnswer answer, UpstreamTarget target) =>
-        answer.Failure is { Fault: UpstreamFault.Unauthorized } && target.Connection is not null;
 
     private async Task<JsonRpcReply> WithoutAccountAsync(
         GatewayView view, McpClient client, UpstreamEntry entry, JsonRpcMessage request, CancellationToken ct)
@@ -109,34 +116,20 @@ public sealed partial class CallTool(
         }
 
         return client.IsPerUser
-            ? await AskToConnectAsync(view, client, request, ct)
+            ? await AskAsync(view, client, wanted: [], request, ct)
             : Text(request, new UpstreamFailure(UpstreamFault.LoginMissing).Describe(client), isError: true);
     }
 
     // A server may have a tool of that name itself; then it is the server's.
-    private static bool IsOwnTool(ToolListing listing, ToolRoute route) =>
-        route.Visible.Tools.Includes(route.Tool) && listing.Tools?.Contains(route.Tool) == true;
+    private static bool IsOwnTool(Listing listing, ToolRoute route) =>
+        route.Visible.Tools.Includes(route.Tool) && listing.Entries?.Contains(route.Tool) == true;
 
-    private async Task<JsonRpcReply> AskToConnectAsync(
-        GatewayView view, McpClient client, JsonRpcMessage request, CancellationToken ct)
-    {
-        var link = await access.MakeLinkAsync(view, client, wanted: [], ct);
-
-        return Text(
-            request,
-            $"Authentication required for {client.Name}. Open this URL to connect your account: {link}",
-            isError: true);
-    }
-
-    private async Task<JsonRpcReply> AskForMoreAsync(
+    private async Task<JsonRpcReply> AskAsync(
         GatewayView view, McpClient client, IReadOnlyList<string> wanted, JsonRpcMessage request, CancellationToken ct)
     {
-        var link = await access.MakeLinkAsync(view, client, wanted, ct);
+        var question = await prompt.AskAsync(view, client, wanted, request, ct);
 
-        return Text(
-            request,
-            $"{client.Name} needs more access than your account gave it. Open this URL to grant it: {link}",
-            isError: true);
+        return (question.Reply ?? Text(request, question.Demand.Text, isError: true)).For(question.Demand);
     }
 
     private static JsonRpcReply Text(JsonRpcMessage request, string text, bool isError) =>

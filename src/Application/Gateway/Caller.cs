@@ -12,6 +12,11 @@ namespace Bifrost.Application.Gateway;
 /// <param name="Audience">The part of the gateway the credential is good at.</param>
 public sealed record Caller(SubjectId Subject, SubjectKind Kind, VirtualKey? Key, Audience Audience)
 {
+    /// <summary>The key that says what a user may whom a trusted program names beside it; null where the caller says so alone.</summary>
+    public VirtualKey? Under { get; init; }
+
     /// <summary>The tools of a client that exist for this caller; empty when the client does not.</summary>
-    public ToolSelection ToolsOf(McpClient client) => ToolAccess.For(client, Kind, Key);
+    public ToolSelection ToolsOf(McpClient client) => Under is null
+        ? ToolAccess.For(client, Kind, Key)
+        : ToolAccess.For(client, SubjectKind.VirtualKey, Under);
 }

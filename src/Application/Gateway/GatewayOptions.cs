@@ -21,8 +21,20 @@ public sealed record GatewayOptions
     /// <summary>Most pages of one upstream list that are followed.</summary>
     public int MaxListPages { get; init; } = 50;
 
-    /// <summary>How long a list of tools is believed before its server is asked again.</summary>
+    /// <summary>How long a list is believed before its server is asked again.</summary>
     public TimeSpan ToolListLifetime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long it is believed that a list cannot be had.</summary>
+    public TimeSpan FailedListLifetime { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>After how many requests in a row without any answer a server is left alone for a while.</summary>
+    public int BreakerFailures { get; init; } = 3;
+
+    /// <summary>How long that is at first; it doubles while the server stays silent.</summary>
+    public TimeSpan BreakerPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest it gets.</summary>
+    public TimeSpan LongestBreakerPause { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Most upstream sessions that are kept while nobody uses them.</summary>
     public int MaxUpstreamSessions { get; init; } = 256;
@@ -32,4 +44,25 @@ public sealed record GatewayOptions
 
     /// <summary>Longest wait for what is only polite: cancelling a request, ending a session.</summary>
     public TimeSpan FarewellTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Most sessions of clients that something is kept in memory for.</summary>
+    public int MaxConversations { get; init; } = 4096;
+
+    /// <summary>How long that is kept while the client neither asks nor listens.</summary>
+    public TimeSpan ConversationIdleTime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Most questions of servers that one client is asked at a time.</summary>
+    public int MaxOpenQuestions { get; init; } = 32;
+
+    /// <summary>Most resources that one client hears of.</summary>
+    public int MaxSubscriptions { get; init; } = 256;
+
+    /// <summary>Most messages that are kept for the stream of one client.</summary>
+    public int MaxWaitingMessages { get; init; } = 256;
+
+    /// <summary>Most bytes of them.</summary>
+    public int MaxWaitingBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>How often it is asked, while a stream is open, whether its credential is still good.</summary>
+    public TimeSpan CredentialCheckTime { get; init; } = TimeSpan.FromSeconds(5);
 }

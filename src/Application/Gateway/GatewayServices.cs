@@ -7,8 +7,8 @@ namespace Bifrost.Application.Gateway;
 public static class GatewayServices
 {
     /// <summary>
-    /// The methods of the protocol. Needs a clock, the refresher of connections, the catalogue of MCP clients as a singleton,
-    /// <see cref="IUpstreamServers"/>, and in each scope the repository of connections, the unit of work and the mediator.
+    /// The methods of the protocol. Needs a clock, the refresher and the look-up of connections, the catalogue of MCP clients as a singleton,
+    /// <see cref="IUpstreamServers"/>, and in each scope the unit of work and the mediator.
     /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options)
     {
@@ -17,8 +17,21 @@ public static class GatewayServices
 
         return services
             .AddSingleton(options)
+            .AddSingleton<ClientSessions>()
+            .AddSingleton<RequestStates>()
+            .AddSingleton<ModernResults>()
+            .AddSingleton<ConnectPrompt>()
             .AddSingleton<UpstreamAccess>()
-            .AddSingleton<ListTools>()
+            .AddSingleton<ClientConversations>()
+            .AddSingleton<IClientSessionWatcher>(provider => provider.GetRequiredService<ClientConversations>())
+            .AddSingleton<DescribeGateway>()
+            .AddSingleton<UpstreamCalls>()
+            .AddSingleton<Subscribe>()
+            .AddSingleton<SetLogLevel>()
+            .AddSingleton<ListEntries>()
+            .AddSingleton<FindResource>()
+            .AddSingleton<RequestRoutes>()
+            .AddSingleton<ForwardRequest>()
             .AddSingleton<CallTool>()
             .AddSingleton<McpGateway>();
     }

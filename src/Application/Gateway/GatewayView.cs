@@ -23,12 +23,38 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
     /// <summary>Which of the caller's accounts is asked for, where a server has several; '' for the usual one.</summary>
     public string Account { get; init; } = string.Empty;
 
+    /// <summary>The session that the request names; null when it names none or its revision has none.</summary>
+    public ClientSession? Session { get; init; }
+
+    /// <summary>What a request of revision 2026-07-28 says of itself; null for those of earlier revisions.</summary>
+    public ModernRequest? Modern { get; init; }
+
+    /// <summary>What the request itself leaves of the servers and tools; null when it leaves all.</summary>
+    public ToolFilter? Filter { get; init; }
+
+    /// <summary>What the client can be asked for while this request is answered.</summary>
+    public ClientCapabilities Announced => Modern?.Announced ?? Session?.Announced ?? ClientCapabilities.None;
+
+    /// <summary>Where messages go that come before the answer; null when nobody takes them.</summary>
+    public IClientChannel? Stream { get; init; }
+
+    /// <summary>What is kept in memory for the client's session; null when nothing is.</summary>
+    public ClientConversation? Conversation { get; init; }
+
     /// <summary>Whether Bifrost can speak to a server as it is configured; others publish nothing.</summary>
     public static bool CanReach(McpClient client) => client is
     {
-        ConnectionType: McpConnectionType.Http,
+        ConnectionType: McpConnectionType.Http or McpConnectionType.Sse,
         Endpoint: { IsAbsoluteUri: true, Scheme: "https" or "http" },
-    };
+    }
+        or { ConnectionType: McpConnectionType.Stdio, Process: not null, AuthType: McpAuthType.None };
+
+    /// <summary>The tools of a server that exist for this request: the caller's, and of those what the request leaves.</summary>
+    public ToolSelection ToolsOf(McpClient client) =>
+        Filter is null ? Caller.ToolsOf(client) : Caller.ToolsOf(client).And(Filter.Of(client.Name));
+
+    /// <summary>The way of a server's messages to this client.</summary>
+    public IServerMessages MessagesOf(McpClient client) => new ClientMessages(client, Stream, Conversation, Only is null);
 
     /// <summary>The servers that exist for the caller, in configured order.</summary>
     public IReadOnlyList<VisibleClient> Clients(IMcpClientCatalog catalog)
@@ -37,7 +63,7 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
 
         foreach (var client in Only is null ? catalog.All : [Only])
         {
-            var tools = CanReach(client) ? Caller.ToolsOf(client) : ToolSelection.None;
+            var tools = CanReach(client) ? ToolsOf(client) : ToolSelection.None;
 
             if (!tools.IsEmpty)
             {
@@ -50,6 +76,28 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
 
     /// <summary>The prefix of a server's tools in this view.</summary>
     public string PrefixOf(McpClient client) => Only is null ? $"{client.Name}-" : string.Empty;
+
+    /// <summary>What stands before a server's own names or addresses of a kind in this view.</summary>
+    public string PrefixOf(McpClient client, ListKind kind) => kind.IsOfAddresses && Only is null
+        ? ResourceAddress.PrefixOf(client)
+        : PrefixOf(client);
+
+    /// <summary>
+    /// The server that a prefix names, as far as it exists for the caller. Whoever may use a server may use its prompts and
+    /// resources; of a server that does not exist for the caller there are none.
+    /// </summary>
+    public VisibleClient? FindServer(string name, IMcpClientCatalog catalog)
+    {
+        // The catalogue ignores case; there is one spelling only.
+        if (catalog.FindByName(name) is not { } client || client.Name.Value != name || !CanReach(client))
+        {
+            return null;
+        }
+
+        var tools = ToolsOf(client);
+
+        return tools.IsEmpty ? null : new VisibleClient(client, tools);
+    }
 
     /// <summary>
     /// Where a tool is, or null when it does not exist for the caller. Names of servers have no hyphen, so the first one
@@ -66,7 +114,7 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
             return null;
         }
 
-        var tools = Caller.ToolsOf(client);
+        var tools = ToolsOf(client);
         var tool = name[(hyphen + 1)..];
         var exists = tools.Includes(tool) || (client.IsPerUser && tool == ConnectTool);
 

@@ -8,14 +8,19 @@ public interface IUpstreamServers
 {
     /// <summary>Sends one request and waits for its answer. The caller disposes the answer.</summary>
     /// <param name="target">The server and the account.</param>
-    /// <param name="method">The method.</param>
-    /// <param name="parameters">Its parameters: a JSON object, sent as it is.</param>
+    /// <param name="request">What is sent, and where messages go that come before the answer.</param>
     /// <param name="ct">Cancelled when the asker is gone; the server is told.</param>
-    Task<UpstreamAnswer> SendAsync(UpstreamTarget target, string method, Splice parameters, CancellationToken ct);
+    Task<UpstreamAnswer> SendAsync(UpstreamTarget target, UpstreamRequest request, CancellationToken ct);
 
-    /// <summary>The server's tools as this account sees them, remembered for a short time.</summary>
-    ValueTask<ToolListing> ListToolsAsync(UpstreamTarget target, CancellationToken ct);
+    /// <summary>What the server lists to this account, remembered for a short time.</summary>
+    ValueTask<Listing> ListAsync(UpstreamTarget target, ListKind kind, CancellationToken ct);
+
+    /// <summary>What the server says of itself; null when it cannot be asked now.</summary>
+    ValueTask<ServerProfile?> FindProfileAsync(UpstreamTarget target, CancellationToken ct);
+
+    /// <summary>Sends a notification to every server that has a session for this one client. It is not waited for.</summary>
+    void Tell(ClientConversation conversation, byte[] notification);
 }
 
-/// <summary>A list of tools, or why there is none.</summary>
-public sealed record ToolListing(ToolList? Tools, UpstreamFailure? Failure);
+/// <summary>A list, or why there is none.</summary>
+public sealed record Listing(EntryList? Entries, UpstreamFailure? Failure);

@@ -9,10 +9,8 @@ namespace Bifrost.Application.Gateway;
 /// </summary>
 public static class InitializeClient
 {
-    private static readonly string Version = typeof(InitializeClient).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
-
     /// <summary>The outcome of the negotiation.</summary>
-    public static JsonRpcReply Handle(JsonRpcMessage request)
+    public static JsonRpcReply Handle(JsonRpcMessage request, GatewayFace face)
     {
         if (RevisionOf(request.Params) is not { } asked)
         {
@@ -21,8 +19,11 @@ public static class InitializeClient
         }
 
         return JsonRpcReply.Result(
-            request.Id, ResultFor(McpRevisions.TowardsClients.Contains(asked) ? asked : McpRevisions.Newest));
+            request.Id, ResultFor(Agree(asked), face));
     }
+
+    /// <summary>The revision that is spoken with a client that asks for one.</summary>
+    public static string Agree(string asked) => McpRevisions.TowardsClients.Contains(asked) ? asked : McpRevisions.Newest;
 
     private static string? RevisionOf(ReadOnlyMemory<byte> parameters)
     {
@@ -50,7 +51,7 @@ public static class InitializeClient
         return null;
     }
 
-    private static ReadOnlyMemory<byte> ResultFor(string revision)
+    private static ReadOnlyMemory<byte> ResultFor(string revision, GatewayFace face)
     {
         var buffer = new ArrayBufferWriter<byte>();
 
@@ -58,15 +59,8 @@ public static class InitializeClient
         {
             writer.WriteStartObject();
             writer.WriteString("protocolVersion"u8, revision);
-            writer.WriteStartObject("capabilities"u8);
-            writer.WriteStartObject("tools"u8);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-            writer.WriteStartObject("serverInfo"u8);
-            writer.WriteString("name"u8, "bifrost"u8);
-            writer.WriteString("title"u8, "Bifrost"u8);
-            writer.WriteString("version"u8, Version);
-            writer.WriteEndObject();
+            ServerCapabilities.Write(writer, face);
+            ServerCapabilities.WriteServer(writer, "serverInfo"u8, face);
             writer.WriteEndObject();
         }
 

@@ -15,6 +15,24 @@ public static class JsonRpcCodes
     /// <summary>The method exists, its parameters are wrong.</summary>
     public const int InvalidParams = -32602;
 
+    /// <summary>The method cannot be carried out now.</summary>
+    public const int InternalError = -32603;
+
+    /// <summary>There is no resource of this address (MCP, resources).</summary>
+    public const int ResourceNotFound = -32002;
+
+    /// <summary>The client cancelled the request; it waits for no answer.</summary>
+    public const int Cancelled = -32800;
+
+    /// <summary>A header says something else than the message, or is missing (MCP 2026-07-28).</summary>
+    public const int HeaderMismatch = -32020;
+
+    /// <summary>The request needs what its client did not announce (MCP 2026-07-28).</summary>
+    public const int CapabilityMissing = -32021;
+
+    /// <summary>The user has to open an address first (MCP 2025-11-25; no later revision has it).</summary>
+    public const int UrlElicitationRequired = -32042;
+
     /// <summary>The revision named by the request is none of Bifrost's (MCP 2026-07-28).</summary>
     public const int UnsupportedRevision = -32022;
 }

@@ -3,22 +3,6 @@ using System.Text.Unicode;
 
 namespace Bifrost.Application.Gateway;
 
-/// <summary>What a JSON-RPC message is for.</summary>
-public enum JsonRpcKind
-{
-    /// <summary>Wants an answer.</summary>
-    Request,
-
-    /// <summary>Wants none.</summary>
-    Notification,
-
-    /// <summary>Is one.</summary>
-    Response,
-}
-
-/// <summary>Why a text is not a JSON-RPC message.</summary>
-public sealed record JsonRpcFault(int Code, string Message);
-
 /// <summary>
 /// One JSON-RPC 2.0 message, read but not bound to types: its parts are slices of the text it came as, so that what is
 /// passed on is what was received. Repeated members are refused, because two programs would read them differently.
@@ -65,8 +49,14 @@ public sealed class JsonRpcMessage
     /// <summary>The parameters as they came: an object, or empty.</summary>
     public ReadOnlyMemory<byte> Params { get; private set; }
 
+    /// <summary>Where the parameters stand in the message.</summary>
+    public int ParamsStart { get; private set; }
+
     /// <summary>The result of a response as it came; empty for everything else.</summary>
     public ReadOnlyMemory<byte> Result { get; private set; }
+
+    /// <summary>Where the result stands in the message.</summary>
+    public int ResultStart { get; private set; }
 
     /// <summary>What is wrong with it, or null.</summary>
     public JsonRpcFault? Fault { get; private set; }
@@ -172,9 +162,11 @@ public sealed class JsonRpcMessage
                 Id = Json[start..end];
                 break;
             case Member.Params:
+                ParamsStart = start;
                 Params = Json[start..end];
                 break;
             case Member.Result:
+                ResultStart = start;
                 Result = Json[start..end];
                 break;
         }

@@ -21,6 +21,8 @@ public sealed class JsonRpcReply : IDisposable
     private static readonly byte[] End = "}"u8.ToArray();
     private static readonly byte[] Null = "null"u8.ToArray();
 
+    private const int ResultPart = 3;
+
     private readonly IReadOnlyList<IDisposable> _owned;
 
     private JsonRpcReply(IReadOnlyList<ReadOnlyMemory<byte>> parts, params IReadOnlyList<IDisposable> owned)
@@ -35,6 +37,15 @@ public sealed class JsonRpcReply : IDisposable
 
     /// <summary>Bytes of all pieces.</summary>
     public int Length { get; }
+
+    /// <summary>The code of an error that Bifrost found; null for everything else.</summary>
+    public int? Code { get; private init; }
+
+    /// <summary>What the answer asks of the caller first; null when it asks for nothing.</summary>
+    public ConnectDemand? Demand { get; private init; }
+
+    /// <summary>The upstream answer that is passed on; null for what Bifrost made.</summary>
+    public JsonRpcMessage? Received { get; private init; }
 
     /// <summary>A result that Bifrost made, given in pieces.</summary>
     public static JsonRpcReply Result(ReadOnlyMemory<byte> id, params IReadOnlyList<ReadOnlyMemory<byte>> result) =>
@@ -55,7 +66,7 @@ public sealed class JsonRpcReply : IDisposable
             writer.WriteEndObject();
         }
 
-        return new([Head, id.IsEmpty ? Null : id, ErrorHead, error.WrittenMemory, End]);
+        return new([Head, id.IsEmpty ? Null : id, ErrorHead, error.WrittenMemory, End]) { Code = code };
     }
 
     /// <summary>What is wrong with a message, to its sender.</summary>
@@ -63,11 +74,31 @@ public sealed class JsonRpcReply : IDisposable
         Error(message.Id, fault.Code, fault.Message);
 
     /// <summary>An upstream answer, result or error, exactly as received but for the asker's own identifier.</summary>
-    public static JsonRpcReply Forward(UpstreamAnswer answer, ReadOnlyMemory<byte> id)
-    {
-        var spliced = answer.Message.WithId(id);
+    public static JsonRpcReply Forward(UpstreamAnswer answer, ReadOnlyMemory<byte> id) =>
+        new(answer.Message.WithId(id).Parts, answer) { Received = answer.Message };
 
-        return new([spliced.Head, spliced.Middle, spliced.Tail], answer);
+    /// <summary>The same answer, written from other pieces.</summary>
+    internal JsonRpcReply From(IReadOnlyList<ReadOnlyMemory<byte>> parts) =>
+        new(parts, _owned) { Code = Code, Received = Received, Demand = Demand };
+
+    /// <summary>The same answer, which asks something of the caller.</summary>
+    internal JsonRpcReply For(ConnectDemand demand) =>
+        new(Parts, _owned) { Code = Code, Received = Received, Demand = demand };
+
+    /// <summary>Whether a result that Bifrost made begins so.</summary>
+    internal bool ResultStartsWith(ReadOnlySpan<byte> text) => Parts[ResultPart].Span.StartsWith(text);
+
+    /// <summary>A result that Bifrost made, with members put before its own; each ends in a comma.</summary>
+    internal JsonRpcReply WithMembers(ReadOnlyMemory<byte> members)
+    {
+        var parts = Parts.ToList();
+        var result = parts[ResultPart];
+        var isEmpty = result.Length > 1 && result.Span[1] == (byte)'}';
+        parts[ResultPart] = result[..1];
+        parts.Insert(ResultPart + 1, isEmpty ? members[..^1] : members);
+        parts.Insert(ResultPart + 2, result[1..]);
+
+        return From(parts);
     }
 
     /// <summary>The answers of one batch.</summary>

@@ -8,11 +8,11 @@ namespace Bifrost.Application.Gateway;
 /// </summary>
 public sealed class KnownTools
 {
-    private volatile IReadOnlyDictionary<McpClientId, ToolList> _lists = new Dictionary<McpClientId, ToolList>();
+    private volatile IReadOnlyDictionary<McpClientId, EntryList> _lists = new Dictionary<McpClientId, EntryList>();
 
     /// <summary>The administrator's list of a server, or null while there is none.</summary>
-    public ToolList? Find(McpClient client) => _lists.GetValueOrDefault(client.Id);
+    public EntryList? Find(McpClient client) => _lists.GetValueOrDefault(client.Id);
 
     /// <summary>Makes these the known lists.</summary>
-    public void Replace(IReadOnlyDictionary<McpClientId, ToolList> lists) => _lists = lists;
+    public void Replace(IReadOnlyDictionary<McpClientId, EntryList> lists) => _lists = lists;
 }

@@ -4,7 +4,15 @@ namespace Bifrost.Application.Gateway;
 /// What each method of the protocol does. This table is where further methods join; none of them is a MediatR message,
 /// because what passes here is passed on as received.
 /// </summary>
-public sealed class McpGateway(ListTools listTools, CallTool callTool)
+public sealed class McpGateway(
+    ListEntries lists,
+    CallTool callTool,
+    ForwardRequest forward,
+    Subscribe subscribe,
+    SetLogLevel setLogLevel,
+    DescribeGateway describe,
+    ClientConversations conversations,
+    IUpstreamServers servers)
 {
     private static readonly byte[] Empty = "{}"u8.ToArray();
 
@@ -16,19 +24,75 @@ public sealed class McpGateway(ListTools listTools, CallTool callTool)
             return JsonRpcReply.Fault(message, fault);
         }
 
-        // Without sessions towards clients there is nothing that a notification or an answer could refer to.
+        var conversation = conversations.Of(view);
+
         if (message.Kind != JsonRpcKind.Request)
         {
+            Take(conversation, message);
+
             return null;
         }
 
+        if (conversation is null)
+        {
+            return await AnswerAsync(view, message, ct);
+        }
+
+        using var open = conversation.Open(message.Id, ct);
+
+        try
+        {
+            return await AnswerAsync(view with { Conversation = conversation }, message, open.Token);
+        }
+        catch (OperationCanceledException) when (open.Token.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            return JsonRpcReply.Error(message.Id, JsonRpcCodes.Cancelled, "The request was cancelled.");
+        }
+    }
+
+    private async Task<JsonRpcReply> AnswerAsync(GatewayView view, JsonRpcMessage message, CancellationToken ct)
+    {
         return message.Method switch
         {
             McpMethods.CallTool => await callTool.HandleAsync(view, message, ct),
-            McpMethods.ListTools => await listTools.HandleAsync(view, message, ct),
+            McpMethods.ListTools => await lists.HandleAsync(view, ListKind.Tools, message, ct),
+            McpMethods.ReadResource => await forward.HandleAsync(view, ParamsKey.Uri, message, ct),
+            McpMethods.GetPrompt => await forward.HandleAsync(view, ParamsKey.Name, message, ct),
+            McpMethods.Complete => await forward.HandleAsync(view, ParamsKey.Reference, message, ct),
+            McpMethods.ListPrompts => await ListAsync(view, ListKind.Prompts, message, ct),
+            McpMethods.ListResources => await ListAsync(view, ListKind.Resources, message, ct),
+            McpMethods.ListTemplates => await ListAsync(view, ListKind.Templates, message, ct),
+            McpMethods.Subscribe or McpMethods.Unsubscribe => await subscribe.HandleAsync(view, message, ct),
+            McpMethods.SetLogLevel => await setLogLevel.HandleAsync(view, message, ct),
             McpMethods.Ping => JsonRpcReply.Result(message.Id, Empty),
-            McpMethods.Initialize => InitializeClient.Handle(message),
+            McpMethods.Initialize => InitializeClient.Handle(message, await describe.HandleAsync(view, ct)),
             _ => JsonRpcReply.Error(message.Id, JsonRpcCodes.MethodNotFound, "Bifrost does not offer this method."),
         };
     }
+
+    // Without a session here there is nothing that a notification or an answer could refer to.
+    private void Take(ClientConversation? conversation, JsonRpcMessage message)
+    {
+        if (conversation is null)
+        {
+            return;
+        }
+
+        if (message.Kind == JsonRpcKind.Response)
+        {
+            conversation.Answer(message);
+        }
+        else if (message.Method == McpMethods.Cancelled)
+        {
+            conversation.Cancel(JsonMembers.Of(message.Params).Raw("requestId"));
+        }
+        else if (message.Method == McpMethods.RootsChanged)
+        {
+            servers.Tell(conversation, message.Json.ToArray());
+        }
+    }
+
+    // The lists of one server alone are its own business, page by page; only tools are selected from.
+    private Task<JsonRpcReply> ListAsync(GatewayView view, ListKind kind, JsonRpcMessage message, CancellationToken ct) =>
+        view.Only is null ? lists.HandleAsync(view, kind, message, ct) : forward.HandleAsync(view, key: null, message, ct);
 }

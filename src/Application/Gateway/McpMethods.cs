@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Bifrost.Application.Gateway;
@@ -7,6 +8,9 @@ public static class McpMethods
 {
     /// <summary>Negotiates revision and capabilities.</summary>
     public const string Initialize = "initialize";
+
+    /// <summary>Says what is spoken and offered, where there is no negotiation.</summary>
+    public const string Discover = "server/discover";
 
     /// <summary>Says that the negotiation is over.</summary>
     public const string Initialized = "notifications/initialized";
@@ -23,14 +27,74 @@ public static class McpMethods
     /// <summary>Calls a tool.</summary>
     public const string CallTool = "tools/call";
 
+    /// <summary>Lists prompts.</summary>
+    public const string ListPrompts = "prompts/list";
+
+    /// <summary>Fills in a prompt.</summary>
+    public const string GetPrompt = "prompts/get";
+
+    /// <summary>Lists resources.</summary>
+    public const string ListResources = "resources/list";
+
+    /// <summary>Lists templates of resources.</summary>
+    public const string ListTemplates = "resources/templates/list";
+
+    /// <summary>Reads a resource.</summary>
+    public const string ReadResource = "resources/read";
+
+    /// <summary>Asks to hear of changes of a resource.</summary>
+    public const string Subscribe = "resources/subscribe";
+
+    /// <summary>Asks to hear of them no longer.</summary>
+    public const string Unsubscribe = "resources/unsubscribe";
+
+    /// <summary>Proposes values of an argument.</summary>
+    public const string Complete = "completion/complete";
+
+    /// <summary>Says from which level on log messages are wanted.</summary>
+    public const string SetLogLevel = "logging/setLevel";
+
+    /// <summary>Says how far a request is.</summary>
+    public const string Progress = "notifications/progress";
+
+    /// <summary>Says that a resource changed.</summary>
+    public const string ResourceUpdated = "notifications/resources/updated";
+
+    /// <summary>Says that the list of tools changed.</summary>
+    public const string ToolsChanged = "notifications/tools/list_changed";
+
+    /// <summary>Says that the list of prompts changed.</summary>
+    public const string PromptsChanged = "notifications/prompts/list_changed";
+
+    /// <summary>Says that the lists of resources and templates changed.</summary>
+    public const string ResourcesChanged = "notifications/resources/list_changed";
+
+    /// <summary>Asks the user for something.</summary>
+    public const string Elicit = "elicitation/create";
+
+    /// <summary>Asks the client's model for a completion.</summary>
+    public const string Sample = "sampling/createMessage";
+
+    /// <summary>Asks for the folders that the client works in.</summary>
+    public const string ListRoots = "roots/list";
+
+    /// <summary>Says that those changed.</summary>
+    public const string RootsChanged = "notifications/roots/list_changed";
+
+    /// <summary>Opens a stream of changes (MCP 2026-07-28).</summary>
+    public const string Listen = "subscriptions/listen";
+
+    /// <summary>Says which of them it carries.</summary>
+    public const string Acknowledged = "notifications/subscriptions/acknowledged";
+
     private static readonly (string Text, byte[] Utf8)[] Known =
     [
-        (CallTool, "tools/call"u8.ToArray()),
-        (ListTools, "tools/list"u8.ToArray()),
-        (Ping, "ping"u8.ToArray()),
-        (Initialize, "initialize"u8.ToArray()),
-        (Initialized, "notifications/initialized"u8.ToArray()),
-        (Cancelled, "notifications/cancelled"u8.ToArray()),
+        .. new[]
+        {
+            CallTool, ListTools, Progress, ReadResource, GetPrompt, Ping, Initialize, Initialized, Cancelled, ListPrompts,
+            ListResources, ListTemplates, Subscribe, Unsubscribe, Complete, SetLogLevel, ResourceUpdated, ToolsChanged,
+            PromptsChanged, ResourcesChanged, Elicit, Sample, ListRoots, RootsChanged, Listen, Acknowledged,
+        }.Select(method => (method, Encoding.ASCII.GetBytes(method))),
     ];
 
     internal static string Read(ref Utf8JsonReader reader)

@@ -9,7 +9,16 @@ public static class McpRevisions
     /// <summary>The newest revision that Bifrost speaks; offered to clients that ask for none it knows.</summary>
     public const string Newest = "2025-11-25";
 
-    /// <summary>Revisions spoken towards clients, newest first.</summary>
+    /// <summary>
+    /// The revision without sessions: each request says by itself what it needs (MCP 2026-07-28, versioning). It is never the
+    /// outcome of <c>initialize</c>.
+    /// </summary>
+    public const string Modern = "2026-07-28";
+
+    /// <summary>Everything that is spoken towards clients, newest first.</summary>
+    public static readonly IReadOnlyList<string> Offered = [Modern, Newest, "2025-06-18", WithBatches];
+
+    /// <summary>Revisions with <c>initialize</c> that are spoken towards clients, newest first.</summary>
     public static readonly IReadOnlyList<string> TowardsClients = [Newest, "2025-06-18", WithBatches];
 
     /// <summary>Revisions that upstream servers may choose. The oldest has the same messages.</summary>

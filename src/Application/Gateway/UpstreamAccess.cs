@@ -11,10 +11,11 @@ namespace Bifrost.Application.Gateway;
 
 /// <summary>
 /// With whose account a server is used: the request's own subject's at a per-user server, the administrator's at a shared one,
-/// none anywhere else. Each look-up and each write has a scope of its own, so that no transaction is open while an upstream
+/// none anywhere else. Each write has a scope of its own, so that no transaction is open while an upstream
 /// server is spoken to.
 /// </summary>
-public sealed class UpstreamAccess(IServiceScopeFactory scopes, ConnectionRefresher refresher, TimeProvider time)
+public sealed class UpstreamAccess(
+    IServiceScopeFactory scopes, IConnectionLookup connections, ConnectionRefresher refresher, TimeProvider time)
 {
     /// <summary>The account to use. Tokens near their end are renewed meanwhile, tokens at their end first.</summary>
     public async ValueTask<UpstreamEntry> FindAsync(GatewayView view, McpClient client, CancellationToken ct)
@@ -26,7 +27,7 @@ public sealed class UpstreamAccess(IServiceScopeFactory scopes, ConnectionRefres
 
         if (client.AuthType is not (McpAuthType.PerUserOAuth or McpAuthType.OAuth))
         {
-            return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, null));
+            return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, null) { PrefersModern = view.Modern is not null });
         }
 
         if (await ReadAsync(view, client, ct) is not { Status: ConnectionStatus.Active } connection
@@ -47,7 +48,7 @@ public sealed class UpstreamAccess(IServiceScopeFactory scopes, ConnectionRefres
             _ = refresher.Begin(connection);
         }
 
-        return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, connection));
+        return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, connection) { PrefersModern = view.Modern is not null });
     }
 
     /// <summary>
@@ -97,19 +98,15 @@ public sealed class UpstreamAccess(IServiceScopeFactory scopes, ConnectionRefres
         return link.Value;
     }
 
-    private async Task<Connection?> ReadAsync(GatewayView view, McpClient client, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var connections = scope.ServiceProvider.GetRequiredService<IConnectionRepository>();
-
-        return client.IsPerUser
-            ? await connections.FindAsync(view.Caller.Subject, client.Id, view.Account, ct)
-            : await connections.FindSharedAsync(client.Id, ct);
-    }
+    private ValueTask<Connection?> ReadAsync(GatewayView view, McpClient client, CancellationToken ct) => client.IsPerUser
+        ? connections.FindAsync(view.Caller.Subject, client.Id, view.Account, ct)
+        : connections.FindSharedAsync(client.Id, ct);
 
     private async Task<UpstreamEntry> RenewedAsync(
         SubjectId subject, McpClient client, Connection connection, CancellationToken ct)
     {
+        // Another process may have renewed it already; whoever asks next is to find that.
+        connections.Forget(connection);
         var renewed = await refresher.RefreshAsync(connection, ct);
 
         if (!renewed.Failed)

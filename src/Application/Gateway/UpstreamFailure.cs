@@ -44,6 +44,9 @@ public enum UpstreamFault
 
     /// <summary>The caller asked for one of several accounts at a server that is configured for one only.</summary>
     AccountUnknown,
+
+    /// <summary>The server asks for input that the client cannot be asked for.</summary>
+    InputUnavailable,
 }
 
 /// <summary>Why an upstream server gave no answer. It holds nothing that the server wrote.</summary>
@@ -75,6 +78,7 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
             + "The account stays connected; try again in a moment.",
         UpstreamFault.LoginMissing => $"{client.Name} waits for its administrator's login.",
         UpstreamFault.AccountUnknown => $"{client.Name} is not configured for an account of that name.",
+        UpstreamFault.InputUnavailable => $"{client.Name} asks for input that this client cannot give.",
         _ => $"{client.Name} sent an answer that is not valid MCP.",
     };
 

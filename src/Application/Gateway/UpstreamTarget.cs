@@ -14,14 +14,22 @@ namespace Bifrost.Application.Gateway;
 /// <param name="Connection">The subject's own account, or null at a server without accounts of users.</param>
 public sealed record UpstreamTarget(McpClient Client, SubjectId Subject, Connection? Connection)
 {
+    /// <summary>The one client that the session is for; null when all requests of the subject share it.</summary>
+    public ClientConversation? Conversation { get; init; }
+
+    /// <summary>Whether the client speaks revision 2026-07-28, and its server should where it can.</summary>
+    public bool PrefersModern { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(UpstreamTarget? other) => other is not null
         && ReferenceEquals(Client, other.Client)
         && Subject == other.Subject
+        && PrefersModern == other.PrefersModern
+        && ReferenceEquals(Conversation, other.Conversation)
         && string.Equals(Token, other.Token, StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Client.Id, Subject);
+    public override int GetHashCode() => HashCode.Combine(Client.Id, Subject, Conversation?.Session.Key);
 
     private string? Token => Connection?.Tokens.AccessToken.Reveal();
 }

@@ -65,7 +65,7 @@ internal sealed class CompleteLoginHandler(
             : UpstreamErrors.LoginFailed;
 
     private async Task<Result<int>> KeepAsync(
-        CompleteLoginCommand request, OAuthConfig config, Connection connection, ToolList tools, CancellationToken ct)
+        CompleteLoginCommand request, OAuthConfig config, Connection connection, EntryList tools, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var ending = config.Purpose == OAuthConfigPurpose.TestLogin
@@ -85,7 +85,7 @@ internal sealed class CompleteLoginHandler(
         await refresh.RefreshAsync(CancellationToken.None);
         await revocation.RunAsync(ending, CancellationToken.None);
 
-        return tools.Tools.Count;
+        return tools.Entries.Count;
     }
 
     private static int Count(string tools)

@@ -83,7 +83,7 @@ internal sealed class CreateMcpClientHandler(
     }
 
     // All that is asked over the network, before anything is written.
-    private async Task<Result<ToolList?>> TryOutAsync(McpServerSettings server, CancellationToken ct)
+    private async Task<Result<EntryList?>> TryOutAsync(McpServerSettings server, CancellationToken ct)
     {
         var client = server.ToClient(settings.Mcp);
 
@@ -93,12 +93,12 @@ internal sealed class CreateMcpClientHandler(
 
             return provider.Failed
                 ? McpClientErrors.NotVerified($"The provider of {client.Name} could not be used: {provider.Error.Message}")
-                : (ToolList?)null;
+                : (EntryList?)null;
         }
 
         if (!GatewayView.CanReach(client))
         {
-            return (ToolList?)null;
+            return (EntryList?)null;
         }
 
         var tools = await probe.AskAsync(client, ct);
@@ -107,7 +107,7 @@ internal sealed class CreateMcpClientHandler(
     }
 
     private async Task<Result<McpClientMade>> KeepAsync(
-        CreateMcpClientCommand request, McpServerSettings server, GrantPlan plan, ToolList? tools, CancellationToken ct)
+        CreateMcpClientCommand request, McpServerSettings server, GrantPlan plan, EntryList? tools, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var client = server.ToClient(settings.Mcp);

@@ -72,6 +72,6 @@ internal sealed class ReconnectMcpClientHandler(
         await unitOfWork.CommitAsync(cancellationToken);
         await catalog.RefreshAsync(CancellationToken.None);
 
-        return new McpClientReconnected(Login: null, tools.Value.Tools.Count);
+        return new McpClientReconnected(Login: null, tools.Value.Entries.Count);
     }
 }

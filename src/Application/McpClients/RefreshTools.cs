@@ -49,10 +49,10 @@ internal sealed class RefreshToolsHandler(
         await unitOfWork.CommitAsync(cancellationToken);
         await catalog.RefreshAsync(CancellationToken.None);
 
-        return tools.Value.Tools.Count;
+        return tools.Value.Entries.Count;
     }
 
-    private async Task<Result<ToolList>> AskAsync(McpClient client, CancellationToken ct)
+    private async Task<Result<EntryList>> AskAsync(McpClient client, CancellationToken ct)
     {
         if (!GatewayView.CanReach(client))
         {

@@ -13,6 +13,7 @@ public static class ServerDescription
         Name = McpClientName.Restore(server.Name),
         ConnectionType = server.ConnectionType,
         Endpoint = server.ConnectionString,
+        Process = server.StdioConfig is { } stdio ? new McpProcess(stdio.Command, stdio.Arguments, stdio.Variables) : null,
         AuthType = server.AuthType,
         Headers = server.Headers,
         OAuth = new McpOAuthSettings

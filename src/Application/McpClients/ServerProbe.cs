@@ -14,11 +14,11 @@ namespace Bifrost.Application.McpClients;
 internal sealed class ServerProbe(UpstreamAccess access, IUpstreamServers servers, ISecretGenerator secrets)
 {
     /// <summary>The tools of a server that needs no login.</summary>
-    public Task<Result<ToolList>> AskAsync(McpClient client, CancellationToken ct) =>
+    public Task<Result<EntryList>> AskAsync(McpClient client, CancellationToken ct) =>
         AskAsync(client, new SubjectId(secrets.NewId()), ct);
 
     /// <summary>The tools as the account of a subject sees them, its tokens renewed if need be.</summary>
-    public async Task<Result<ToolList>> AskAsync(McpClient client, SubjectId subject, CancellationToken ct)
+    public async Task<Result<EntryList>> AskAsync(McpClient client, SubjectId subject, CancellationToken ct)
     {
         // Another object is another server to the gateway: a session of its own and no remembered list.
         var fresh = client with { };
@@ -31,7 +31,7 @@ internal sealed class ServerProbe(UpstreamAccess access, IUpstreamServers server
             return Refusal(client, entry);
         }
 
-        var listing = await servers.ListToolsAsync(entry.Target, ct);
+        var listing = await servers.ListAsync(entry.Target, ListKind.Tools, ct);
 
         if (listing.Failure is { Fault: UpstreamFault.Unauthorized } && entry.Target.Connection is not null)
         {
@@ -42,15 +42,15 @@ internal sealed class ServerProbe(UpstreamAccess access, IUpstreamServers server
                 return Refusal(client, entry);
             }
 
-            listing = await servers.ListToolsAsync(entry.Target, ct);
+            listing = await servers.ListAsync(entry.Target, ListKind.Tools, ct);
         }
 
-        return listing.Tools is { } tools ? tools : McpClientErrors.NotVerified(listing.Failure!.Describe(client));
+        return listing.Entries is { } tools ? tools : McpClientErrors.NotVerified(listing.Failure!.Describe(client));
     }
 
     /// <summary>A list as it is stored: the server's own descriptions in a JSON array.</summary>
-    public static string Write(ToolList tools) =>
-        $"[{string.Join(',', tools.Tools.Select(tool => Encoding.UTF8.GetString(tool.Json.Span)))}]";
+    public static string Write(EntryList tools) =>
+        $"[{string.Join(',', tools.Entries.Select(tool => Encoding.UTF8.GetString(tool.Json.Span)))}]";
 
     private static Error Refusal(McpClient client, UpstreamEntry entry) =>
         entry.Failure is { Fault: not UpstreamFault.LoginMissing } failure

@@ -17,6 +17,9 @@ public sealed record McpClient
     /// <summary>Where it is; null for a child process.</summary>
     public required Uri? Endpoint { get; init; }
 
+    /// <summary>The child process; null for a server with an address.</summary>
+    public McpProcess? Process { get; init; }
+
     /// <summary>How it is authorized.</summary>
     public required McpAuthType AuthType { get; init; }
 

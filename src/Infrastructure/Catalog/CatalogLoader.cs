@@ -101,14 +101,14 @@ internal sealed partial class CatalogLoader(
             return before;
         }
 
-        var page = ToolPage.Parse(Encoding.UTF8.GetBytes($$"""{"tools":{{row.Tools}}}"""));
+        var page = ListPage.Parse(Encoding.UTF8.GetBytes($$"""{"tools":{{row.Tools}}}"""), ListKind.Tools);
 
-        return page is null ? null : new Listed(row.Id, new ToolList(page.Tools), row.Tools!);
+        return page is null ? null : new Listed(row.Id, new EntryList(page.Entries), row.Tools!);
     }
 
     private sealed record Made(McpClient Client, bool IsActive, long Version, DateTimeOffset CreatedAt);
 
-    private sealed record Listed(McpClientId Id, ToolList Tools, string Text);
+    private sealed record Listed(McpClientId Id, EntryList Tools, string Text);
 
     [LoggerMessage(120, LogLevel.Warning, "{McpClient} was made through the API, but the configuration file of this process has its name: it is not served here")]
     private static partial void Hidden(ILogger logger, string mcpClient);

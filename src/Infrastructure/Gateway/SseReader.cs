@@ -1,15 +1,18 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
 using Bifrost.Application.Gateway;
 
 namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
 /// Reads the messages of an event stream one by one as they arrive (WHATWG HTML §9.2), holding no more than one of them.
-/// Events of another type than <c>message</c> are passed over.
+/// Events without a type are of the type <c>message</c>.
 /// </summary>
 internal sealed class SseReader(Stream stream, int limit) : IDisposable
 {
     private const int ChunkSize = 8192;
+    private const int LongestId = 1024;
 
     private readonly byte[] _chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
     private readonly PooledBuffer _line = new(limit);
@@ -19,8 +22,17 @@ internal sealed class SseReader(Stream stream, int limit) : IDisposable
     private bool _hasData;
     private bool _isMessage = true;
 
+    /// <summary>The type of the events that are read; others are passed over.</summary>
+    public string EventType { get; set; } = "message";
+
     /// <summary>True when an event was larger than the limit; the stream is of no use then.</summary>
     public bool Overflowed { get; private set; }
+
+    /// <summary>The identifier of the last event that had one, as long as it can be sent back; null before.</summary>
+    public string? LastEventId { get; private set; }
+
+    /// <summary>How long to wait before the stream is opened anew, as the server wants it.</summary>
+    public TimeSpan Retry { get; private set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The next message, or null at the end of the stream or past the limit. The caller disposes it.</summary>
     public async ValueTask<PooledBuffer?> ReadAsync(CancellationToken ct)
@@ -84,7 +96,16 @@ internal sealed class SseReader(Stream stream, int limit) : IDisposable
         }
         else if (field.SequenceEqual("event"u8))
         {
-            _isMessage = value.SequenceEqual("message"u8);
+            _isMessage = Ascii.Equals(value, EventType);
+        }
+        else if (field.SequenceEqual("id"u8) && value.Length <= LongestId && !value.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+        {
+            LastEventId = Encoding.ASCII.GetString(value);
+        }
+        else if (field.SequenceEqual("retry"u8)
+            && Utf8Parser.TryParse(value, out int milliseconds, out var length) && length == value.Length && milliseconds >= 0)
+        {
+            Retry = TimeSpan.FromMilliseconds(milliseconds);
         }
 
         return false;

@@ -1,30 +1,28 @@
 using System.Buffers.Text;
 using System.Net;
 using Bifrost.Application.Gateway;
-using Bifrost.Infrastructure.Upstream.OAuth;
 
 namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
 /// One request and the reading of its answer, which comes as one JSON message or in an event stream among others. In a
-/// stream, requests of the server are answered; its notifications are passed over: this is the place where they will be
-/// handed on as they arrive, message by message, once clients get streams.
+/// stream, requests of the server are answered, and its notifications are handed on as they arrive, message by message: the
+/// next is read when the client has taken the last.
 /// </summary>
-internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options)
+internal sealed class UpstreamExchange(
+    UpstreamWire wire, GatewayOptions options, TimeProvider time, Action<JsonRpcMessage> onNotification)
 {
-    // As many as a person could be asked for; a challenge beyond it is cut.
-    private const int MostScopes = 32;
-    private const int LongestScope = 256;
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends a message and waits for the answer with this identifier.</summary>
-    /// <param name="id">The identifier of the request.</param>
+    /// <param name="open">The request as it is under way.</param>
     /// <param name="message">The request.</param>
     /// <param name="onResponse">Looks at the head of the answer; false makes it no answer.</param>
     /// <param name="ct">Ends the waiting.</param>
     public async Task<UpstreamAnswer> RunAsync(
-        long id, byte[] message, Func<HttpResponseMessage, bool>? onResponse, CancellationToken ct)
+        OpenRequest open, byte[] message, Func<HttpResponseMessage, bool>? onResponse, CancellationToken ct)
     {
-        using var response = await wire.PostAsync(message, ct);
+        using var response = await wire.PostAsync(message, open.Headers, ct);
 
         if (onResponse?.Invoke(response) == false)
         {
@@ -36,16 +34,16 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
 
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            return await ReadRefusalAsync(response, isJson, id, ct);
+            return await ReadRefusalAsync(response, isJson, open.Id, ct);
         }
 
         if (isJson)
         {
-            return await ReadJsonAsync(response, id, ct);
+            return await ReadJsonAsync(response, open.Id, ct);
         }
 
-        return string.Equals(media, "text/event-stream", StringComparison.OrdinalIgnoreCase)
-            ? await ReadEventsAsync(response, id, ct)
+        return UpstreamWire.IsEventStream(response)
+            ? await ReadEventsAsync(response, open, ct)
             : UpstreamAnswer.Failed(UpstreamFault.Garbage);
     }
 
@@ -57,7 +55,7 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
         var failure = response.StatusCode switch
         {
             HttpStatusCode.Unauthorized => new UpstreamFailure(UpstreamFault.Unauthorized, status),
-            HttpStatusCode.Forbidden when ScopesWanted(response) is { } scopes =>
+            HttpStatusCode.Forbidden when ScopeChallenge.Read(response) is { } scopes =>
                 new UpstreamFailure(UpstreamFault.AccessTooNarrow, status) { Scopes = scopes },
             HttpStatusCode.NotFound when wire.SessionId is not null => new UpstreamFailure(UpstreamFault.SessionLost, status),
             _ when status is > 200 and < 300 => new UpstreamFailure(UpstreamFault.Garbage, status),
@@ -77,18 +75,6 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
         }
 
         return UpstreamAnswer.Failed(failure);
-    }
-
-    /// <summary>What a challenge for more access names (RFC 6750 §3.1); null when it is none.</summary>
-    private static IReadOnlyList<string>? ScopesWanted(HttpResponseMessage response)
-    {
-        if (!response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values)
-            || BearerChallenge.Parse(values) is not { Error: "insufficient_scope" } challenge)
-        {
-            return null;
-        }
-
-        return [.. ScopeText.Parse(challenge.Scope).Where(scope => scope.Length <= LongestScope).Take(MostScopes)];
     }
 
     private async Task<UpstreamAnswer> ReadJsonAsync(HttpResponseMessage response, long id, CancellationToken ct)
@@ -119,16 +105,54 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
         }
     }
 
-    private async Task<UpstreamAnswer> ReadEventsAsync(HttpResponseMessage response, long id, CancellationToken ct)
+    private async Task<UpstreamAnswer> ReadEventsAsync(HttpResponseMessage response, OpenRequest open, CancellationToken ct)
     {
-        await using var stream = await response.Content.ReadAsStreamAsync(ct);
-        using var events = new SseReader(stream, options.MaxUpstreamBytes);
+        using var questions = new OpenQuestions(wire, open.AskAsync, ct);
+        var last = response;
 
+        try
+        {
+            while (true)
+            {
+                await using var stream = await last.Content.ReadAsStreamAsync(ct);
+                using var events = new SseReader(stream, options.MaxUpstreamBytes);
+
+                if (await FindAnswerAsync(events, questions, open, ct) is { } answer)
+                {
+                    return answer;
+                }
+
+                // A server may close a stream that it goes on with later (MCP 2025-11-25, resumability).
+                if (events.LastEventId is not { } id || await ResumeAsync(id, events.Retry, ct) is not { } next)
+                {
+                    return UpstreamAnswer.Failed(events.Overflowed ? UpstreamFault.TooLarge : UpstreamFault.Garbage);
+                }
+
+                if (last != response)
+                {
+                    last.Dispose();
+                }
+
+                last = next;
+            }
+        }
+        finally
+        {
+            if (last != response)
+            {
+                last.Dispose();
+            }
+        }
+    }
+
+    private async Task<UpstreamAnswer?> FindAnswerAsync(
+        SseReader events, OpenQuestions questions, OpenRequest open, CancellationToken ct)
+    {
         while (await events.ReadAsync(ct) is { } data)
         {
             var message = JsonRpcMessage.Parse(data.Written);
 
-            if (IsAnswer(message, id))
+            if (IsAnswer(message, open.Id))
             {
                 return UpstreamAnswer.Of(message, data);
             }
@@ -137,13 +161,32 @@ internal sealed class UpstreamExchange(UpstreamWire wire, GatewayOptions options
             {
                 if (message is { Fault: null, Kind: JsonRpcKind.Request })
                 {
-                    // One at a time: a server cannot make Bifrost send more than it reads.
-                    using var accepted = await wire.PostAsync(UpstreamMessages.AnswerTo(message), ct);
+                    await questions.PutAsync(message);
+                }
+                else if (message is { Fault: null, Kind: JsonRpcKind.Notification })
+                {
+                    onNotification(message);
+                    await open.ForwardAsync(message, ct);
                 }
             }
         }
 
-        return UpstreamAnswer.Failed(events.Overflowed ? UpstreamFault.TooLarge : UpstreamFault.Garbage);
+        return null;
+    }
+
+    private async Task<HttpResponseMessage?> ResumeAsync(string lastEventId, TimeSpan retry, CancellationToken ct)
+    {
+        await Task.Delay(retry < LongestRetry ? retry : LongestRetry, time, ct);
+        var response = await wire.ListenAsync(lastEventId, ct);
+
+        if (UpstreamWire.IsEventStream(response))
+        {
+            return response;
+        }
+
+        response.Dispose();
+
+        return null;
     }
 
     private static bool IsAnswer(JsonRpcMessage message, long id) =>

@@ -44,14 +44,29 @@ internal static class UpstreamMessages
     /// <summary>Says that the handshake is over.</summary>
     public static byte[] Initialized() => """{"jsonrpc":"2.0","method":"notifications/initialized"}"""u8.ToArray();
 
-    /// <summary>The parameters of the handshake. Bifrost announces no capability that it would not honour.</summary>
-    public static Splice Initialize()
+    /// <summary>The parameters of the handshake. Bifrost announces what the one client behind it did, and nothing for many.</summary>
+    public static Splice Initialize(ClientCapabilities announced)
     {
         var version = typeof(UpstreamMessages).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
         var bifrost = $$"""{"name":"bifrost","title":"Bifrost","version":"{{version}}"}""";
 
         return Splice.Whole(Encoding.UTF8.GetBytes(
-            $$"""{"protocolVersion":"{{McpRevisions.Newest}}","capabilities":{},"clientInfo":{{bifrost}}}"""));
+            $$"""{"protocolVersion":"{{McpRevisions.Newest}}","capabilities":{{Capabilities(announced)}},"clientInfo":{{bifrost}}}"""));
+    }
+
+    /// <summary>What a client announced, as an object.</summary>
+    public static string Capabilities(ClientCapabilities announced)
+    {
+        var form = announced.HasFlag(ClientCapabilities.FormElicitation) ? "\"form\":{}" : null;
+        var url = announced.HasFlag(ClientCapabilities.UrlElicitation) ? "\"url\":{}" : null;
+        string?[] members =
+        [
+            form is null && url is null ? null : $"\"elicitation\":{{{string.Join(',', new[] { form, url }.OfType<string>())}}}",
+            announced.HasFlag(ClientCapabilities.Sampling) ? "\"sampling\":{}" : null,
+            announced.HasFlag(ClientCapabilities.Roots) ? "\"roots\":{\"listChanged\":true}" : null,
+        ];
+
+        return $"{{{string.Join(',', members.OfType<string>())}}}";
     }
 
     /// <summary>The answer to a server's own request: it is alive, and offers nothing else.</summary>
@@ -59,9 +74,9 @@ internal static class UpstreamMessages
         [.. Frame.IdHead, .. request.Id.Span, .. request.Method == McpMethods.Ping ? EmptyResult : MethodNotFound];
 
     /// <summary>The parameters of one page of a list.</summary>
-    public static Splice Page(ReadOnlyMemory<byte> cursor) => cursor.IsEmpty
-        ? Splice.Whole("{}"u8.ToArray())
-        : new Splice("""{"cursor":"""u8.ToArray(), cursor, "}"u8.ToArray());
+    public static byte[] Page(ReadOnlyMemory<byte> cursor) => cursor.IsEmpty
+        ? "{}"u8.ToArray()
+        : [.. """{"cursor":"""u8, .. cursor.Span, (byte)'}'];
 
     private static void Put(ref Span<byte> rest, scoped ReadOnlySpan<byte> bytes)
     {

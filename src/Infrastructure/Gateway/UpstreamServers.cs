@@ -1,4 +1,6 @@
 using Bifrost.Application.Gateway;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Subjects;
 using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Gateway;
@@ -9,13 +11,16 @@ namespace Bifrost.Infrastructure.Gateway;
 /// </summary>
 internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
 {
+    private static readonly SubjectId Everybody = new("everybody");
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<UpstreamTarget, Entry> _entries = [];
+    private readonly Dictionary<UpstreamTarget, PooledSlot> _entries = [];
     private readonly HttpMessageInvoker _http;
     private readonly GatewayOptions _options;
     private readonly UpstreamReports _reports;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
+    private readonly ServerConnector _connector;
     private readonly ITimer _sweep;
 
     public UpstreamServers(
@@ -26,18 +31,19 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         _reports = reports;
         _time = time;
         _loggers = loggers;
+        _connector = new ServerConnector(_http, new ServerEras(), options, time, loggers);
         var period = options.UpstreamIdleTime / 2;
         _sweep = time.CreateTimer(_ => CloseAll(TakeIdle()), null, period, period);
     }
 
     /// <inheritdoc/>
-    public async Task<UpstreamAnswer> SendAsync(UpstreamTarget target, string method, Splice parameters, CancellationToken ct)
+    public async Task<UpstreamAnswer> SendAsync(UpstreamTarget target, UpstreamRequest request, CancellationToken ct)
     {
         var entry = Enter(target);
 
         try
         {
-            var answer = await entry.Slot.SendAsync(method, parameters, ct);
+            var answer = await entry.Slot.SendAsync(request, ct);
             _reports.Note(target, answer.Failure);
 
             return answer;
@@ -49,13 +55,13 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ToolListing> ListToolsAsync(UpstreamTarget target, CancellationToken ct)
+    public async ValueTask<Listing> ListAsync(UpstreamTarget target, ListKind kind, CancellationToken ct)
     {
         var entry = Enter(target);
 
         try
         {
-            var listing = await entry.Slot.ListToolsAsync(ct);
+            var listing = await entry.Slot.ListAsync(kind, ct);
             _reports.Note(target, listing.Failure);
 
             return listing;
@@ -67,10 +73,38 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async ValueTask<ServerProfile?> FindProfileAsync(UpstreamTarget target, CancellationToken ct)
+    {
+        var entry = Enter(target);
+
+        try
+        {
+            return await entry.Slot.FindProfileAsync(ct);
+        }
+        finally
+        {
+            Leave(entry);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Tell(ClientConversation conversation, byte[] notification)
+    {
+        List<PooledSlot> own;
+
+        lock (_gate)
+        {
+            own = [.. _entries.Values.Where(entry => entry.Target.Conversation == conversation)];
+        }
+
+        own.ForEach(entry => _ = entry.Slot.TellAsync(notification));
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _sweep.DisposeAsync();
-        List<Entry> all;
+        List<PooledSlot> all;
 
         lock (_gate)
         {
@@ -82,14 +116,22 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         _http.Dispose();
     }
 
-    private Entry Enter(UpstreamTarget target)
+    // A child process is one for all: it has no accounts, and is not started anew for each user.
+    private static UpstreamTarget Shared(UpstreamTarget target) => target.Client.ConnectionType == McpConnectionType.Stdio
+        ? new UpstreamTarget(target.Client, Everybody, null)
+        : target;
+
+    private PooledSlot Enter(UpstreamTarget used)
     {
+        var target = Shared(used);
+
         lock (_gate)
         {
             if (!_entries.TryGetValue(target, out var entry))
             {
-                entry = new Entry(target, MakeSlot(target));
+                entry = new PooledSlot(target, MakeSlot(target));
                 _entries.Add(target, entry);
+                entry.Watch = target.Conversation?.Ended.Register(() => CloseAll(TakeIf(entry)));
             }
 
             entry.Users++;
@@ -98,9 +140,9 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         }
     }
 
-    private void Leave(Entry entry)
+    private void Leave(PooledSlot entry)
     {
-        List<Entry> surplus;
+        List<PooledSlot> surplus;
 
         lock (_gate)
         {
@@ -112,46 +154,49 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         CloseAll(surplus);
     }
 
-    private List<Entry> TakeSurplus() => Take(_entries.Values
+    private List<PooledSlot> TakeIf(PooledSlot entry)
+    {
+        lock (_gate)
+        {
+            return _entries.GetValueOrDefault(entry.Target) == entry ? Take([entry]) : [];
+        }
+    }
+
+    private List<PooledSlot> TakeSurplus() => Take(_entries.Values
         .Where(entry => entry.Users == 0)
         .OrderBy(entry => entry.LastUsed)
         .Take(_entries.Count - _options.MaxUpstreamSessions));
 
-    private List<Entry> TakeIdle()
+    private List<PooledSlot> TakeIdle()
     {
         lock (_gate)
         {
             return Take(_entries.Values.Where(
-                entry => entry.Users == 0 && _time.GetElapsedTime(entry.LastUsed) >= _options.UpstreamIdleTime));
+                entry => entry is { Users: 0, Target.Conversation: not { Outbox.HasReader: true } }
+                    && _time.GetElapsedTime(entry.LastUsed) >= _options.UpstreamIdleTime));
         }
     }
 
-    private List<Entry> Take(IEnumerable<Entry> chosen)
+    private List<PooledSlot> Take(IEnumerable<PooledSlot> chosen)
     {
         var taken = chosen.ToList();
-        taken.ForEach(entry => _entries.Remove(entry.Target));
+
+        foreach (var entry in taken)
+        {
+            _entries.Remove(entry.Target);
+            entry.Watch?.Unregister();
+        }
 
         return taken;
     }
 
     // Not waited for: ending a session is bounded in time, and no call depends on it.
-    private static void CloseAll(List<Entry> entries) => entries.ForEach(entry => _ = entry.Slot.DisposeAsync().AsTask());
+    private static void CloseAll(List<PooledSlot> entries) => entries.ForEach(entry => _ = entry.Slot.DisposeAsync().AsTask());
 
     private UpstreamSlot MakeSlot(UpstreamTarget target) => new(
-        () => new UpstreamSession(
-            new UpstreamWire(_http, target), target.Client, _options, _time, _loggers.CreateLogger<UpstreamSession>()),
-        new ToolLister(target.Client, _options, _time, _loggers.CreateLogger<ToolLister>()),
+        target,
+        _connector,
+        new ListReader(target.Client, _options, _time, _loggers.CreateLogger<ListReader>()),
         _options,
         _time);
-
-    private sealed class Entry(UpstreamTarget target, UpstreamSlot slot)
-    {
-        public UpstreamTarget Target => target;
-
-        public UpstreamSlot Slot => slot;
-
-        public int Users { get; set; }
-
-        public long LastUsed { get; set; }
-    }
 }

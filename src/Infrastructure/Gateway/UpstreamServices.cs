@@ -11,5 +11,6 @@ public static class UpstreamServices
         this IServiceCollection services, Func<IServiceProvider, UpstreamHandler> makeHandler) => services
         .AddSingleton<IUpstreamServers>(provider =>
             ActivatorUtilities.CreateInstance<UpstreamServers>(provider, makeHandler(provider)))
+        .AddSingleton<IGatewaySeal, GatewaySeal>()
         .AddHostedService<UnavailableServers>();
 }

@@ -1,118 +1,121 @@
 using Bifrost.Application.Gateway;
-using Bifrost.Domain.McpClients;
 using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
-/// One MCP session with one upstream server under one account, shared by all plain requests of that account. It gives every
-/// request its own identifier, bounds it in time, and tells the server when an answer is no longer waited for.
+/// One MCP session with one upstream server under one account, shared by all plain requests of that account or kept for one
+/// client. It gives every request its own identifier, bounds it in time, and tells the server when an answer is no longer
+/// waited for.
 /// </summary>
-internal sealed partial class UpstreamSession(
-    UpstreamWire wire, McpClient client, GatewayOptions options, TimeProvider time, ILogger<UpstreamSession> logger)
+internal sealed class UpstreamSession(
+    UpstreamWire wire,
+    UpstreamTarget target,
+    GatewayOptions options,
+    TimeProvider time,
+    Action<JsonRpcMessage> onNotification,
+    ILogger<UpstreamSession> logger) : IServerSession
 {
-    private readonly UpstreamExchange _exchange = new(wire, options);
+        private readonly UpstreamExchange _exchange = new(wire, options, time, onNotification);
+    private readonly BoundedCall _bounds = new(target.Client, options, time, logger);
+    private readonly CancellationTokenSource _closing = new();
     private long _lastId;
 
-    /// <summary>Agrees on a revision (MCP, lifecycle). Null when it worked.</summary>
-    public async Task<UpstreamFailure?> ConnectAsync(CancellationToken stopping)
-    {
-        using var timeout = new CancellationTokenSource(client.ConnectTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
+    /// <inheritdoc/>
+    public ServerProfile? Profile { get; private set; }
 
-        try
-        {
-            return await NegotiateAsync(either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return new UpstreamFailure(UpstreamFault.ConnectTimedOut);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            Broken(logger, client.Name.Value, exception.GetType().Name);
+    /// <inheritdoc/>
+    public Task<UpstreamFailure?> ConnectAsync(CancellationToken stopping) => _bounds.ConnectAsync(NegotiateAsync, stopping);
 
-            return new UpstreamFailure(UpstreamFault.Unreachable);
-        }
-    }
-
-    /// <summary>Sends one request and waits for its answer.</summary>
-    public async Task<UpstreamAnswer> SendAsync(string method, Splice parameters, CancellationToken ct)
+    /// <inheritdoc/>
+    public Task<UpstreamAnswer> SendAsync(UpstreamRequest request, CancellationToken ct)
     {
         var id = Interlocked.Increment(ref _lastId);
-        using var timeout = new CancellationTokenSource(client.ToolExecutionTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
 
-        try
-        {
-            return await _exchange.RunAsync(id, UpstreamMessages.Request(id, method, parameters), null, either.Token);
-        }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
-        {
-            // Not waited for: it is only polite, and bounded in time.
-            _ = SayAsync(token => TellAsync(UpstreamMessages.Cancelled(id), token));
-            ct.ThrowIfCancellationRequested();
-
-            return UpstreamAnswer.Failed(UpstreamFault.TimedOut);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
-        {
-            Broken(logger, client.Name.Value, exception.GetType().Name);
-
-            return UpstreamAnswer.Failed(UpstreamFault.Unreachable);
-        }
+        return _bounds.RunAsync(
+            clock => _exchange.RunAsync(
+                new OpenRequest(id, request, clock),
+                UpstreamMessages.Request(id, request.Method, request.ParametersFor(id)),
+                null,
+                clock.Token),
+            token => TellAsync(UpstreamMessages.Cancelled(id), token),
+            ct);
     }
 
     /// <summary>Ends the session at the server, if it keeps one.</summary>
-    public Task CloseAsync() => wire.SessionId is null ? Task.CompletedTask : SayAsync(wire.DeleteAsync);
+    public async ValueTask DisposeAsync()
+    {
+        // Not disposed: it holds no timer, and the listener may still ask it.
+        await _closing.CancelAsync();
+
+        if (wire.SessionId is not null)
+        {
+            await _bounds.SayAsync(wire.DeleteAsync);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task TellAsync(byte[] notification) => _bounds.SayAsync(token => TellAsync(notification, token));
 
     private async Task<UpstreamFailure?> NegotiateAsync(CancellationToken ct)
     {
         var id = Interlocked.Increment(ref _lastId);
-        var hello = UpstreamMessages.Request(id, McpMethods.Initialize, UpstreamMessages.Initialize());
-        using var answer = await _exchange.RunAsync(id, hello, wire.TryTakeSession, ct);
+        var hello = UpstreamMessages.Request(id, McpMethods.Initialize, UpstreamMessages.Initialize(target.Conversation?.Session.Announced ?? ClientCapabilities.None));
+        using var answer = await _exchange.RunAsync(new OpenRequest(id, null, null), hello, wire.TryTakeSession, ct);
 
         if (answer.Failure is { } failure)
         {
             return failure;
         }
 
-        var revision = InitializeResult.RevisionOf(answer.Message.Result);
-
-        if (revision is null || !McpRevisions.TowardsServers.Contains(revision))
+        if (ServerProfile.Read(answer.Message.Result) is not { } profile || !McpRevisions.TowardsServers.Contains(profile.Revision))
         {
             return new UpstreamFailure(UpstreamFault.HandshakeRefused);
         }
 
-        wire.Revision = revision;
+        Profile = profile;
+        wire.Revision = profile.Revision;
         using var accepted = await wire.PostAsync(UpstreamMessages.Initialized(), ct);
 
-        return accepted.IsSuccessStatusCode ? null : new UpstreamFailure(UpstreamFault.Refused, (int)accepted.StatusCode);
+        if (!accepted.IsSuccessStatusCode)
+        {
+            return new UpstreamFailure(UpstreamFault.Refused, (int)accepted.StatusCode);
+        }
+
+        if (target.Conversation is { } conversation)
+        {
+            await BeginForOneAsync(conversation, profile, ct);
+        }
+
+        return null;
+    }
+
+    // What the client set before holds at a session that is made anew as well.
+    private async Task BeginForOneAsync(ClientConversation conversation, ServerProfile profile, CancellationToken ct)
+    {
+        var listener = new UpstreamListener(wire, target, options, time, onNotification, logger);
+        _ = listener.RunAsync(conversation, _closing.Token);
+
+        if (!conversation.LogLevel.IsEmpty && profile.Offers("logging"))
+        {
+            await RepeatAsync(McpMethods.SetLogLevel, conversation.LogLevel, ct);
+        }
+
+        foreach (var parameters in conversation.SubscriptionsAt(target.Client.Id))
+        {
+            await RepeatAsync(McpMethods.Subscribe, parameters, ct);
+        }
+    }
+
+    private async Task RepeatAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken ct)
+    {
+        var id = Interlocked.Increment(ref _lastId);
+        var message = UpstreamMessages.Request(id, method, Splice.Whole(parameters));
+        using var answer = await _exchange.RunAsync(new OpenRequest(id, null, null), message, null, ct);
     }
 
     private async Task TellAsync(byte[] message, CancellationToken ct)
     {
         using var accepted = await wire.PostAsync(message, ct);
     }
-
-    // What is only polite: nobody is hurt when it fails.
-    private async Task SayAsync(Func<CancellationToken, Task> say)
-    {
-        using var timeout = new CancellationTokenSource(options.FarewellTimeout, time);
-
-        try
-        {
-            await say(timeout.Token);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
-        {
-            NotSaid(logger, client.Name.Value, exception.GetType().Name);
-        }
-    }
-
-    [LoggerMessage(70, LogLevel.Information, "The connection to {McpClient} broke: {Exception}")]
-    private static partial void Broken(ILogger logger, string mcpClient, string exception);
-
-    [LoggerMessage(71, LogLevel.Debug, "{McpClient} was not told that Bifrost has gone: {Exception}")]
-    private static partial void NotSaid(ILogger logger, string mcpClient, string exception);
 }

@@ -4,50 +4,76 @@ namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
 /// Everything that is kept for one server and account: the session, made once however many calls arrive at a cold server,
-/// and the list of tools. Nothing in it can be reached from another slot, so nothing crosses identities.
+/// the lists, and whether the server answers at all. Nothing in it can be reached from another slot, so nothing crosses
+/// identities.
 /// </summary>
-internal sealed class UpstreamSlot(
-    Func<UpstreamSession> makeSession, ToolLister lister, GatewayOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed class UpstreamSlot : IAsyncDisposable
 {
     private readonly Lock _gate = new();
 
     // Never disposed: it holds no timer, and a list under way may still ask it.
     private readonly CancellationTokenSource _stopping = new();
+    private readonly UpstreamTarget _target;
+    private readonly ServerConnector _connector;
+    private readonly ListReader _reader;
+    private readonly SlotLists _lists;
+    private readonly Breaker _breaker;
     private Task<Connected>? _connecting;
-    private Task<Listed>? _listing;
 
-    /// <summary>Sends one request, on a new session if the server forgot the old one.</summary>
-    public async Task<UpstreamAnswer> SendAsync(string method, Splice parameters, CancellationToken ct)
+    public UpstreamSlot(
+        UpstreamTarget target, ServerConnector connector, ListReader reader, GatewayOptions options, TimeProvider time)
     {
-        var connected = await ConnectAsync(ct);
-        var answer = await SendAsync(connected, method, parameters, ct);
-
-        if (answer.Failure is not { Fault: UpstreamFault.SessionLost } || connected.Failure is not null)
-        {
-            return answer;
-        }
-
-        Forget(connected);
-
-        return await SendAsync(await ConnectAsync(ct), method, parameters, ct);
+        _target = target;
+        _connector = connector;
+        _reader = reader;
+        _lists = new SlotLists(FetchAsync, options, time);
+        _breaker = new Breaker(options, time);
     }
 
-    /// <summary>The list of tools, asked for anew when it is too old. All who wait get the same one.</summary>
-    public async Task<ToolListing> ListToolsAsync(CancellationToken ct)
+    /// <summary>Sends one request, on a new session if the server forgot the old one.</summary>
+    public async Task<UpstreamAnswer> SendAsync(UpstreamRequest request, CancellationToken ct)
     {
-        Task<Listed> listing;
+        if (_breaker.Admit() is { } failure)
+        {
+            return UpstreamAnswer.Failed(failure);
+        }
+
+        try
+        {
+            var answer = await SendOnSessionAsync(request, ct);
+            _breaker.Note(answer.Failure);
+
+            return answer;
+        }
+        catch (OperationCanceledException)
+        {
+            _breaker.Abandon();
+
+            throw;
+        }
+    }
+
+    /// <summary>What the server lists.</summary>
+    public Task<Listing> ListAsync(ListKind kind, CancellationToken ct) => _lists.GetAsync(kind, ct);
+
+    /// <summary>What the server says of itself; null when it cannot be asked now.</summary>
+    public async Task<ServerProfile?> FindProfileAsync(CancellationToken ct) =>
+        !_breaker.IsOpen && await ConnectAsync(ct) is { Session: { } session } ? session.Profile : null;
+
+    /// <summary>Sends a notification, if there is a session.</summary>
+    public async Task TellAsync(byte[] notification)
+    {
+        Task<Connected>? connecting;
 
         lock (_gate)
         {
-            if (_listing is { IsCompleted: true } && !IsFresh(_listing))
-            {
-                _listing = null;
-            }
-
-            listing = _listing ??= FetchAsync();
+            connecting = _connecting;
         }
 
-        return (await listing.WaitAsync(ct)).Listing;
+        if (connecting is { IsCompletedSuccessfully: true, Result.Session: { } session })
+        {
+            await session.TellAsync(notification);
+        }
     }
 
     /// <summary>Ends what is under way and the session.</summary>
@@ -61,17 +87,31 @@ internal sealed class UpstreamSlot(
             connecting = _connecting;
         }
 
-        if (connecting is not null && await connecting is { Failure: null } connected)
+        if (connecting is not null && await connecting is { Session: { } session })
         {
-            await connected.Session.CloseAsync();
+            await session.DisposeAsync();
         }
     }
 
-    private static Task<UpstreamAnswer> SendAsync(
-        Connected connected, string method, Splice parameters, CancellationToken ct) =>
-        connected.Failure is { } failure
-            ? Task.FromResult(UpstreamAnswer.Failed(failure))
-            : connected.Session.SendAsync(method, parameters, ct);
+    private async Task<UpstreamAnswer> SendOnSessionAsync(UpstreamRequest request, CancellationToken ct)
+    {
+        var connected = await ConnectAsync(ct);
+        var answer = await SendAsync(connected, request, ct);
+
+        if (answer.Failure is not { Fault: UpstreamFault.SessionLost } || connected.Failure is not null)
+        {
+            return answer;
+        }
+
+        Forget(connected);
+
+        return await SendAsync(await ConnectAsync(ct), request, ct);
+    }
+
+    private static Task<UpstreamAnswer> SendAsync(Connected connected, UpstreamRequest request, CancellationToken ct) =>
+        connected.Session is { } session
+            ? session.SendAsync(request, ct)
+            : Task.FromResult(UpstreamAnswer.Failed(connected.Failure!));
 
     // A handshake belongs to all who wait for it: one of them leaving does not end it, its own timeout does.
     private Task<Connected> ConnectAsync(CancellationToken ct)
@@ -91,9 +131,10 @@ internal sealed class UpstreamSlot(
 
     private async Task<Connected> HandshakeAsync()
     {
-        var session = makeSession();
+        var (session, failure) = await _connector.ConnectAsync(
+            _target, notification => _lists.Forget(notification.Method), _stopping.Token);
 
-        return new Connected(session, await session.ConnectAsync(_stopping.Token));
+        return new Connected(session, failure);
     }
 
     // Several calls may find the session gone; the first makes a new one, the others use that.
@@ -101,27 +142,26 @@ internal sealed class UpstreamSlot(
     {
         lock (_gate)
         {
-            if (_connecting is { IsCompletedSuccessfully: true } && ReferenceEquals(_connecting.Result, lost))
+            if (_connecting is not { IsCompletedSuccessfully: true } || !ReferenceEquals(_connecting.Result, lost))
             {
-                _connecting = null;
+                return;
             }
+
+            _connecting = null;
         }
+
+        // Not waited for: what it still holds, such as a stream or a process, is let go within its time.
+        _ = lost.Session?.DisposeAsync().AsTask();
     }
 
-    private async Task<Listed> FetchAsync()
-    {
-        var listing = await lister.FetchAsync(this, _stopping.Token);
-
-        return new Listed(listing, time.GetUtcNow() + options.ToolListLifetime);
-    }
+    // Tools are asked for in any case; of what a server does not offer there is nothing, and it is not asked.
+    private async Task<Listing> FetchAsync(ListKind kind) =>
+        kind != ListKind.Tools && await FindProfileAsync(_stopping.Token) is { } profile && !profile.Offers(kind.Capability)
+            ? new Listing(EntryList.Empty, null)
+            : await _reader.FetchAsync(this, kind, _stopping.Token);
 
     private static bool IsUsable(Task<Connected> connecting) =>
         connecting is { IsCompletedSuccessfully: true, Result.Failure: null };
 
-    private bool IsFresh(Task<Listed> listing) => listing is { IsCompletedSuccessfully: true, Result.Listing.Failure: null }
-        && time.GetUtcNow() < listing.Result.Until;
-
-    private sealed record Connected(UpstreamSession Session, UpstreamFailure? Failure);
-
-    private sealed record Listed(ToolListing Listing, DateTimeOffset Until);
+    private sealed record Connected(IServerSession? Session, UpstreamFailure? Failure);
 }

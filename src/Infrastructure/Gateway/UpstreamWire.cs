@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Bifrost.Application.Gateway;
 using Bifrost.Domain.McpClients;
@@ -12,13 +13,14 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
 {
     private const string SessionHeader = "Mcp-Session-Id";
     private const string RevisionHeader = "MCP-Protocol-Version";
+    private const string EventsType = "text/event-stream";
     private const int LongestSessionId = 1024;
 
     // What the protocol decides, and what would name somebody else than the account in use.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "Host", "Connection", "Content-Length", "Content-Type", "Transfer-Encoding", "Accept", "Upgrade", "TE", "Trailer",
-        SessionHeader, RevisionHeader,
+        SessionHeader, RevisionHeader, "Mcp-Method", "Mcp-Name", "Last-Event-ID",
     };
 
     private const string UserAgent = "User-Agent";
@@ -37,15 +39,52 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
     public string? Revision { get; set; }
 
     /// <summary>Sends a message. The answer's body is not read yet.</summary>
-    public async Task<HttpResponseMessage> PostAsync(byte[] message, CancellationToken ct)
+    public Task<HttpResponseMessage> PostAsync(byte[] message, CancellationToken ct) => PostAsync(message, [], ct);
+
+    /// <summary>Sends a message with headers that repeat parts of it.</summary>
+    public async Task<HttpResponseMessage> PostAsync(
+        byte[] message, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken ct)
     {
         using var request = MakeRequest(HttpMethod.Post);
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
-        request.Content = new ByteArrayContent(message);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Content = JsonOf(message);
 
         return await http.SendAsync(request, ct);
     }
+
+    /// <summary>Sends a message to another address of the server.</summary>
+    public async Task<HttpResponseMessage> PostToAsync(Uri address, byte[] message, CancellationToken ct)
+    {
+        using var request = MakeRequest(HttpMethod.Post);
+        request.RequestUri = address;
+        request.Content = JsonOf(message);
+
+        return await http.SendAsync(request, ct);
+    }
+
+    /// <summary>Opens a stream of what the server has to say, from behind an event on where one is given.</summary>
+    public async Task<HttpResponseMessage> ListenAsync(string? lastEventId, CancellationToken ct)
+    {
+        using var request = MakeRequest(HttpMethod.Get);
+        request.Headers.TryAddWithoutValidation("Accept", EventsType);
+
+        if (lastEventId is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        }
+
+        return await http.SendAsync(request, ct);
+    }
+
+    /// <summary>Whether an answer is a stream of events.</summary>
+    public static bool IsEventStream(HttpResponseMessage response) => response.StatusCode == HttpStatusCode.OK
+        && string.Equals(response.Content.Headers.ContentType?.MediaType, EventsType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Ends the session at the server.</summary>
     public async Task DeleteAsync(CancellationToken ct)
@@ -89,6 +128,14 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
         {
             yield return new("Authorization", $"Bearer {connection.Tokens.AccessToken.Reveal()}");
         }
+    }
+
+    private static ByteArrayContent JsonOf(byte[] message)
+    {
+        var content = new ByteArrayContent(message);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+
+        return content;
     }
 
     private HttpRequestMessage MakeRequest(HttpMethod method)

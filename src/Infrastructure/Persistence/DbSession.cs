@@ -14,6 +14,7 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(15);
 
     private WriteLease? _lease;
+    private StoreAreas _touched;
 
     public bool IsOpen => _lease is not null;
 
@@ -93,8 +94,18 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
     {
         if (_lease is { } lease)
         {
-            // Not given up half way: nobody could say whether it happened.
-            await lease.Transaction.CommitAsync(CancellationToken.None);
+            try
+            {
+                // Not given up half way: nobody could say whether it happened.
+                await lease.Transaction.CommitAsync(CancellationToken.None);
+            }
+            finally
+            {
+                // Also when it failed, because it may have happened all the same; and before anybody is told.
+                lane.Changes.Note(_touched);
+                _touched = StoreAreas.None;
+            }
+
             _lease = null;
             await lease.DisposeAsync();
         }
@@ -105,6 +116,7 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
         if (_lease is { } lease)
         {
             _lease = null;
+            _touched = StoreAreas.None;
             await lease.DisposeAsync();
         }
     }
@@ -137,8 +149,12 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
         return await read(reader, null);
     }
 
-    private Task<int> WriteAsync(WriteLease lease, string sql, object args, CancellationToken ct) =>
-        lease.Connection.ExecuteAsync(Command(sql, args, lease.Transaction, ct));
+    private Task<int> WriteAsync(WriteLease lease, string sql, object args, CancellationToken ct)
+    {
+        _touched |= StoreChanges.AreasOf(sql);
+
+        return lease.Connection.ExecuteAsync(Command(sql, args, lease.Transaction, ct));
+    }
 
     private CommandDefinition Command(string sql, object args, DbTransaction? transaction, CancellationToken ct) =>
         new(sql, dialect.Parameters(args), transaction, cancellationToken: ct);

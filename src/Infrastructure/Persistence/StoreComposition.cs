@@ -27,6 +27,7 @@ internal static class StoreComposition
     {
         services.AddSingleton(DialectOf(settings.Store));
         services.AddSingleton<WriteLane>();
+        services.AddSingleton(provider => provider.GetRequiredService<WriteLane>().Changes);
         services.AddSingleton<IStoreHealth, StoreHealth>();
         services.AddSingleton<MigrationRunner>();
         services.AddSingleton<IStoreMigration>(provider => provider.GetRequiredService<MigrationRunner>());
@@ -36,7 +37,9 @@ internal static class StoreComposition
         services.AddScoped<StoreFacts>();
         services.AddScoped<IExpiredRows, ExpiredRows>();
         services.AddScoped<SealedRows>();
-        services.AddScoped<ICallerDirectory, CallerDirectory>();
+        services.AddScoped<CallerDirectory>();
+        services.AddSingleton<ICallerDirectory, RecentCallers>();
+        services.AddSingleton<IConnectionLookup, RecentConnections>();
         services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddScoped<IOAuthClientRepository, OAuthClientRepository>();
         services.AddScoped<ISubjectRepository, SubjectRepository>();

@@ -14,6 +14,9 @@ internal sealed class WriteLane(ISqlDialect dialect) : IDisposable
     /// <summary>Longest wait for the turn.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What this process has written, for those who remember what they read.</summary>
+    public StoreChanges Changes { get; } = new();
+
     /// <summary>Waits for the turn and opens a transaction.</summary>
     public async Task<WriteLease> EnterAsync(CancellationToken ct)
     {

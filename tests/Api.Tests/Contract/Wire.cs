@@ -120,7 +120,8 @@ internal static class Wire
 
     public static void ShouldLeadTo(this HttpResponseMessage answer, string location)
     {
-        ((int)answer.StatusCode).Should().Be(302);
+        using var said = new StreamReader(answer.Content.ReadAsStream());
+        ((int)answer.StatusCode).Should().Be(302, "{0}", said.ReadToEnd());
         answer.Headers.Location!.OriginalString.Should().Be(location);
     }
 

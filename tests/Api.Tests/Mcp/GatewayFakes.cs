@@ -33,19 +33,23 @@ internal sealed class FakeDirectory : ICallerDirectory
 
     public void AddKey(string key, Caller caller) => _known.Add((new Secret(key).Hash(), true, caller));
 
-    public Task<Caller?> FindByAccessTokenAsync(SecretHash token, CancellationToken ct) => Find(token, isKey: false);
+    public bool Knows(string token) => _known.Exists(known => known.Hash.Matches(new Secret(token).Hash()));
 
-    public Task<Caller?> FindByVirtualKeyAsync(SecretHash value, CancellationToken ct) => Find(value, isKey: true);
+    public void Forget(string token) => _known.RemoveAll(known => known.Hash.Matches(new Secret(token).Hash()));
 
-    private Task<Caller?> Find(SecretHash hash, bool isKey)
+    public ValueTask<Caller?> FindByAccessTokenAsync(SecretHash token, CancellationToken ct) => Find(token, isKey: false);
+
+    public ValueTask<Caller?> FindByVirtualKeyAsync(SecretHash value, CancellationToken ct) => Find(value, isKey: true);
+
+    private ValueTask<Caller?> Find(SecretHash hash, bool isKey)
     {
         Asked++;
 
-        return Task.FromResult<Caller?>(_known.Find(known => known.IsKey == isKey && known.Hash.Matches(hash)).Caller);
+        return ValueTask.FromResult<Caller?>(_known.Find(known => known.IsKey == isKey && known.Hash.Matches(hash)).Caller);
     }
 }
 
-internal sealed class FakeConnections : IConnectionRepository
+internal sealed class FakeConnections : IConnectionRepository, IConnectionLookup
 {
     /// <summary>The subject of an administrator's login.</summary>
     public const string Company = "the company";
@@ -64,6 +68,16 @@ internal sealed class FakeConnections : IConnectionRepository
 
     public Task<Connection?> FindSharedAsync(McpClientId client, CancellationToken ct) =>
         Task.FromResult(_kept.GetValueOrDefault((Company, client.Value, "")));
+
+    async ValueTask<Connection?> IConnectionLookup.FindAsync(
+        SubjectId subject, McpClientId client, string label, CancellationToken ct) => await FindAsync(subject, client, label, ct);
+
+    async ValueTask<Connection?> IConnectionLookup.FindSharedAsync(McpClientId client, CancellationToken ct) =>
+        await FindSharedAsync(client, ct);
+
+    void IConnectionLookup.Forget(Connection found)
+    {
+    }
 
     public Task<bool> MarkNeedsReauthAsync(Connection connection, DateTimeOffset now, CancellationToken ct)
     {

@@ -15,6 +15,7 @@ using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
 using Bifrost.Domain.VirtualKeys;
 using Bifrost.Infrastructure.Gateway;
+using Bifrost.Testing;
 using Bifrost.Testing.Mcp;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -65,11 +66,15 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(_ => host.Time);
         builder.Services.AddSingleton<IMcpClientCatalog>(_ => host.Catalog);
         builder.Services.AddSingleton<ICallerDirectory>(_ => host.Directory);
-        builder.Services.AddScoped<IConnectionRepository>(_ => host.Connections);
+        builder.Services.AddSingleton<IConnectionLookup>(_ => host.Connections);
         builder.Services.AddScoped<IUnitOfWork>(_ => host.UnitOfWork);
         builder.Services.AddScoped(_ => host.MakeMediator());
         builder.Services.AddScoped(_ => Substitute.For<IUpstreamOAuth>());
         builder.Services.AddSingleton<ConnectionRefresher>();
+        builder.Services.AddSingleton<ISecretGenerator, SequenceSecrets>();
+        builder.Services.AddSingleton<
+            Microsoft.AspNetCore.DataProtection.IDataProtectionProvider,
+            Microsoft.AspNetCore.DataProtection.EphemeralDataProtectionProvider>();
         builder.Services.AddMcpGateway(options ?? new GatewayOptions());
         builder.Services.AddUpstreamServers(_ => LoopbackHttp.Create());
         var app = builder.Build();

@@ -231,7 +231,6 @@ public sealed class McpAuthenticationTests : IAsyncLifetime
         request.Headers.TryAddWithoutValidation("X-Bf-User-Id", "alice");
         request.Headers.TryAddWithoutValidation("X-User-Id", "alice");
         request.Headers.TryAddWithoutValidation("X-Bifrost-Subject", GatewayHost.Alice.Value);
-        request.Headers.TryAddWithoutValidation("Mcp-Session-Id", GatewayHost.Alice.Value);
         using var response = await _host.Http.SendAsync(request);
 
         (await response.Content.ReadAsStringAsync()).Should().Contain($"for={bob.Value}");

@@ -86,8 +86,8 @@ public sealed class McpCallToolTests : GatewayTest
     }
 
     [Theory]
-    [InlineData("""{"name":"notes-echo","arguments":{"name":"notes-echo","n":1.50},"_meta":{"progressToken":"t"},"x":1}""",
-        """{"name":"echo","arguments":{"name":"notes-echo","n":1.50},"_meta":{"progressToken":"t"},"x":1}""")]
+    [InlineData("""{"name":"notes-echo","arguments":{"name":"notes-echo","n":1.50},"_meta":{"trace":"t"},"x":1}""",
+        """{"name":"echo","arguments":{"name":"notes-echo","n":1.50},"_meta":{"trace":"t"},"x":1}""")]
     [InlineData("""{ "arguments" : {} , "n\u0061me" : "notes-a-b" }""", """{ "arguments" : {} , "n\u0061me" : "a-b" }""")]
     [InlineData("""{"name":"notes\u002decho\u00e9\""}""", """{"name":"echoé\""}""")]
     public async Task Parameters_are_forwarded_as_written_under_the_servers_own_name(string sent, string received)

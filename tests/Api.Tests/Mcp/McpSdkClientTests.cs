@@ -27,6 +27,7 @@ public sealed class McpSdkClientTests : IAsyncLifetime
     [Theory]
     [InlineData(null, HttpTransportMode.AutoDetect)]
     [InlineData(null, HttpTransportMode.StreamableHttp)]
+    [InlineData("2025-11-25", HttpTransportMode.StreamableHttp)]
     [InlineData("2025-06-18", HttpTransportMode.StreamableHttp)]
     [InlineData("2025-03-26", HttpTransportMode.StreamableHttp)]
     public async Task The_official_client_lists_and_calls(string? revision, HttpTransportMode mode)
@@ -37,7 +38,7 @@ public sealed class McpSdkClientTests : IAsyncLifetime
         var tools = await client.ListToolsAsync();
         var result = await client.CallToolAsync("notes-echo");
 
-        client.NegotiatedProtocolVersion.Should().Be(revision ?? "2025-11-25");
+        client.NegotiatedProtocolVersion.Should().Be(revision ?? "2026-07-28");
         tools.Select(tool => tool.Name).Should().Equal("notes-echo");
         result.Content.OfType<TextContentBlock>().Single().Text.Should().Be("done");
     }

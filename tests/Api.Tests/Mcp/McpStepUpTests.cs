@@ -22,6 +22,20 @@ public sealed class McpStepUpTests : GatewayTest
         Upstream.Count("tools/call").Should().Be(1);
     }
 
+    [Fact]
+    public async Task A_client_that_opens_addresses_is_asked_for_more_in_its_own_way()
+    {
+        Connect("read");
+        Wants("tools/call", "Bearer error=\"insufficient_scope\", scope=\"write\"");
+        var client = new ModernClient(Host) { Capabilities = """{"elicitation":{"url":{}}}""" };
+
+        var (_, text) = await client.SendAsync(client.Call(Echo));
+
+        var asked = ModernClient.ResultOf(text).GetProperty("inputRequests").GetProperty("connect").GetProperty("params");
+        asked.GetProperty("message").GetString().Should().StartWith("notes needs more access");
+        Host.Links.Should().ContainSingle().Which.Scopes.Should().Equal("read", "write");
+    }
+
     [Theory]
     [InlineData("Bearer error=\"insufficient_scope\", scope=\"read\"")]
     [InlineData("Bearer error=\"insufficient_scope\", scope=\"profile read\"")]

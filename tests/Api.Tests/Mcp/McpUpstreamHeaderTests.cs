@@ -11,13 +11,20 @@ public sealed class McpUpstreamHeaderTests : GatewayTest
     {
         var client = Host.AddServer("notes", Upstream.Endpoint, McpAuthType.PerUserOAuth);
         Host.Connect(GatewayHost.Alice, client, "upstream-alice");
+        using var hello = Host.Post(
+            """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{"roots":{}}}}""");
+        using var begun = await Host.Http.SendAsync(hello);
+        var session = begun.Headers.GetValues("Mcp-Session-Id").Single();
         using var request = Host.Post("""{"jsonrpc":"2.0","id":"canary-id","method":"tools/call","params":{"name":"notes-echo"},"canary-member":1}""");
         request.Headers.TryAddWithoutValidation("Cookie", "canary=1");
-        request.Headers.TryAddWithoutValidation("Mcp-Session-Id", "canary-session");
+        request.Headers.TryAddWithoutValidation("Mcp-Session-Id", session);
         request.Headers.TryAddWithoutValidation("X-Canary", "canary");
+        request.Headers.TryAddWithoutValidation("x-bf-mcp-include-tools", "notes-*,canary-*");
         request.Headers.TryAddWithoutValidation("X-Bf-User-Id", "canary");
         request.Headers.TryAddWithoutValidation("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         using var response = await Host.Http.SendAsync(request);
+
+        Upstream.Count("tools/call").Should().Be(1);
 
         foreach (var received in Upstream.Received)
         {
@@ -25,7 +32,7 @@ public sealed class McpUpstreamHeaderTests : GatewayTest
                 ["Host", "User-Agent", "Accept", "Content-Type", "Content-Length", "Authorization", "Mcp-Session-Id", "MCP-Protocol-Version"]);
             received.Header("Authorization").Should().Be("Bearer upstream-alice");
             received.Header("Mcp-Session-Id").Should().BeOneOf([null, "session-1"]);
-            (received.Body + string.Concat(received.Headers.Values)).Should().NotContain("canary").And.NotContain(GatewayHost.Token);
+            (received.Body + string.Concat(received.Headers.Values)).Should().NotContain("canary").And.NotContain(GatewayHost.Token).And.NotContain(session);
         }
     }
 

@@ -56,7 +56,10 @@ internal sealed class World : IAsyncDisposable
 
         var client = Host.Services.GetRequiredService<IMcpClientCatalog>().Find(new McpClientId(service))!;
         var access = new UpstreamAccess(
-            Host.Services.GetRequiredService<IServiceScopeFactory>(), Host.Services.GetRequiredService<ConnectionRefresher>(), Host.Clock);
+            Host.Services.GetRequiredService<IServiceScopeFactory>(),
+            Host.Services.GetRequiredService<Application.Ports.IConnectionLookup>(),
+            Host.Services.GetRequiredService<ConnectionRefresher>(),
+            Host.Clock);
         var entry = await access.FindAsync(new GatewayView(caller, Only: null, Walk.BaseUrl), client, default);
 
         if (renewFirst && entry.Target is { } target)
@@ -69,7 +72,7 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>Whom the gateway takes the holder of a token for.</summary>
     public Task<Caller?> CallerAsync(Secret token) => Host.UseAsync(
-        (Application.Ports.ICallerDirectory callers) => callers.FindByAccessTokenAsync(token.Hash(), CancellationToken.None));
+        (Application.Ports.ICallerDirectory callers) => callers.FindByAccessTokenAsync(token.Hash(), CancellationToken.None).AsTask());
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 

@@ -140,8 +140,8 @@ public sealed class KeyConfigurationTests : IAsyncLifetime
     };
 
     private static Task<Caller?> ByKeyAsync(UseCaseHost host, string value) => host.UseAsync(
-        (ICallerDirectory callers) => callers.FindByVirtualKeyAsync(new Secret(value).Hash(), default));
+        (ICallerDirectory callers) => callers.FindByVirtualKeyAsync(new Secret(value).Hash(), default).AsTask());
 
     private Task<Caller?> ByTokenAsync(UseCaseHost host) => host.UseAsync(
-        (ICallerDirectory callers) => callers.FindByAccessTokenAsync(_token.Hash(), default));
+        (ICallerDirectory callers) => callers.FindByAccessTokenAsync(_token.Hash(), default).AsTask());
 }

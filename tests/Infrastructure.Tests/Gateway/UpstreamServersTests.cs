@@ -14,7 +14,7 @@ namespace Bifrost.Infrastructure.Tests.Gateway;
 
 public sealed class UpstreamServersTests : IAsyncLifetime
 {
-    private static readonly Splice Nothing = Splice.Whole("{}"u8.ToArray());
+    private static readonly UpstreamRequest Nothing = UpstreamRequest.Of(McpMethods.CallTool, "{}"u8.ToArray());
 
     private readonly FakeTimeProvider _time = new();
     private readonly GatewayOptions _options = new() { MaxUpstreamSessions = 2 };
@@ -275,10 +275,10 @@ public sealed class UpstreamServersTests : IAsyncLifetime
     public async Task A_burst_of_lists_asks_the_server_once()
     {
         var listings = await Task.WhenAll(Enumerable.Range(0, 20)
-            .Select(_ => _servers.ListToolsAsync(For("alice"), CancellationToken.None).AsTask()));
+            .Select(_ => _servers.ListAsync(For("alice"), ListKind.Tools, CancellationToken.None).AsTask()));
 
         _server.Count("tools/list").Should().Be(1);
-        listings.Select(listing => Encoding.UTF8.GetString(listing.Tools!.Publish("x-", ToolSelection.All).Span))
+        listings.Select(listing => Encoding.UTF8.GetString(listing.Entries!.Publish("x-", ToolSelection.All).Span))
             .Should().OnlyContain(tools => tools == """{"name":"x-echo","inputSchema":{"type":"object"}}""");
     }
 
@@ -305,7 +305,7 @@ public sealed class UpstreamServersTests : IAsyncLifetime
 
     private async Task<UpstreamFailure?> CallAsync(UpstreamTarget target, CancellationToken ct = default)
     {
-        using var answer = await _servers.SendAsync(target, McpMethods.CallTool, Nothing, ct);
+        using var answer = await _servers.SendAsync(target, Nothing, ct);
 
         return answer.Failure;
     }

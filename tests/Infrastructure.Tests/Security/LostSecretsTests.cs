@@ -1,4 +1,5 @@
 using Bifrost.Application.Gateway;
+using Bifrost.Application.Ports;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.Flows;
 using Bifrost.Domain.McpClients;
@@ -98,6 +99,7 @@ public sealed class LostSecretsTests : IAsyncLifetime
         var notes = _host.Services.GetRequiredService<IMcpClientCatalog>().FindByName("notes")!;
         var access = new UpstreamAccess(
             _host.Services.GetRequiredService<IServiceScopeFactory>(),
+            _host.Services.GetRequiredService<IConnectionLookup>(),
             _host.Services.GetRequiredService<ConnectionRefresher>(),
             _host.Clock);
         var caller = new Caller(acting.Subject.Id, acting.Subject.Kind, acting.Key, Audience.Gateway);

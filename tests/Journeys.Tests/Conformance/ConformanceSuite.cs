@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Bifrost.Journeys.Tests.Setup;
 
 namespace Bifrost.Journeys.Tests.Conformance;
@@ -14,14 +15,14 @@ internal sealed record Check(string Id, string Status, string Description)
 }
 
 /// <summary>The official conformance suite, started for one scenario; what it found is read from its own file.</summary>
-internal static class ConformanceSuite
+internal static partial class ConformanceSuite
 {
     /// <summary>The newest revision that Bifrost speaks to servers; scenarios of newer ones are run at it as well.</summary>
     public const string Revision = "2025-11-25";
 
     private const string Program = "node_modules/@modelcontextprotocol/conformance/dist/index.js";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>The folder with the installed suite; null until it is.</summary>
     public static string? Folder { get; } = Find();
@@ -37,6 +38,24 @@ internal static class ConformanceSuite
         file.Should().ContainSingle($"the suite writes what it found, but it said: {said}");
 
         return Read(await File.ReadAllTextAsync(file[0]));
+    }
+
+    /// <summary>Runs every scenario for servers that a revision requires against this address; what each found, by its name.</summary>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<Check>>> RunServerAsync(Uri server, string revision)
+    {
+        using var results = new TemporaryFolder();
+        var said = await SayAsync(
+            client: "", "server", "--url", server.AbsoluteUri, "--requirements", revision, "--timeout", "15000", "--output-dir", results.Path);
+        var found = new Dictionary<string, IReadOnlyList<Check>>();
+
+        foreach (var file in Directory.GetFiles(results.Path, "checks.json", SearchOption.AllDirectories))
+        {
+            found.Add(ServerFolder().Match(Path.GetFileName(Path.GetDirectoryName(file)!)).Groups["scenario"].Value, Read(await File.ReadAllTextAsync(file)));
+        }
+
+        found.Should().NotBeEmpty($"the suite writes what it found, but it said: {said}");
+
+        return found;
     }
 
     /// <summary>The scenarios for clients whose names begin so.</summary>
@@ -94,6 +113,10 @@ internal static class ConformanceSuite
             }),
         ];
     }
+
+    // What the suite calls the folder of a scenario: its kind, its name, the time.
+    [GeneratedRegex(@"^server-(?<scenario>.+?)-\d{4}-\d\d-\d\dT")]
+    private static partial Regex ServerFolder();
 
     private static string? Find()
     {

@@ -17,6 +17,9 @@ public sealed record ReceivedRequest(
     /// <summary>The identifier of the message as it came; empty when it has none.</summary>
     public string Id { get; init; } = string.Empty;
 
+    /// <summary>The progress token as it came; empty when it has none.</summary>
+    public string ProgressToken { get; init; } = string.Empty;
+
     /// <summary>A header, or null.</summary>
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 }
@@ -38,6 +41,9 @@ public sealed class RawMcpServer : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public Uri Endpoint { get; private set; } = null!;
+
+    /// <summary>What it announces.</summary>
+    public string Capabilities { get; set; } = """{"tools":{}}""";
 
     /// <summary>The array of its tools.</summary>
     public string Tools { get; set; } = """[{"name":"echo","inputSchema":{"type":"object"}}]""";
@@ -80,6 +86,18 @@ public sealed class RawMcpServer : IAsyncDisposable
         context.Response.ContentType = "application/json";
 
         return context.Response.WriteAsync(json);
+    }
+
+    /// <summary>Sends a message of an event stream at once; the first one begins the stream.</summary>
+    public static async Task EventAsync(HttpContext context, string message)
+    {
+        if (!context.Response.HasStarted)
+        {
+            context.Response.ContentType = "text/event-stream";
+        }
+
+        await context.Response.WriteAsync($"event: message\ndata: {message}\n\n");
+        await context.Response.Body.FlushAsync();
     }
 
     /// <summary>Says what happens on a method of the protocol, or on an HTTP method other than POST.</summary>
@@ -127,7 +145,9 @@ public sealed class RawMcpServer : IAsyncDisposable
         context.Response.Headers["Mcp-Session-Id"] = $"session-{Interlocked.Increment(ref _sessions)}";
 
         return ResultAsync(
-            context, request, """{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"raw","version":"1"}}""");
+            context,
+            request,
+            $$$"""{"protocolVersion":"2025-11-25","capabilities":{{{Capabilities}}},"serverInfo":{"name":"raw","version":"1"}}""");
     }
 
     private async Task HandleAsync(HttpContext context)
@@ -156,17 +176,27 @@ public sealed class RawMcpServer : IAsyncDisposable
     {
         var method = context.Request.Method;
         var id = string.Empty;
+        var token = string.Empty;
 
         if (body.Length > 0)
         {
             using var json = JsonDocument.Parse(body);
             method = json.RootElement.TryGetProperty("method", out var named) ? named.GetString()! : "response";
             id = json.RootElement.TryGetProperty("id", out var identifier) ? identifier.GetRawText() : string.Empty;
+            token = json.RootElement.TryGetProperty("params", out var parameters)
+                && parameters.TryGetProperty("_meta", out var meta)
+                && meta.TryGetProperty("progressToken", out var progress)
+                    ? progress.GetRawText()
+                    : string.Empty;
         }
 
         var headers = context.Request.Headers.ToDictionary(
             header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
 
-        return new ReceivedRequest(context.Request.Method, method, body, headers, context.RequestAborted) { Id = id };
+        return new ReceivedRequest(context.Request.Method, method, body, headers, context.RequestAborted)
+        {
+            Id = id,
+            ProgressToken = token,
+        };
     }
 }

@@ -122,7 +122,7 @@ public sealed class Walk
 
     /// <summary>Whom the gateway takes the holder of this token for.</summary>
     public Task<Caller?> CallerAsync(Secret token) =>
-        _host.UseAsync((ICallerDirectory callers) => callers.FindByAccessTokenAsync(token.Hash(), CancellationToken.None));
+        _host.UseAsync((ICallerDirectory callers) => callers.FindByAccessTokenAsync(token.Hash(), CancellationToken.None).AsTask());
 
     /// <summary>Leaves for the provider of a service; the state in the address that the browser is sent to.</summary>
     public async Task<Secret> LeaveForAsync(string service = "notes") =>

@@ -1,5 +1,4 @@
 using Bifrost.Application.Gateway;
-using Bifrost.Application.Ports;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Flows;
 using Bifrost.Domain.Subjects;
@@ -8,17 +7,20 @@ using Bifrost.Infrastructure.Persistence.Repositories;
 
 namespace Bifrost.Infrastructure.Persistence.Queries;
 
+/// <summary>A caller, and until when its credential is good; null: until somebody ends it.</summary>
+internal sealed record FoundCaller(Caller Caller, DateTimeOffset? Until);
+
 /// <summary>One look-up by hash answers who calls; expiry, revocation and the key's state are part of the look-up.</summary>
-internal sealed class CallerDirectory(DbSession db, TimeProvider time) : ICallerDirectory
+internal sealed class CallerDirectory(DbSession db, TimeProvider time)
 {
-    public async Task<Caller?> FindByAccessTokenAsync(SecretHash token, CancellationToken ct)
+    public async Task<FoundCaller?> FindByAccessTokenAsync(SecretHash token, CancellationToken ct)
     {
         var where = new { TokenHash = token.ToBytes(), Now = time.GetUtcNow().ToUnix(), KeyKind = KindName.VirtualKey };
 
         return (await db.FindAsync<Row>(Sql.FindByToken, where, ct))?.ToCaller();
     }
 
-    public async Task<Caller?> FindByVirtualKeyAsync(SecretHash value, CancellationToken ct)
+    public async Task<FoundCaller?> FindByVirtualKeyAsync(SecretHash value, CancellationToken ct)
     {
         var where = new { ValueHash = value.ToBytes(), KeyKind = KindName.VirtualKey };
 
@@ -34,8 +36,9 @@ internal sealed class CallerDirectory(DbSession db, TimeProvider time) : ICaller
         public required string? Name { get; init; }
         public required long? IsActive { get; init; }
         public required string? Grants { get; init; }
+        public required long? ExpiresAt { get; init; }
 
-        public Caller? ToCaller()
+        public FoundCaller? ToCaller()
         {
             var kind = KindName.Parse(Kind);
             var key = VirtualKeyId is null
@@ -44,7 +47,8 @@ internal sealed class CallerDirectory(DbSession db, TimeProvider time) : ICaller
 
             return kind == SubjectKind.VirtualKey && key is not { IsActive: true }
                 ? null
-                : new Caller(new SubjectId(SubjectId), kind, key, Domain.Flows.Audience.Restore(Audience));
+                : new FoundCaller(
+                    new Caller(new SubjectId(SubjectId), kind, key, Domain.Flows.Audience.Restore(Audience)), ExpiresAt.ToTime());
         }
     }
 
@@ -52,7 +56,8 @@ internal sealed class CallerDirectory(DbSession db, TimeProvider time) : ICaller
     {
         public const string FindByToken = """
             SELECT s.subject_id AS SubjectId, p.kind AS Kind, t.audience AS Audience, k.virtual_key_id AS VirtualKeyId,
-              k.name AS Name, k.is_active AS IsActive, k.grants AS Grants
+              k.name AS Name, k.is_active AS IsActive, k.grants AS Grants,
+              CASE WHEN t.expires_at < s.expires_at THEN t.expires_at ELSE s.expires_at END AS ExpiresAt
             FROM access_tokens t
             INNER JOIN sessions s ON s.session_id = t.session_id
             INNER JOIN subjects p ON p.subject_id = s.subject_id
@@ -62,7 +67,7 @@ internal sealed class CallerDirectory(DbSession db, TimeProvider time) : ICaller
 
         public const string FindByKey = """
             SELECT p.subject_id AS SubjectId, p.kind AS Kind, '/mcp' AS Audience, k.virtual_key_id AS VirtualKeyId,
-              k.name AS Name, k.is_active AS IsActive, k.grants AS Grants
+              k.name AS Name, k.is_active AS IsActive, k.grants AS Grants, NULL AS ExpiresAt
             FROM virtual_keys k
             INNER JOIN subjects p ON p.kind = @KeyKind AND p.subject_key = k.virtual_key_id
             WHERE k.value_hash = @ValueHash AND k.is_active = 1

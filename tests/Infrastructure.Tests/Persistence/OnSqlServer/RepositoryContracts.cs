@@ -24,6 +24,12 @@ public sealed class OAuthClientRepositoryTests : Repositories.OAuthClientReposit
 public sealed class PendingFlowRepositoryTests : Repositories.PendingFlowRepositoryTests;
 
 [OnEngine(StoreEngine.SqlServer)]
+public sealed class RecentCallersTests : Repositories.RecentCallersTests;
+
+[OnEngine(StoreEngine.SqlServer)]
+public sealed class RecentConnectionsTests : Repositories.RecentConnectionsTests;
+
+[OnEngine(StoreEngine.SqlServer)]
 public sealed class SubjectRepositoryTests : Repositories.SubjectRepositoryTests;
 
 [OnEngine(StoreEngine.SqlServer)]

@@ -144,5 +144,5 @@ public class CodeAndSessionRepositoryTests : RepositoryTests
         WithAsync((IAuthorizationCodeRepository codes) => codes.TryMarkRedeemedAsync(code, now, default));
 
     private Task<Caller?> CallerAsync(Secret token) =>
-        WithAsync((ICallerDirectory callers) => callers.FindByAccessTokenAsync(token.Hash(), default));
+        WithAsync((ICallerDirectory callers) => callers.FindByAccessTokenAsync(token.Hash(), default).AsTask());
 }

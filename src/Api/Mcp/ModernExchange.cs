@@ -1,0 +1,57 @@
+using Bifrost.Application.Gateway;
+
+namespace Bifrost.Api.Mcp;
+
+/// <summary>Answers requests of revision 2026-07-28: without sessions, with statuses and result types of its own.</summary>
+internal sealed class ModernExchange(McpGateway gateway, DescribeGateway describe, ModernResults results, RequestStates states)
+{
+    /// <summary>The answer; null for what wants none.</summary>
+    public async Task<JsonRpcReply?> AnswerAsync(HttpContext context, GatewayView view, JsonRpcMessage message)
+    {
+        if (message.Kind == JsonRpcKind.Notification)
+        {
+            return null;
+        }
+
+        var reply = await AnswerRequestAsync(view, message, context.RequestAborted);
+
+        if (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusOf(reply);
+        }
+
+        return reply;
+    }
+
+    private async Task<JsonRpcReply> AnswerRequestAsync(GatewayView view, JsonRpcMessage message, CancellationToken ct)
+    {
+        if (states.Restore(view, message) is not { } restored)
+        {
+            return JsonRpcReply.Error(
+                message.Id, JsonRpcCodes.InvalidParams, "The requestState is not one of this request, or too old; ask without it.");
+        }
+
+        var asking = view with { Modern = view.Modern! with { WasDeclined = restored.WasDeclined } };
+        var reply = message.Method switch
+        {
+            McpMethods.Discover => DiscoverServer.Handle(message, await describe.HandleAsync(asking, ct)),
+            McpMethods.Initialize or McpMethods.Ping or McpMethods.SetLogLevel or McpMethods.Subscribe or McpMethods.Unsubscribe =>
+                JsonRpcReply.Error(message.Id, JsonRpcCodes.MethodNotFound, "This revision has no such method."),
+            _ => (await gateway.HandleAsync(asking, restored.Message, ct))!,
+        };
+
+        return results.Complete(asking, restored.Message, reply);
+    }
+
+    private static int StatusOf(JsonRpcReply reply) => CodeOf(reply) switch
+    {
+        JsonRpcCodes.MethodNotFound => StatusCodes.Status404NotFound,
+        JsonRpcCodes.HeaderMismatch or JsonRpcCodes.CapabilityMissing or JsonRpcCodes.UnsupportedRevision =>
+            StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status200OK,
+    };
+
+    private static int? CodeOf(JsonRpcReply reply) => reply.Received is { Result.IsEmpty: true } received
+        ? JsonRpcFault.CodeOf(received)
+        : reply.Code;
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using Bifrost.Application.Gateway;
+using Bifrost.Application.Settings;
+using Bifrost.Domain.Flows;
+using Bifrost.Domain.Subjects;
+using MediatR;
+
+namespace Bifrost.Api.Mcp.Rest;
+
+/// <summary>
+/// Users whom a program names for itself, from the addresses that the administrator trusts to do so. A virtual key beside the
+/// name is what the user may; it entitles nobody to name one.
+/// </summary>
+internal sealed class TrustedUsers(McpAuthenticator authenticator, BifrostSettings settings)
+{
+    /// <summary>The header that names the user.</summary>
+    public const string Header = "X-Bf-User-Id";
+
+    /// <summary>The caller; null when the request was answered with a refusal.</summary>
+    public async Task<Caller?> AuthenticateAsync(HttpContext context)
+    {
+        var named = context.Request.Headers[Header];
+
+        if (named.Count == 0)
+        {
+            return await authenticator.AuthenticateAsync(context, only: null);
+        }
+
+        if (!IsTrusted(context.Connection.RemoteIpAddress))
+        {
+            await McpRefusal.UserNotTrusted.WriteAsync(context);
+
+            return null;
+        }
+
+        // A credential beside the name has to be good, and the only kind that says what a user may is a key.
+        var hasKey = McpCredential.Read(context.Request.Headers).Kind != McpCredentialKind.None;
+        var key = hasKey ? await authenticator.AuthenticateAsync(context, only: null) : null;
+
+        if (hasKey && key is null)
+        {
+            return null;
+        }
+
+        if (named.Count > 1 || key is { Key: null })
+        {
+            await (named.Count > 1 ? McpRefusal.UserMalformed : McpRefusal.CredentialMalformed).WriteAsync(context);
+
+            return null;
+        }
+
+        return await FindAsync(context, named.ToString(), key);
+    }
+
+    private static async Task<Caller?> FindAsync(HttpContext context, string userId, Caller? key)
+    {
+        var mediator = context.RequestServices.GetRequiredService<IMediator>();
+        var subject = await mediator.Send(new FindTrustedUserCommand(userId), context.RequestAborted);
+
+        if (subject.Failed)
+        {
+            await McpRefusal.UserMalformed.WriteAsync(context);
+
+            return null;
+        }
+
+        return new Caller(subject.Value, SubjectKind.User, Key: null, Audience.Gateway) { Under = key?.Key };
+    }
+
+    private bool IsTrusted(IPAddress? address)
+    {
+        var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+
+        return plain is not null && settings.Client.TrustedUserIdCallers.Any(network => network.Contains(plain));
+    }
+}

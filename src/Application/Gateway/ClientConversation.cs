@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Bifrost.Domain.McpClients;
+
+namespace Bifrost.Application.Gateway;
+
+/// <summary>
+/// What is kept in memory for one session of a client: what servers asked it, what it asked that is under way, what it wants
+/// to hear of, and what waits for its stream. All of it is bounded, and nothing of it is needed for plain requests.
+/// </summary>
+public sealed class ClientConversation(ClientSession session, bool isWhole, GatewayOptions options) : IDisposable
+{
+    private const string IdHead = "\"bifrost-";
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonRpcMessage>> _asked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(McpClientId Client, string Address), byte[]> _subscriptions = new();
+    private readonly CancellationTokenSource _ended = new();
+    private long _lastAsked;
+
+    /// <summary>The session.</summary>
+    public ClientSession Session => session;
+
+    /// <summary>Whether it is one with the whole gateway, where names are prefixed.</summary>
+    public bool IsWhole => isWhole;
+
+    /// <summary>Cancelled when the session is over.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    /// <summary>The messages that wait for the stream which the client keeps open.</summary>
+    public ClientOutbox Outbox { get; } = new(options.MaxWaitingMessages, options.MaxWaitingBytes);
+
+    /// <summary>The parameters of the log level that the client set; empty when it set none.</summary>
+    public ReadOnlyMemory<byte> LogLevel { get; set; }
+
+    /// <summary>When it was last used, by the clock of who keeps it.</summary>
+    public long LastUsed { get; set; }
+
+    /// <summary>Whether a server has to know this client from others of the same subject.</summary>
+    public bool NeedsOwnSession(McpClientId client) => session.Announced != ClientCapabilities.None
+        || !LogLevel.IsEmpty
+        || _subscriptions.Keys.Any(key => key.Client == client);
+
+    /// <summary>Asks the client; null when it is asked too much already or there is no stream to ask on.</summary>
+    public async ValueTask<byte[]?> AskAsync(
+        JsonRpcMessage request, Func<Splice, CancellationToken, ValueTask<bool>> write, CancellationToken ct)
+    {
+        if (_asked.Count >= options.MaxOpenQuestions)
+        {
+            return null;
+        }
+
+        var id = $"{IdHead}{Interlocked.Increment(ref _lastAsked)}\"";
+        var answered = new TaskCompletionSource<JsonRpcMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _asked[id] = answered;
+
+        try
+        {
+            if (!await write(request.WithId(Encoding.ASCII.GetBytes(id)), ct))
+            {
+                return null;
+            }
+
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _ended.Token);
+            var answer = await answered.Task.WaitAsync(either.Token);
+
+            return answer.WithId(request.Id).ToArray();
+        }
+        finally
+        {
+            _asked.TryRemove(id, out _);
+        }
+    }
+
+    /// <summary>Takes the client's answer to something a server asked. What nobody asked is passed over.</summary>
+    public void Answer(JsonRpcMessage response)
+    {
+        if (_asked.TryGetValue(Encoding.UTF8.GetString(response.Id.Span), out var asked))
+        {
+            // The buffer of the request ends before the answer is sent on.
+            asked.TrySetResult(JsonRpcMessage.Parse(response.Json.ToArray()));
+        }
+    }
+
+    /// <summary>Notes a request that is under way, so that the client can cancel it.</summary>
+    public OpenClientRequest Open(ReadOnlyMemory<byte> id, CancellationToken ct)
+    {
+        var cancelling = CancellationTokenSource.CreateLinkedTokenSource(ct, _ended.Token);
+        var key = Encoding.UTF8.GetString(id.Span);
+
+        return new OpenClientRequest(_open, key, cancelling, _open.TryAdd(key, cancelling));
+    }
+
+    /// <summary>Cancels a request that the client waits for no longer.</summary>
+    public void Cancel(ReadOnlyMemory<byte> id)
+    {
+        if (!id.IsEmpty && _open.TryGetValue(Encoding.UTF8.GetString(id.Span), out var cancelling))
+        {
+            try
+            {
+                cancelling.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has just been answered.
+            }
+        }
+    }
+
+    /// <summary>Notes that the client wants to hear of a resource; false when it wants to hear of too many.</summary>
+    /// <param name="client">The server.</param>
+    /// <param name="address">The server's own address.</param>
+    /// <param name="parameters">The parameters that it was asked with.</param>
+    public bool TrySubscribe(McpClientId client, string address, byte[] parameters)
+    {
+        if (_subscriptions.Count >= options.MaxSubscriptions && !_subscriptions.ContainsKey((client, address)))
+        {
+            return false;
+        }
+
+        _subscriptions[(client, address)] = parameters;
+
+        return true;
+    }
+
+    /// <summary>Notes that it does no longer.</summary>
+    public void Unsubscribe(McpClientId client, string address) => _subscriptions.TryRemove((client, address), out _);
+
+    /// <summary>The parameters of all that it wants to hear of at a server, to ask for it on a new session.</summary>
+    public IReadOnlyList<byte[]> SubscriptionsAt(McpClientId client) =>
+        [.. _subscriptions.Where(entry => entry.Key.Client == client).Select(entry => entry.Value)];
+
+    /// <summary>The server's own addresses of all that it wants to hear of there.</summary>
+    public IReadOnlyList<string> AddressesAt(McpClientId client) =>
+        [.. _subscriptions.Keys.Where(key => key.Client == client).Select(key => key.Address)];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Not disposed: it holds no timer, and who waits may still ask it.
+        _ended.Cancel();
+        Outbox.Close();
+    }
+}
+
+/// <summary>A request of a client that is under way.</summary>
+public sealed class OpenClientRequest : IDisposable
+{
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _open;
+    private readonly string _key;
+    private readonly CancellationTokenSource _cancelling;
+    private readonly bool _isNoted;
+
+    internal OpenClientRequest(
+        ConcurrentDictionary<string, CancellationTokenSource> open, string key, CancellationTokenSource cancelling, bool isNoted)
+    {
+        _open = open;
+        _key = key;
+        _cancelling = cancelling;
+        _isNoted = isNoted;
+        Token = cancelling.Token;
+    }
+
+    /// <summary>Cancelled when the client cancels the request, has gone, or ends its session.</summary>
+    public CancellationToken Token { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isNoted)
+        {
+            _open.TryRemove(KeyValuePair.Create(_key, _cancelling));
+        }
+
+        _cancelling.Dispose();
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.Json;
+using Bifrost.Domain.McpClients;
+
+namespace Bifrost.Application.Gateway;
+
+/// <summary>
+/// The way of one server's messages to one client. Addresses get the form that the client knows, and a client is asked only
+/// what it announced that it can be asked.
+/// </summary>
+/// <param name="client">The server.</param>
+/// <param name="channel">The stream that messages go to; null: the one that the client keeps open.</param>
+/// <param name="conversation">The client's session; without one it is asked nothing.</param>
+/// <param name="isWhole">Whether the client speaks with the whole gateway.</param>
+public sealed class ClientMessages(McpClient client, IClientChannel? channel, ClientConversation? conversation, bool isWhole)
+    : IServerMessages
+{
+    private readonly byte[] _prefix = isWhole ? Encoding.ASCII.GetBytes(ResourceAddress.PrefixOf(client)) : [];
+
+    /// <inheritdoc/>
+    public async ValueTask ForwardAsync(Splice notification, CancellationToken ct) => await WriteAsync(notification, ct);
+
+    /// <inheritdoc/>
+    public async ValueTask NotifyAsync(JsonRpcMessage notification, CancellationToken ct)
+    {
+        // What a server cancels is one of its own requests, by an identifier that the client has never seen.
+        if (notification.Method != McpMethods.Cancelled)
+        {
+            await WriteAsync(notification.Method == McpMethods.ResourceUpdated ? Renamed(notification) : Splice.Whole(notification.Json), ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<byte[]?> AskAsync(JsonRpcMessage request, CancellationToken ct) =>
+        conversation is not null && CanBeAsked(request, conversation.Session.Announced)
+            ? await conversation.AskAsync(request, WriteAsync, ct)
+            : null;
+
+    private static bool CanBeAsked(JsonRpcMessage request, ClientCapabilities announced) => request.Method switch
+    {
+        McpMethods.Elicit => announced.HasFlag(
+            JsonMembers.Of(request.Params).Text("mode") == "url" ? ClientCapabilities.UrlElicitation : ClientCapabilities.FormElicitation),
+        McpMethods.Sample => announced.HasFlag(ClientCapabilities.Sampling),
+        McpMethods.ListRoots => announced.HasFlag(ClientCapabilities.Roots),
+        _ => false,
+    };
+
+    private async ValueTask<bool> WriteAsync(Splice message, CancellationToken ct) =>
+        (channel is not null && await channel.WriteAsync(message, ct))
+        || (conversation?.Outbox is { HasReader: true } outbox && outbox.TryAdd(message.ToArray()));
+
+    private Splice Renamed(JsonRpcMessage notification)
+    {
+        var reader = new Utf8JsonReader(notification.Params.Span, JsonRpcMessage.ReaderOptions);
+        var isObject = !notification.Params.IsEmpty && reader.Read();
+
+        while (isObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isAddress = reader.ValueTextEquals("uri"u8);
+            reader.Read();
+
+            if (isAddress && reader.TokenType == JsonTokenType.String)
+            {
+                return Splice.Replace(notification.Json, notification.ParamsStart + (int)reader.TokenStartIndex + 1, 0, _prefix);
+            }
+
+            reader.Skip();
+        }
+
+        return Splice.Whole(notification.Json);
+    }
+}

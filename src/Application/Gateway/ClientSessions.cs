@@ -1,0 +1,103 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Bifrost.Domain.Common;
+using Bifrost.Domain.Subjects;
+
+namespace Bifrost.Application.Gateway;
+
+/// <summary>
+/// Begins, finds and ends the sessions of clients. None is kept: a session is its sealed identifier. Only those that a client
+/// ended are remembered, in the process that was told, until they would have expired.
+/// </summary>
+public sealed class ClientSessions(
+    IGatewaySeal seal, ISecretGenerator secrets, TimeProvider time, IEnumerable<IClientSessionWatcher> watchers)
+{
+    private const string Purpose = "client session";
+    private const int LongestId = 1024;
+    private const int MostEnded = 10_000;
+
+    private readonly string _replica = secrets.NewId();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _ended = new();
+
+    /// <summary>Begins a session of the caller, at the address that the view is of.</summary>
+    public ClientSession Begin(GatewayView view, string revision, ClientCapabilities announced)
+    {
+        var content = new Content(
+            secrets.NewId(), _replica, view.Caller.Subject.Value, AddressOf(view), revision, (int)announced,
+            (time.GetUtcNow() + ClientSession.Lifetime).ToUnixTimeMilliseconds());
+        var id = Base64Url.EncodeToString(seal.Seal(Purpose, JsonSerializer.SerializeToUtf8Bytes(content)));
+
+        return content.ToSession(id, _replica);
+    }
+
+    /// <summary>The session of this identifier; null when it is none of the caller's at this address, or has ended.</summary>
+    public ClientSession? Find(GatewayView view, string id)
+    {
+        if (Open(id) is not { } content
+            || content.Subject != view.Caller.Subject.Value
+            || content.Address != AddressOf(view)
+            || _ended.ContainsKey(content.Key))
+        {
+            return null;
+        }
+
+        var session = content.ToSession(id, _replica);
+
+        return time.GetUtcNow() < session.ExpiresAt ? session : null;
+    }
+
+    /// <summary>Ends a session, for this process.</summary>
+    public async ValueTask EndAsync(ClientSession session)
+    {
+        Forget();
+        _ended.TryAdd(session.Key, session.ExpiresAt);
+
+        foreach (var watcher in watchers)
+        {
+            await watcher.EndedAsync(session);
+        }
+    }
+
+    // The audience has the same form: the whole gateway, or one server.
+    private static string AddressOf(GatewayView view) => view.Only?.Id.Value ?? string.Empty;
+
+    private Content? Open(string id)
+    {
+        if (id.Length is 0 or > LongestId || !Base64Url.IsValid(id))
+        {
+            return null;
+        }
+
+        return seal.TryOpen(Purpose, Base64Url.DecodeFromChars(id)) is { } content
+            ? JsonSerializer.Deserialize<Content>(content)
+            : null;
+    }
+
+    // Bounded: what is forgotten early could be used again by its own client only, and gives it nothing.
+    private void Forget()
+    {
+        var now = time.GetUtcNow();
+
+        foreach (var (key, until) in _ended)
+        {
+            if (until <= now || _ended.Count >= MostEnded)
+            {
+                _ended.TryRemove(key, out _);
+            }
+        }
+    }
+
+    private sealed record Content(
+        string Key, string Replica, string Subject, string Address, string Revision, int Announced, long Until)
+    {
+        public ClientSession ToSession(string id, string replica) => new(
+            id,
+            Key,
+            new SubjectId(Subject),
+            Revision,
+            (ClientCapabilities)Announced,
+            Replica == replica,
+            DateTimeOffset.FromUnixTimeMilliseconds(Until));
+    }
+}

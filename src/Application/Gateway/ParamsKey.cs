@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Bifrost.Application.Gateway;
+
+/// <summary>The member of a request's parameters that decides where it goes.</summary>
+public sealed class ParamsKey
+{
+    /// <summary>Names a tool or a prompt.</summary>
+    public static readonly ParamsKey Name = new("name");
+
+    /// <summary>Names a resource.</summary>
+    public static readonly ParamsKey Uri = new("uri");
+
+    /// <summary>Refers to a prompt by its name or to a resource by its address.</summary>
+    public static readonly ParamsKey Reference = new("ref");
+
+    private const int LongestEscape = 6;
+
+    private ParamsKey(string text)
+    {
+        Text = text;
+        Utf8 = Encoding.ASCII.GetBytes(text);
+    }
+
+    /// <summary>The name of the member.</summary>
+    public string Text { get; }
+
+    internal byte[] Utf8 { get; }
+
+    /// <summary>Whether the reader stands at the member, in whatever spelling.</summary>
+    internal static bool IsNamed(ref Utf8JsonReader reader, ParamsKey? key, out bool isExact)
+    {
+        isExact = key is not null && reader.ValueTextEquals(key.Utf8);
+
+        if (key is null || isExact)
+        {
+            return isExact;
+        }
+
+        // An escaped character takes up to six bytes; anything longer than that is another word.
+        var length = reader.ValueSpan.Length;
+
+        return length >= key.Utf8.Length
+            && length <= key.Utf8.Length * LongestEscape
+            && (reader.ValueIsEscaped || length == key.Utf8.Length)
+            && string.Equals(reader.GetString(), key.Text, StringComparison.OrdinalIgnoreCase);
+    }
+}

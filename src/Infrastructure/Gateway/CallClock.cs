@@ -1,0 +1,52 @@
+namespace Bifrost.Infrastructure.Gateway;
+
+/// <summary>
+/// How long one answer is waited for. A server that says how far it is has its time anew, but not for ever: the whole of a call
+/// takes no longer than <see cref="MostTurns"/> times that.
+/// </summary>
+internal sealed class CallClock : IDisposable
+{
+    /// <summary>How often the time may pass in all.</summary>
+    public const int MostTurns = 20;
+
+    private readonly CancellationTokenSource _elapsed;
+    private readonly CancellationTokenSource _either;
+    private readonly TimeSpan _turn;
+    private readonly TimeProvider _time;
+    private readonly long _start;
+
+    public CallClock(TimeSpan turn, TimeProvider time, CancellationToken ct)
+    {
+        _turn = turn;
+        _time = time;
+        _start = time.GetTimestamp();
+        _elapsed = new CancellationTokenSource(turn, time);
+        _either = CancellationTokenSource.CreateLinkedTokenSource(ct, _elapsed.Token);
+    }
+
+    /// <summary>Cancelled when the time is over or the asker is gone.</summary>
+    public CancellationToken Token => _either.Token;
+
+    /// <summary>The server lives: its time begins anew.</summary>
+    public void Restart() => Extend(_turn);
+
+    /// <summary>A person is asked: that may take all the time there is.</summary>
+    public void WaitForPerson() => Extend(_turn * MostTurns);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _either.Dispose();
+        _elapsed.Dispose();
+    }
+
+    private void Extend(TimeSpan wanted)
+    {
+        var left = (_turn * MostTurns) - _time.GetElapsedTime(_start);
+
+        if (left > TimeSpan.Zero)
+        {
+            _elapsed.CancelAfter(wanted < left ? wanted : left);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using Bifrost.Application.Gateway;
+using Bifrost.Domain.McpClients;
+using Microsoft.Extensions.Logging;
+
+namespace Bifrost.Infrastructure.Gateway;
+
+/// <summary>
+/// Reads a server's whole list of one kind, page by page, within its timeouts and a bound on pages and size.
+/// </summary>
+internal sealed partial class ListReader(
+    McpClient client, GatewayOptions options, TimeProvider time, ILogger<ListReader> logger)
+{
+    /// <summary>The list, or why there is none.</summary>
+    public async Task<Listing> FetchAsync(UpstreamSlot slot, ListKind kind, CancellationToken stopping)
+    {
+        // For the handshake, if there is one, and all pages together.
+        using var timeout = new CancellationTokenSource(client.ConnectTimeout + client.ToolExecutionTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
+
+        try
+        {
+            return await FetchPagesAsync(slot, kind, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed(UpstreamFault.TimedOut);
+        }
+    }
+
+    private async Task<Listing> FetchPagesAsync(UpstreamSlot slot, ListKind kind, CancellationToken ct)
+    {
+        var entries = new List<ListEntry>();
+        var cursor = ReadOnlyMemory<byte>.Empty;
+        var skipped = 0;
+        long size = 0;
+
+        for (var number = 1; number <= options.MaxListPages; number++)
+        {
+            using var answer = await slot.SendAsync(UpstreamRequest.Of(kind.Method, UpstreamMessages.Page(cursor)), ct);
+
+            if (answer.Failure is { } failure)
+            {
+                return new Listing(null, failure);
+            }
+
+            // The page outlives the buffer of the answer.
+            var result = answer.Message.Result.ToArray();
+            size += result.Length;
+
+            if (size > options.MaxUpstreamBytes)
+            {
+                return Failed(UpstreamFault.TooLarge);
+            }
+
+            if (ListPage.Parse(result, kind) is not { } page)
+            {
+                return Failed(UpstreamFault.Garbage);
+            }
+
+            entries.AddRange(page.Entries);
+            skipped += page.Skipped;
+            cursor = page.NextCursor;
+
+            if (cursor.IsEmpty)
+            {
+                break;
+            }
+        }
+
+        Report(kind, entries, skipped, isCut: !cursor.IsEmpty);
+
+        return new Listing(new EntryList(entries), null);
+    }
+
+    private static Listing Failed(UpstreamFault fault) => new(null, new UpstreamFailure(fault));
+
+    private void Report(ListKind kind, List<ListEntry> entries, int skipped, bool isCut)
+    {
+        var name = client.Name.Value;
+        var tooLong = kind.IsOfAddresses
+            ? 0
+            : entries.Count(entry => name.Length + 1 + entry.Name.Length > ListEntry.AdvisedNameLength);
+
+        if (tooLong > 0)
+        {
+            LongNames(logger, name, tooLong, kind.Member, ListEntry.AdvisedNameLength);
+        }
+
+        if (skipped > 0)
+        {
+            Skipped(logger, name, skipped, kind.Member);
+        }
+
+        if (isCut)
+        {
+            Cut(logger, name, options.MaxListPages, kind.Member);
+        }
+    }
+
+    [LoggerMessage(
+        72,
+        LogLevel.Warning,
+        "{McpClient} has {Count} {Kind} with published names over {Length} characters; some clients do not accept them")]
+    private static partial void LongNames(ILogger logger, string mcpClient, int count, string kind, int length);
+
+    [LoggerMessage(73, LogLevel.Warning, "{McpClient} lists {Count} entries that are no {Kind}; they are left out")]
+    private static partial void Skipped(ILogger logger, string mcpClient, int count, string kind);
+
+    [LoggerMessage(74, LogLevel.Warning, "{McpClient} has more than {Pages} pages of {Kind}; the rest is left out")]
+    private static partial void Cut(ILogger logger, string mcpClient, int pages, string kind);
+}

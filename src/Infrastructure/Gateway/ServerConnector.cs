@@ -1,0 +1,90 @@
+using Bifrost.Application.Gateway;
+using Bifrost.Domain.McpClients;
+using Microsoft.Extensions.Logging;
+
+namespace Bifrost.Infrastructure.Gateway;
+
+/// <summary>
+/// Makes a session with a server in a way that the server speaks: in the client's own era if it speaks both, so that as little
+/// as possible has to be put in other words, else in the one it speaks.
+/// </summary>
+internal sealed class ServerConnector(
+    HttpMessageInvoker http, ServerEras eras, GatewayOptions options, TimeProvider time, ILoggerFactory loggers)
+{
+    /// <summary>A connected session, or why there is none.</summary>
+    public async Task<(IServerSession? Session, UpstreamFailure? Failure)> ConnectAsync(
+        UpstreamTarget target, Action<JsonRpcMessage> onNotification, CancellationToken stopping)
+    {
+        if (target.Client.ConnectionType != McpConnectionType.Http)
+        {
+            return await OpenAsync(MakeOverChannel(target, onNotification), stopping);
+        }
+
+        UpstreamFailure? first = null;
+
+        foreach (var isModern in new[] { target.PrefersModern, !target.PrefersModern })
+        {
+            if (eras.Refuses(target.Client, isModern))
+            {
+                continue;
+            }
+
+            var (session, failure) = await OpenAsync(Make(target, isModern, onNotification), stopping);
+
+            if (session is not null && first is not null)
+            {
+                eras.Note(target.Client, refusedModern: !isModern);
+            }
+
+            if (failure is null || !MayBeOfOtherEra(failure))
+            {
+                return (session, failure);
+            }
+
+            first ??= failure;
+        }
+
+        // It may have been replaced by one that speaks the other.
+        eras.Forget(target.Client);
+
+        return (null, first);
+    }
+
+    private static bool MayBeOfOtherEra(UpstreamFailure failure) => failure.Fault switch
+    {
+        UpstreamFault.HandshakeRefused or UpstreamFault.Garbage => true,
+        UpstreamFault.Refused => failure.Status is 400 or 404 or 405 or 406 or 415 or 422,
+        _ => false,
+    };
+
+    private static async Task<(IServerSession? Session, UpstreamFailure? Failure)> OpenAsync(
+        IServerSession session, CancellationToken stopping)
+    {
+        if (await session.ConnectAsync(stopping) is not { } failure)
+        {
+            return (session, null);
+        }
+
+        await session.DisposeAsync();
+
+        return (null, failure);
+    }
+
+    private ChannelSession MakeOverChannel(UpstreamTarget target, Action<JsonRpcMessage> onNotification)
+    {
+        IMessageChannel channel = target.Client.Process is { } process
+            ? new StdioChannel(process, options, time)
+            : new SseChannel(new UpstreamWire(http, target), target.Client, options);
+
+        return new ChannelSession(channel, target, options, time, onNotification, loggers.CreateLogger<ChannelSession>());
+    }
+
+    private IServerSession Make(UpstreamTarget target, bool isModern, Action<JsonRpcMessage> onNotification)
+    {
+        var wire = new UpstreamWire(http, target);
+
+        return isModern
+            ? new ModernSession(wire, target, options, time, onNotification, loggers.CreateLogger<ModernSession>())
+            : new UpstreamSession(wire, target, options, time, onNotification, loggers.CreateLogger<UpstreamSession>());
+    }
+}

@@ -1,0 +1,41 @@
+using Bifrost.Domain.McpClients;
+using Bifrost.Testing.Mcp;
+
+namespace Bifrost.Api.Tests.Mcp;
+
+public sealed class McpFaceTests : GatewayTest
+{
+    private const string Initialize =
+        """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{}}}""";
+
+    [Fact]
+    public async Task The_whole_gateway_says_what_it_passes()
+    {
+        (await Host.SendAsync(Initialize)).Should().Contain(
+            """
+            "capabilities":{"tools":{},"prompts":{},"resources":{"subscribe":true},"completions":{},"logging":{}}
+            """).And.Contain("\"bifrost\"");
+    }
+
+    [Fact]
+    public async Task The_address_of_one_server_says_what_the_server_says()
+    {
+        Upstream.On("initialize", (context, request) => RawMcpServer.ResultAsync(
+            context,
+            request,
+            """{"protocolVersion":"2025-06-18","capabilities":{"prompts":{"listChanged":true},"x":[1.0]},"serverInfo":{"name":"raw","version":"9"},"instructions":"Be \"kind\"."}"""));
+        Host.AddServer("notes", Upstream.Endpoint);
+
+        (await Host.SendAsync(Initialize, path: "/mcp/notes")).Should().Be(
+            """{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25","capabilities":{"prompts":{"listChanged":true},"x":[1.0]},"instructions":"Be \"kind\".","serverInfo":{"name":"raw","version":"9"}}}""");
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_be_asked_yet_offers_what_can_be_passed()
+    {
+        Host.AddServer("notes", Upstream.Endpoint, McpAuthType.PerUserOAuth);
+
+        (await Host.SendAsync(Initialize, path: "/mcp/notes")).Should().Contain("\"tools\":{}").And.Contain("\"bifrost\"");
+        Upstream.Received.Should().BeEmpty();
+    }
+}

@@ -1,0 +1,210 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Threading.Channels;
+using Bifrost.Application.Gateway;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Subjects;
+using Bifrost.Infrastructure.Gateway;
+using Bifrost.Testing.Mcp;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Bifrost.Infrastructure.Tests.Gateway;
+
+public sealed class ChannelSessionTests : IAsyncLifetime
+{
+    // Answers calls with what it sees of its environment and its own number; dies when told to.
+    private const string Script = """
+        while read -r l; do
+          id=${l#*\"id\":}; id=${id%%,*}
+          case "$l" in
+            *'"method":"initialize"'*) echo "{\"jsonrpc\":\"2.0\",\"id\":$id,\"result\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{}}}";;
+            *'"die"'*) exit 1;;
+            *'"method":"tools/call"'*) echo "noise" >&2; echo "{\"jsonrpc\":\"2.0\",\"id\":$id,\"result\":{\"pid\":$$,\"home\":\"$HOME\"}}";;
+          esac
+        done
+        """;
+
+    private readonly Channel<string> _said = Channel.CreateUnbounded<string>();
+    private readonly FakeTimeProvider _time = new();
+    private RawMcpServer _server = null!;
+    private UpstreamServers _servers = null!;
+    private string _endpoint = "/messages";
+
+    public async Task InitializeAsync()
+    {
+        _server = await RawMcpServer.StartAsync();
+        _servers = Start();
+        _server.On("GET", async (context, _) =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync($"event: endpoint\ndata: {_endpoint}\n\n");
+            await context.Response.Body.FlushAsync();
+
+            await foreach (var message in _said.Reader.ReadAllAsync(context.RequestAborted))
+            {
+                if (message.Length == 0)
+                {
+                    return;
+                }
+
+                await RawMcpServer.EventAsync(context, message);
+            }
+        });
+        Say("initialize", """{"protocolVersion":"2024-11-05","capabilities":{}}""");
+        Say("tools/call", """{"old":true}""");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _servers.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_server_of_the_older_transport_answers_on_its_stream()
+    {
+        (await CallAsync(Sse())).Should().Be("""{"old":true}""");
+
+        _server.Received.Select(request => request.HttpMethod).Should().StartWith(["GET", "POST", "POST"]);
+        _server.Received.Count(request => request.HttpMethod == "GET").Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Answers_that_come_in_another_order_go_where_they_belong()
+    {
+        var ids = new ConcurrentQueue<string>();
+        _server.On("tools/call", (context, request) =>
+        {
+            ids.Enqueue(request.Id);
+            context.Response.StatusCode = 202;
+
+            return Task.CompletedTask;
+        });
+        var first = CallAsync(Sse());
+        await _server.ReceivedAsync("tools/call");
+        var second = CallAsync(Sse());
+        await _server.ReceivedAsync("tools/call", 2);
+        var asked = ids.ToArray();
+
+        _said.Writer.TryWrite($$"""{"jsonrpc":"2.0","id":999,"result":{} }""");
+        _said.Writer.TryWrite($$"""{"jsonrpc":"2.0","id":{{asked[1]}},"result":{"is":2} }""");
+        _said.Writer.TryWrite($$"""{"jsonrpc":"2.0","id":{{asked[0]}},"result":{"is":1} }""");
+
+        (await first).Should().Be("""{"is":1}""");
+        (await second).Should().Be("""{"is":2}""");
+    }
+
+    [Fact]
+    public async Task A_stream_that_ends_fails_who_waits_and_the_next_call_opens_another()
+    {
+        _server.On("tools/call", (_, _) =>
+        {
+            _said.Writer.TryWrite(string.Empty);
+
+            return Task.CompletedTask;
+        });
+        (await CallAsync(Sse())).Should().Be("Unreachable");
+        Say("tools/call", """{"again":true}""");
+
+        (await CallAsync(Sse())).Should().Be("""{"again":true}""");
+        _server.Received.Count(request => request.HttpMethod == "GET").Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData("https://elsewhere.example/messages")]
+    [InlineData("http://127.0.0.1:1/messages")]
+    [InlineData("//elsewhere.example/messages")]
+    public async Task An_address_of_another_origin_gets_no_message(string endpoint)
+    {
+        _endpoint = endpoint;
+
+        (await CallAsync(Sse())).Should().Be("Garbage");
+        _server.Received.Should().OnlyContain(request => request.HttpMethod == "GET");
+    }
+
+    [Fact]
+    public async Task A_child_process_answers_and_is_one_for_all_users()
+    {
+        var client = Child();
+
+        var first = await CallAsync(client, "alice");
+        var second = await CallAsync(client, "bob");
+
+        first.Should().StartWith("{\"pid\":").And.Be(second);
+    }
+
+    [Fact]
+    public async Task A_child_process_gets_no_environment_that_is_not_configured()
+    {
+        (await CallAsync(Child())).Should().EndWith("\"home\":\"\"}");
+        (await CallAsync(Child("HOME"))).Should().NotEndWith("\"home\":\"\"}");
+    }
+
+    [Fact]
+    public async Task A_child_process_that_dies_fails_who_waits_and_is_started_anew_by_the_next_call()
+    {
+        var client = Child();
+        var before = await CallAsync(client);
+
+        (await CallAsync(client, parameters: """{"name":"die"}""")).Should().Be("Unreachable");
+
+        (await CallAsync(client)).Should().StartWith("{\"pid\":").And.NotBe(before);
+    }
+
+    [Fact]
+    public async Task A_program_that_cannot_be_started_is_unreachable()
+    {
+        var client = Child() with { Process = new McpProcess("/nowhere/at/all", [], []) };
+
+        (await CallAsync(client)).Should().Be("Unreachable");
+    }
+
+    [Fact]
+    public async Task A_child_process_ends_with_the_program()
+    {
+        var answer = await CallAsync(Child());
+        var number = int.Parse(answer["{\"pid\":".Length..answer.IndexOf(',', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
+
+        await _servers.DisposeAsync();
+
+        FluentActions.Invoking(() => System.Diagnostics.Process.GetProcessById(number)).Should().Throw<ArgumentException>();
+    }
+
+    private UpstreamServers Start() =>
+        new(LoopbackHttp.Create(), new GatewayOptions(), new UpstreamReports(), _time, NullLoggerFactory.Instance);
+
+    // What is posted is answered on the stream.
+    private void Say(string method, string result) => _server.On(method, (context, request) =>
+    {
+        _said.Writer.TryWrite($$"""{"jsonrpc":"2.0","id":{{request.Id}},"result":{{result}} }""");
+        context.Response.StatusCode = 202;
+
+        return Task.CompletedTask;
+    });
+
+    private McpClient Sse() => _sse ??= Client(McpConnectionType.Sse) with { Endpoint = _server.Endpoint };
+
+    private McpClient? _sse;
+
+    private static McpClient Child(params string[] variables) =>
+        Client(McpConnectionType.Stdio) with { Process = new McpProcess("/bin/sh", ["-c", Script], variables) };
+
+    private static McpClient Client(McpConnectionType type) => new()
+    {
+        Id = new McpClientId("id-notes"),
+        Name = McpClientName.Parse("notes").Value,
+        ConnectionType = type,
+        Endpoint = null,
+        AuthType = McpAuthType.None,
+    };
+
+    private async Task<string> CallAsync(McpClient client, string subject = "alice", string parameters = "{}")
+    {
+        var request = UpstreamRequest.Of(McpMethods.CallTool, Encoding.UTF8.GetBytes(parameters));
+        using var answer = await _servers.SendAsync(new UpstreamTarget(client, new SubjectId(subject), null), request, CancellationToken.None);
+
+        return answer.Failure?.Fault.ToString() ?? Encoding.UTF8.GetString(answer.Message.Result.Span);
+    }
+}

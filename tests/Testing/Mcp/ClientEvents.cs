@@ -1,0 +1,61 @@
+namespace Bifrost.Testing.Mcp;
+
+/// <summary>An answer that is an event stream, read message by message as it arrives.</summary>
+public sealed class ClientEvents : IDisposable
+{
+    private readonly HttpResponseMessage _response;
+    private readonly StreamReader _reader;
+
+    private ClientEvents(HttpResponseMessage response, StreamReader reader)
+    {
+        _response = response;
+        _reader = reader;
+    }
+
+    /// <summary>The head of the answer.</summary>
+    public HttpResponseMessage Response => _response;
+
+    /// <summary>Sends a request and returns when the head of its answer came.</summary>
+    public static async Task<ClientEvents> OpenAsync(HttpClient http, HttpRequestMessage request, CancellationToken ct = default)
+    {
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+
+        return new ClientEvents(response, new StreamReader(await response.Content.ReadAsStreamAsync(ct)));
+    }
+
+    /// <summary>The next message, or null at the end.</summary>
+    public async Task<string?> NextAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+
+        while (await _reader.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                return line["data: ".Length..];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>All messages that are still to come.</summary>
+    public async Task<IReadOnlyList<string>> RestAsync()
+    {
+        var messages = new List<string>();
+
+        while (await NextAsync() is { } message)
+        {
+            messages.Add(message);
+        }
+
+        return messages;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _response.Dispose();
+    }
+}
