@@ -16,7 +16,7 @@ internal sealed class UpstreamSession(
     Action<JsonRpcMessage> onNotification,
     ILogger<UpstreamSession> logger) : IServerSession
 {
-        private readonly UpstreamExchange _exchange = new(wire, options, time, onNotification);
+    private readonly UpstreamExchange _exchange = new(wire, options, time, onNotification);
     private readonly BoundedCall _bounds = new(target.Client, options, time, logger);
     private readonly CancellationTokenSource _closing = new();
     private long _lastId;
