@@ -1,3 +1,4 @@
+using System.Net;
 using Bifrost.Application.Gateway;
 using Microsoft.Extensions.Logging;
 
@@ -79,7 +80,10 @@ internal sealed class UpstreamSession(
 
         if (!accepted.IsSuccessStatusCode)
         {
-            return new UpstreamFailure(UpstreamFault.Refused, (int)accepted.StatusCode);
+            // A token may end between the two messages of a handshake.
+            var fault = accepted.StatusCode == HttpStatusCode.Unauthorized ? UpstreamFault.Unauthorized : UpstreamFault.Refused;
+
+            return new UpstreamFailure(fault, (int)accepted.StatusCode);
         }
 
         if (target.Conversation is { } conversation)

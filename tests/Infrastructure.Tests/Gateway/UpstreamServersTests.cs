@@ -97,6 +97,14 @@ public sealed class UpstreamServersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_that_ends_in_the_middle_of_the_handshake_is_a_refused_token()
+    {
+        _server.On("notifications/initialized", (context, _) => Status(context, 401));
+
+        (await CallAsync(For("alice")))!.Fault.Should().Be(UpstreamFault.Unauthorized);
+    }
+
+    [Fact]
     public async Task A_failed_handshake_is_tried_again_by_the_next_call()
     {
         _server.On("initialize", (context, _) => Status(context, 503));
