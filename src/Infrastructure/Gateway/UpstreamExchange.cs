@@ -34,7 +34,7 @@ internal sealed class UpstreamExchange(
 
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            return await ReadRefusalAsync(response, isJson, open.Id, ct);
+            return await ReadRefusalAsync(response, isJson, open, ct);
         }
 
         if (isJson)
@@ -49,7 +49,7 @@ internal sealed class UpstreamExchange(
 
     // A JSON-RPC error is an answer under whatever status it comes; everything else is told by its status alone.
     private async Task<UpstreamAnswer> ReadRefusalAsync(
-        HttpResponseMessage response, bool isJson, long id, CancellationToken ct)
+        HttpResponseMessage response, bool isJson, OpenRequest open, CancellationToken ct)
     {
         var status = (int)response.StatusCode;
         var failure = response.StatusCode switch
@@ -62,9 +62,9 @@ internal sealed class UpstreamExchange(
             _ => new UpstreamFailure(UpstreamFault.Refused, status),
         };
 
-        if (failure.Fault == UpstreamFault.Refused && isJson && status is >= 400 and < 500)
+        if (failure.Fault == UpstreamFault.Refused && status is >= 400 and < 500 && (isJson || UpstreamWire.HasEvents(response)))
         {
-            var answer = await ReadJsonAsync(response, id, ct);
+            var answer = isJson ? await ReadJsonAsync(response, open.Id, ct) : await ReadEventsAsync(response, open, ct);
 
             if (answer is { Failure: null, Message.Result.IsEmpty: true })
             {

@@ -82,9 +82,13 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
         return await http.SendAsync(request, ct);
     }
 
-    /// <summary>Whether an answer is a stream of events.</summary>
-    public static bool IsEventStream(HttpResponseMessage response) => response.StatusCode == HttpStatusCode.OK
-        && string.Equals(response.Content.Headers.ContentType?.MediaType, EventsType, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether an answer is a stream of events, and a success.</summary>
+    public static bool IsEventStream(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.OK && HasEvents(response);
+
+    /// <summary>Whether the body of an answer is a stream of events, whatever its status.</summary>
+    public static bool HasEvents(HttpResponseMessage response) =>
+        string.Equals(response.Content.Headers.ContentType?.MediaType, EventsType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Ends the session at the server.</summary>
     public async Task DeleteAsync(CancellationToken ct)

@@ -97,6 +97,22 @@ public sealed class UpstreamServersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_error_in_an_event_stream_is_an_answer_under_whatever_status_it_comes()
+    {
+        _server.On("tools/call", (context, request) =>
+        {
+            context.Response.StatusCode = 400;
+
+            return RawMcpServer.EventAsync(context, $$$"""{"jsonrpc":"2.0","id":{{{request.Id}}},"error":{"code":-32021,"message":"needs sampling"}}""");
+        });
+
+        using var answer = await _servers.SendAsync(For("alice"), Nothing, default);
+
+        answer.Failure.Should().BeNull();
+        Encoding.UTF8.GetString(answer.Message.Json.Span).Should().Contain("needs sampling");
+    }
+
+    [Fact]
     public async Task A_token_that_ends_in_the_middle_of_the_handshake_is_a_refused_token()
     {
         _server.On("notifications/initialized", (context, _) => Status(context, 401));
