@@ -10,7 +10,7 @@ namespace Bifrost.Application.Gateway;
 public sealed record ServerProfile(
     string Revision, ReadOnlyMemory<byte> Capabilities, ReadOnlyMemory<byte> Instructions, ReadOnlyMemory<byte> ServerInfo)
 {
-    /// <summary>Reads the result of a handshake; null when it names no revision.</summary>
+    /// <summary>Reads the result of a handshake; null when it names no revision that Bifrost speaks to servers.</summary>
     public static ServerProfile? Read(ReadOnlyMemory<byte> result)
     {
         if (result.IsEmpty || result.Span[0] != (byte)'{')
@@ -22,7 +22,7 @@ public sealed record ServerProfile(
         var json = (ReadOnlyMemory<byte>)result.ToArray();
         var members = JsonMembers.Of(json);
 
-        return members.Text("protocolVersion") is { } revision
+        return members.Text("protocolVersion") is { } revision && McpRevisions.TowardsServers.Contains(revision)
             ? new(
                 revision,
                 members.ObjectOr("capabilities", "{}"u8.ToArray()),

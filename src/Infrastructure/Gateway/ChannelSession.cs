@@ -70,7 +70,7 @@ internal sealed class ChannelSession(
             return failure;
         }
 
-        if (ServerProfile.Read(answer.Message.Result) is not { } profile || !McpRevisions.TowardsServers.Contains(profile.Revision))
+        if (ServerProfile.Read(answer.Message.Result) is not { } profile)
         {
             return new UpstreamFailure(UpstreamFault.HandshakeRefused);
         }

@@ -7,7 +7,7 @@ namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
 /// What a server of revision 2026-07-28 says of itself to one client of an earlier revision: a <c>subscriptions/listen</c> for
-/// all changes of lists and for the resources that the client wants to hear of, opened anew when those change.
+/// all changes of lists and for the resources that the client wants to hear of, opened anew when those change or it ended.
 /// </summary>
 internal sealed partial class ModernListener(
     UpstreamWire wire,
@@ -39,10 +39,7 @@ internal sealed partial class ModernListener(
 
             try
             {
-                if (!await ListenAsync(conversation, either.Token))
-                {
-                    failures++;
-                }
+                failures = await ListenAsync(conversation, either.Token) ? 0 : failures + 1;
 
                 await Task.Delay(Pause, time, either.Token);
             }

@@ -69,7 +69,7 @@ internal sealed class UpstreamSession(
             return failure;
         }
 
-        if (ServerProfile.Read(answer.Message.Result) is not { } profile || !McpRevisions.TowardsServers.Contains(profile.Revision))
+        if (ServerProfile.Read(answer.Message.Result) is not { } profile)
         {
             return new UpstreamFailure(UpstreamFault.HandshakeRefused);
         }

@@ -35,9 +35,11 @@ internal sealed partial class SqlServerDialect(SqlConnectionStringBuilder settin
 
     public string OnCreate => "";
 
+    // SQL Server has such locks per database, other engines per server: the name of the database makes that the same.
     public string Lock(StoreLock taken) => string.Create(CultureInfo.InvariantCulture, $"""
-        DECLARE @taken INT;
-        EXEC @taken = sp_getapplock @Resource = N'{taken.Name}', @LockMode = N'Exclusive', @LockOwner = N'Transaction',
+        DECLARE @taken INT, @resource NVARCHAR(255);
+        SET @resource = CONCAT(N'{taken.Name} in ', DB_NAME());
+        EXEC @taken = sp_getapplock @Resource = @resource, @LockMode = N'Exclusive', @LockOwner = N'Transaction',
           @LockTimeout = {taken.Patience.TotalMilliseconds};
         SELECT @taken;
         """);
