@@ -23,14 +23,14 @@ internal sealed class Cell : IDisposable
     /// <summary>How many call at once.</summary>
     public int Connections { get; }
 
-    /// <summary>Connects the callers of every way, and calls until compilers and caches are warm.</summary>
+    /// <summary>Gathers the callers of every way, who call until compilers and caches are warm.</summary>
     public static async Task<Cell> PrepareAsync(Field field, Scenario scenario, int connections, TimeSpan warmUp)
     {
         var cell = new Cell(scenario, connections);
 
         foreach (var way in field.Ways)
         {
-            var crowd = await Crowd.GatherAsync(way, scenario, connections);
+            var crowd = Crowd.Gather(way, scenario, connections);
             cell._crowds.Add((way.Name, crowd, []));
             await WarmAsync(way, crowd, warmUp);
         }

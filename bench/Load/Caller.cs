@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -9,38 +10,48 @@ namespace Bifrost.Bench.Load;
 /// </summary>
 internal sealed class Caller : IDisposable
 {
-    private readonly Socket _socket;
+    // Servers close a connection that nobody used for two minutes, and so long may the turns of all others take.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly int _port;
     private readonly byte[] _request;
     private readonly AnswerReader _answer = new();
+    private Socket? _socket;
+    private long _lastUse;
 
-    private Caller(Socket socket, byte[] request)
+    /// <summary>Somebody who will send these bytes to this port of this machine.</summary>
+    public Caller(int port, byte[] request)
     {
-        _socket = socket;
+        _port = port;
         _request = request;
     }
 
-    /// <summary>Connects.</summary>
-    public static async Task<Caller> ConnectAsync(int port, byte[] request)
+    /// <summary>Connects, if the connection that it had is none any more or may end at any moment.</summary>
+    public async ValueTask ConnectAsync()
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, port);
-
-        return new Caller(socket, request);
+        if (_socket is null || Stopwatch.GetElapsedTime(_lastUse) > LongestPause)
+        {
+            _socket?.Dispose();
+            _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await _socket.ConnectAsync(IPAddress.Loopback, _port);
+        }
     }
 
     /// <summary>One call; throws when the answer is no success or too short to be one.</summary>
     public async ValueTask CallAsync(int leastAnswer)
     {
+        var socket = _socket ?? throw new InvalidOperationException("Not connected.");
+
         for (var sent = 0; sent < _request.Length;)
         {
-            sent += await _socket.SendAsync(_request.AsMemory(sent));
+            sent += await socket.SendAsync(_request.AsMemory(sent));
         }
 
         _answer.Clear();
 
         while (!_answer.IsComplete)
         {
-            var read = await _socket.ReceiveAsync(_answer.Room());
+            var read = await socket.ReceiveAsync(_answer.Room());
 
             if (read == 0)
             {
@@ -54,8 +65,10 @@ internal sealed class Caller : IDisposable
         {
             throw new InvalidOperationException($"Not an answer: {_answer}");
         }
+
+        _lastUse = Stopwatch.GetTimestamp();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _socket?.Dispose();
 }

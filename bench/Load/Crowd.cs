@@ -30,23 +30,22 @@ internal sealed class Crowd : IDisposable
         _scenario = scenario;
     }
 
-    /// <summary>Connects them all; nobody calls yet.</summary>
-    public static async Task<Crowd> GatherAsync(Way way, Scenario scenario, int count)
+    /// <summary>As many as are wanted; nobody calls yet.</summary>
+    public static Crowd Gather(Way way, Scenario scenario, int count)
     {
-        var request = way.RequestFor(scenario);
-        var callers = new List<Caller>();
+        var (port, request) = (way.PortFor(scenario), way.RequestFor(scenario));
 
-        for (var index = 0; index < count; index++)
-        {
-            callers.Add(await Caller.ConnectAsync(way.PortFor(scenario), request));
-        }
-
-        return new Crowd(callers, way, scenario);
+        return new Crowd([.. Enumerable.Range(0, count).Select(_ => new Caller(port, request))], way, scenario);
     }
 
-    /// <summary>Calls for this long.</summary>
+    /// <summary>Calls for this long. Connecting is not part of it.</summary>
     public async Task<Slice> CallAsync(TimeSpan time)
     {
+        foreach (var caller in _callers)
+        {
+            await caller.ConnectAsync();
+        }
+
         var before = _way.Process?.Read() ?? default;
         var start = Stopwatch.GetTimestamp();
         var end = start + (long)(time.TotalSeconds * Stopwatch.Frequency);
