@@ -11,10 +11,14 @@ namespace Bifrost.Bench.Load;
 /// <param name="LeastAnswer">An answer shorter than this is none.</param>
 internal sealed record Scenario(string Name, string Server, string? Tool, int TextLength, int LeastAnswer)
 {
+    /// <summary>Whether callers name a session, as clients that initialize do.</summary>
+    public bool InSession { get; init; }
+
     /// <summary>Everything that is measured.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("call, small", "few", "echo", 16, 60),
+        new("call, small, in a session", "few", "echo", 16, 60) { InSession = true },
         new("call, 64 KB result", "few", "long", 16, Workload.LongText),
         new("call, 64 KB both ways", "few", "echo", Workload.LongText, Workload.LongText),
         new("list, 10 tools", "few", null, 0, 200 * Workload.FewTools),
@@ -23,7 +27,11 @@ internal sealed record Scenario(string Name, string Server, string? Tool, int Te
     ];
 
     /// <summary>The request as it goes over the wire.</summary>
-    public byte[] Request(string port, string path, string token, string? tool)
+    /// <param name="port">Where it goes.</param>
+    /// <param name="path">The path there.</param>
+    /// <param name="caller">The headers that say who calls, each with its end.</param>
+    /// <param name="tool">The tool as it is named there; null for a list.</param>
+    public byte[] Request(string port, string path, string caller, string? tool)
     {
         const string Head = """{"jsonrpc":"2.0","id":17,"method":"tools/""";
         var text = new string('e', TextLength);
@@ -32,7 +40,7 @@ internal sealed record Scenario(string Name, string Server, string? Tool, int Te
             : Head + $$"""call","params":{"name":"{{tool}}","arguments":{"text":"{{text}}" } } }""";
 
         return Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\n"
+            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{caller}"
             + $"Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\n"
             + $"MCP-Protocol-Version: {Workload.Revision}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
     }

@@ -11,6 +11,9 @@ namespace Bifrost.Bench.Setup;
 /// <param name="Token">What callers authenticate with.</param>
 internal sealed record Way(string Name, string Port, MeasuredProcess? Process, string Token)
 {
+    /// <summary>The session that callers name; null where none is kept.</summary>
+    public string? Session { get; init; }
+
     /// <summary>Where the server made with the SDK is, where that is another program.</summary>
     public string? TypedPort { get; init; }
 
@@ -19,9 +22,14 @@ internal sealed record Way(string Name, string Port, MeasuredProcess? Process, s
         scenario.Server == "typed" && TypedPort is not null ? TypedPort : Port, CultureInfo.InvariantCulture);
 
     /// <summary>The request of a scenario as this way wants it.</summary>
-    public byte[] RequestFor(Scenario scenario) => Name == Field.Bifrost && scenario.Tool is not null
-        ? scenario.Request(Port, "/mcp", Token, $"{scenario.Server}-{scenario.Tool}")
-        : scenario.Request(Port, $"/mcp/{scenario.Server}", Token, scenario.Tool);
+    public byte[] RequestFor(Scenario scenario)
+    {
+        var caller = $"Authorization: Bearer {Token}\r\n" + (scenario.InSession && Session is not null ? $"Mcp-Session-Id: {Session}\r\n" : string.Empty);
+
+        return Name == Field.Bifrost && scenario.Tool is not null
+            ? scenario.Request(Port, "/mcp", caller, $"{scenario.Server}-{scenario.Tool}")
+            : scenario.Request(Port, $"/mcp/{scenario.Server}", caller, scenario.Tool);
+    }
 }
 
 /// <summary>All programs of a run, started and signed in.</summary>
@@ -86,7 +94,7 @@ internal sealed class Field : IDisposable
             new Way(Direct, raw.Port, null, Workload.UpstreamToken) { TypedPort = typed.Port },
             new Way(Yarp, yarp.Port, yarp, Workload.UpstreamToken),
             new Way(Typed, sdk.Port, sdk, Workload.UpstreamToken),
-            new Way(Bifrost, bifrost.Port, bifrost, token),
+            new Way(Bifrost, bifrost.Port, bifrost, token) { Session = await SignIn.BeginSessionAsync(bifrost.Port, token) },
         ];
     }
 

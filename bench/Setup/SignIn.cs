@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Web;
+using Bifrost.Bench.Targets;
 
 namespace Bifrost.Bench.Setup;
 
@@ -29,6 +30,30 @@ internal sealed class SignIn : IDisposable
         using var person = new SignIn(port);
 
         return await person.WalkAsync(servers);
+    }
+
+    /// <summary>Initializes as a client does, and answers the session that it got.</summary>
+    public static async Task<string> BeginSessionAsync(string port, string token)
+    {
+        using var client = new HttpClient();
+        using var hello = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/mcp");
+        hello.Headers.Authorization = new("Bearer", token);
+        hello.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        hello.Content = JsonContent.Create(new
+        {
+            jsonrpc = "2.0",
+            id = 1,
+            method = "initialize",
+            @params = new
+            {
+                protocolVersion = Workload.Revision,
+                capabilities = new { },
+                clientInfo = new { name = "bench", version = "1" },
+            },
+        });
+        using var answer = await client.SendAsync(hello);
+
+        return answer.EnsureSuccessStatusCode().Headers.GetValues("Mcp-Session-Id").Single();
     }
 
     /// <inheritdoc/>

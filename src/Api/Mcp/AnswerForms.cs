@@ -95,10 +95,10 @@ internal static class AnswerForms
     /// <summary>Writes pieces and waits until they are on their way.</summary>
     public static async Task WritePartsAsync(PipeWriter body, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken ct)
     {
-        foreach (var part in parts)
+        for (var index = 0; index < parts.Count; index++)
         {
             // In chunks, so that a slow reader slows the writing instead of filling memory.
-            for (var rest = part; !rest.IsEmpty; rest = rest[Math.Min(ChunkSize, rest.Length)..])
+            for (var rest = parts[index]; !rest.IsEmpty; rest = rest[Math.Min(ChunkSize, rest.Length)..])
             {
                 var chunk = rest[..Math.Min(ChunkSize, rest.Length)];
 

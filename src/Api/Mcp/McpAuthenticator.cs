@@ -15,7 +15,7 @@ internal sealed class McpAuthenticator(IMcpClientCatalog catalog, ICallerDirecto
     /// <summary>The caller; null when the request was answered with a refusal.</summary>
     /// <param name="context">The request.</param>
     /// <param name="only">Name of the one server that is asked, as the address has it; null: the whole gateway.</param>
-    public async Task<Caller?> AuthenticateAsync(HttpContext context, string? only)
+    public async ValueTask<Caller?> AuthenticateAsync(HttpContext context, string? only)
     {
         var credential = McpCredential.Read(context.Request.Headers);
         var caller = await FindAsync(context, credential);

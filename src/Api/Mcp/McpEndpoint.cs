@@ -25,7 +25,12 @@ internal sealed class McpEndpoint(
     {
         try
         {
-            await RunAsync(context);
+            var only = context.Request.RouteValues[ClientRouteValue] as string;
+
+            if (await AdmitAsync(context, only) is { } caller)
+            {
+                await ServeAsync(context, caller, only);
+            }
         }
         catch (Exception exception) when (
             exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
@@ -39,26 +44,31 @@ internal sealed class McpEndpoint(
     public static McpClient? FindExact(IMcpClientCatalog catalog, string name) =>
         catalog.FindByName(name) is { } client && client.Name.Value == name ? client : null;
 
-    private async Task RunAsync(HttpContext context)
+    // Who makes the request; null when it was answered without asking or with a refusal.
+    private ValueTask<Caller?> AdmitAsync(HttpContext context, string? only)
     {
-        var only = context.Request.RouteValues[ClientRouteValue] as string;
-
         if (!cors.TryAdmit(context))
         {
-            await McpRefusal.ForeignOrigin.WriteAsync(context);
+            return AnsweredAsync(McpRefusal.ForeignOrigin.WriteAsync(context));
         }
-        else if (McpCors.IsPreflight(context.Request))
+
+        if (McpCors.IsPreflight(context.Request))
         {
             McpCors.AnswerPreflight(context);
+
+            return default;
         }
-        else if (!options.StoreEnabled)
-        {
-            await McpRefusal.StoreDisabled.WriteAsync(context);
-        }
-        else if (await authenticator.AuthenticateAsync(context, only) is { } caller)
-        {
-            await ServeAsync(context, caller, only);
-        }
+
+        return options.StoreEnabled
+            ? authenticator.AuthenticateAsync(context, only)
+            : AnsweredAsync(McpRefusal.StoreDisabled.WriteAsync(context));
+    }
+
+    private static async ValueTask<Caller?> AnsweredAsync(Task answer)
+    {
+        await answer;
+
+        return null;
     }
 
     private Task ServeAsync(HttpContext context, Caller caller, string? only)

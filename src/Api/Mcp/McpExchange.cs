@@ -39,7 +39,7 @@ internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, Ses
         }
 
         var stream = new AnswerStream(context, new CredentialWatch(context, view.Caller, options, time));
-        using var reply = await AnswerAsync(context, view with { Stream = stream }, body.Written);
+        using var reply = await AnswerAsync(context, view with { Stream = stream }, body);
 
         if (!await stream.TryEndAsync(reply))
         {
@@ -47,9 +47,9 @@ internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, Ses
         }
     }
 
-    private Task<JsonRpcReply?> AnswerAsync(HttpContext context, GatewayView view, ReadOnlyMemory<byte> body)
+    private Task<JsonRpcReply?> AnswerAsync(HttpContext context, GatewayView view, PooledBuffer body)
     {
-        if (JsonRpcBatch.IsBatch(body.Span))
+        if (JsonRpcBatch.IsBatch(body.Written.Span))
         {
             return AnswerBatchAsync(context, view, body);
         }
@@ -70,35 +70,40 @@ internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, Ses
             : AnswerEarlierAsync(context, view, message);
     }
 
-    private async Task<JsonRpcReply?> AnswerEarlierAsync(HttpContext context, GatewayView view, JsonRpcMessage message)
+    private Task<JsonRpcReply?> AnswerEarlierAsync(HttpContext context, GatewayView view, JsonRpcMessage message)
     {
-        var revision = context.Request.Headers[RevisionHeader];
-
         if (message.Method == McpMethods.Initialize)
         {
-            var hello = await gateway.HandleAsync(view, message, context.RequestAborted);
-
-            if (hello is { Code: null })
-            {
-                sessions.Begin(context, view, message);
-            }
-
-            return hello;
+            return InitializeAsync(context, view, message);
         }
+
+        var revision = context.Request.Headers[RevisionHeader];
 
         if (revision.Count > 0 && !McpRevisions.TowardsClients.Contains(revision.ToString()))
         {
             var unknown = ModernRequests.UnknownRevision(message, revision.ToString());
 
-            return await Refuse(context, StatusCodes.Status400BadRequest, unknown);
+            return Refuse(context, StatusCodes.Status400BadRequest, unknown);
         }
 
         return sessions.Enter(context.Request, view) is { } entered
-            ? await gateway.HandleAsync(entered, message, context.RequestAborted)
-            : await UnknownSession(context, message.Id);
+            ? gateway.HandleAsync(entered, message, context.RequestAborted)
+            : UnknownSession(context, message.Id);
     }
 
-    private async Task<JsonRpcReply?> AnswerBatchAsync(HttpContext context, GatewayView view, ReadOnlyMemory<byte> body)
+    private async Task<JsonRpcReply?> InitializeAsync(HttpContext context, GatewayView view, JsonRpcMessage message)
+    {
+        var hello = await gateway.HandleAsync(view, message, context.RequestAborted);
+
+        if (hello is { Code: null })
+        {
+            sessions.Begin(context, view, message);
+        }
+
+        return hello;
+    }
+
+    private async Task<JsonRpcReply?> AnswerBatchAsync(HttpContext context, GatewayView view, PooledBuffer body)
     {
         var revision = context.Request.Headers[RevisionHeader];
 
@@ -107,7 +112,7 @@ internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, Ses
             return Malformed(context, $"Only revision {McpRevisions.WithBatches} has batches; send each message by itself.");
         }
 
-        if (JsonRpcBatch.Split(body, options.MaxBatch) is not { } messages)
+        if (JsonRpcBatch.Split(body.Written, options.MaxBatch) is not { } messages)
         {
             return Malformed(context, $"A batch is a well-formed JSON array of 1 to {options.MaxBatch} messages.");
         }
@@ -121,7 +126,7 @@ internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, Ses
 
         foreach (var json in messages)
         {
-            if (await gateway.HandleAsync(entered, JsonRpcMessage.Parse(json), context.RequestAborted) is { } reply)
+            if (await gateway.HandleAsync(entered, JsonRpcMessage.Parse(json, body), context.RequestAborted) is { } reply)
             {
                 replies.Add(reply);
             }

@@ -103,7 +103,7 @@ internal static class ModernRequests
         };
 
         // Parameters without it are refused by whoever needs it.
-        if (key is null || RequestParams.TryRead(message.Params, key) is not { } parameters)
+        if (key is null || RequestParams.TryRead(message, key) is not { } parameters)
         {
             return null;
         }

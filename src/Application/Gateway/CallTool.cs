@@ -21,7 +21,7 @@ public sealed partial class CallTool(
     /// <summary>The answer of the tool, or why there is none.</summary>
     public async Task<JsonRpcReply> HandleAsync(GatewayView view, JsonRpcMessage request, CancellationToken ct)
     {
-        if (RequestParams.TryRead(request.Params, ParamsKey.Name) is not { } call)
+        if (RequestParams.TryRead(request, ParamsKey.Name) is not { } call)
         {
             return JsonRpcReply.Error(
                 request.Id, JsonRpcCodes.InvalidParams, "The parameters need exactly one name, a string.");
@@ -64,7 +64,7 @@ public sealed partial class CallTool(
 
         var forwarded = new UpstreamRequest(McpMethods.CallTool, call)
         {
-            KeyEdit = call.WithoutPrefix(view.PrefixOf(client).Length),
+            KeyEdit = call.WithoutPrefix(view.PrefixLengthOf(client)),
             Messages = view.MessagesOf(client),
             Name = route.Tool,
             ParameterHeaders = view.Modern?.Parameters ?? UpstreamRequest.NoHeaders,

@@ -15,8 +15,6 @@ namespace Bifrost.Application.Gateway;
 public sealed class ClientMessages(McpClient client, IClientChannel? channel, ClientConversation? conversation, bool isWhole)
     : IServerMessages
 {
-    private readonly byte[] _prefix = isWhole ? Encoding.ASCII.GetBytes(ResourceAddress.PrefixOf(client)) : [];
-
     /// <inheritdoc/>
     public async ValueTask ForwardAsync(Splice notification, CancellationToken ct) => await WriteAsync(notification, ct);
 
@@ -61,7 +59,9 @@ public sealed class ClientMessages(McpClient client, IClientChannel? channel, Cl
 
             if (isAddress && reader.TokenType == JsonTokenType.String)
             {
-                return Splice.Replace(notification.Json, notification.ParamsStart + (int)reader.TokenStartIndex + 1, 0, _prefix);
+                var prefix = isWhole ? Encoding.ASCII.GetBytes(ResourceAddress.PrefixOf(client)) : [];
+
+                return Splice.Replace(notification.Json, notification.ParamsStart + (int)reader.TokenStartIndex + 1, 0, prefix);
             }
 
             reader.Skip();

@@ -16,9 +16,13 @@ public sealed class ClientSessions(
     private const string Purpose = "client session";
     private const int LongestId = 1024;
     private const int MostEnded = 10_000;
+    private const int MostOpened = 4096;
 
     private readonly string _replica = secrets.NewId();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _ended = new();
+
+    // Unsealing costs more than all else that a call needs of its session, and the same session calls again and again.
+    private readonly ConcurrentDictionary<string, Opened> _opened = new(StringComparer.Ordinal);
 
     /// <summary>Begins a session of the caller, at the address that the view is of.</summary>
     public ClientSession Begin(GatewayView view, string revision, ClientCapabilities announced)
@@ -34,17 +38,15 @@ public sealed class ClientSessions(
     /// <summary>The session of this identifier; null when it is none of the caller's at this address, or has ended.</summary>
     public ClientSession? Find(GatewayView view, string id)
     {
-        if (Open(id) is not { } content
-            || content.Subject != view.Caller.Subject.Value
-            || content.Address != AddressOf(view)
-            || _ended.ContainsKey(content.Key))
+        if (Open(id) is not { } opened
+            || opened.Session.Subject != view.Caller.Subject
+            || opened.Address != AddressOf(view)
+            || _ended.ContainsKey(opened.Session.Key))
         {
             return null;
         }
 
-        var session = content.ToSession(id, _replica);
-
-        return time.GetUtcNow() < session.ExpiresAt ? session : null;
+        return time.GetUtcNow() < opened.Session.ExpiresAt ? opened.Session : null;
     }
 
     /// <summary>Ends a session, for this process.</summary>
@@ -62,16 +64,26 @@ public sealed class ClientSessions(
     // The audience has the same form: the whole gateway, or one server.
     private static string AddressOf(GatewayView view) => view.Only?.Id.Value ?? string.Empty;
 
-    private Content? Open(string id)
+    private Opened? Open(string id)
     {
-        if (id.Length is 0 or > LongestId || !Base64Url.IsValid(id))
+        if (_opened.TryGetValue(id, out var known))
+        {
+            return known;
+        }
+
+        if (id.Length is 0 or > LongestId || !Base64Url.IsValid(id)
+            || seal.TryOpen(Purpose, Base64Url.DecodeFromChars(id)) is not { } bytes
+            || JsonSerializer.Deserialize<Content>(bytes) is not { } content)
         {
             return null;
         }
 
-        return seal.TryOpen(Purpose, Base64Url.DecodeFromChars(id)) is { } content
-            ? JsonSerializer.Deserialize<Content>(content)
-            : null;
+        if (_opened.Count >= MostOpened)
+        {
+            _opened.Clear();
+        }
+
+        return _opened[id] = new Opened(content.ToSession(id, _replica), content.Address);
     }
 
     // Bounded: what is forgotten early could be used again by its own client only, and gives it nothing.
@@ -87,6 +99,8 @@ public sealed class ClientSessions(
             }
         }
     }
+
+    private sealed record Opened(ClientSession Session, string Address);
 
     private sealed record Content(
         string Key, string Replica, string Subject, string Address, string Revision, int Announced, long Until)

@@ -20,7 +20,7 @@ public sealed partial class ForwardRequest(
     /// <param name="ct">Ends it.</param>
     public async Task<JsonRpcReply> HandleAsync(GatewayView view, ParamsKey? key, JsonRpcMessage request, CancellationToken ct)
     {
-        if (RequestParams.TryRead(request.Params, key) is not { } parameters)
+        if (RequestParams.TryRead(request, key) is not { } parameters)
         {
             return JsonRpcReply.Error(
                 request.Id, JsonRpcCodes.InvalidParams, $"The parameters need exactly one {key?.Text ?? "object"} that is well-formed.");

@@ -77,6 +77,9 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
     /// <summary>The prefix of a server's tools in this view.</summary>
     public string PrefixOf(McpClient client) => Only is null ? $"{client.Name}-" : string.Empty;
 
+    /// <summary>How long that prefix is.</summary>
+    public int PrefixLengthOf(McpClient client) => Only is null ? client.Name.Value.Length + 1 : 0;
+
     /// <summary>What stands before a server's own names or addresses of a kind in this view.</summary>
     public string PrefixOf(McpClient client, ListKind kind) => kind.IsOfAddresses && Only is null
         ? ResourceAddress.PrefixOf(client)
@@ -109,7 +112,7 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
         var client = Only ?? (hyphen > 0 ? catalog.FindByName(name[..hyphen]) : null);
 
         // The catalogue ignores case; tools have one spelling only.
-        if (client is null || !CanReach(client) || !name.StartsWith(PrefixOf(client), StringComparison.Ordinal))
+        if (client is null || !CanReach(client) || (hyphen > 0 && !name.AsSpan(0, hyphen).SequenceEqual(client.Name.Value)))
         {
             return null;
         }

@@ -17,7 +17,7 @@ public sealed class JsonRpcMessage
     private JsonTokenType _idType;
     private bool _isVersion2;
 
-    private JsonRpcMessage(ReadOnlyMemory<byte> json) => Json = json;
+    private JsonRpcMessage(ReadOnlyMemory<byte> json, PooledBuffer? source) => (Json, Source) = (json, source);
 
     [Flags]
     private enum Member
@@ -33,6 +33,9 @@ public sealed class JsonRpcMessage
 
     /// <summary>The message as it came.</summary>
     public ReadOnlyMemory<byte> Json { get; }
+
+    /// <summary>The buffer that the message stands in; null when it has an array of its own.</summary>
+    public PooledBuffer? Source { get; }
 
     /// <summary>What it is for.</summary>
     public JsonRpcKind Kind { get; private set; }
@@ -61,10 +64,16 @@ public sealed class JsonRpcMessage
     /// <summary>What is wrong with it, or null.</summary>
     public JsonRpcFault? Fault { get; private set; }
 
-    /// <summary>Reads a text; what is wrong with it stands in <see cref="Fault"/>.</summary>
-    public static JsonRpcMessage Parse(ReadOnlyMemory<byte> json)
+    /// <summary>Reads a text with an array of its own; what is wrong with it stands in <see cref="Fault"/>.</summary>
+    public static JsonRpcMessage Parse(byte[] json) => Parse(json, null);
+
+    /// <summary>Reads a text that is all there is in a buffer.</summary>
+    public static JsonRpcMessage Parse(PooledBuffer source) => Parse(source.Written, source);
+
+    /// <summary>Reads a text that stands in a buffer among others.</summary>
+    public static JsonRpcMessage Parse(ReadOnlyMemory<byte> json, PooledBuffer? source)
     {
-        var message = new JsonRpcMessage(json);
+        var message = new JsonRpcMessage(json, source);
 
         try
         {

@@ -28,8 +28,12 @@ public sealed class JsonRpcReply : IDisposable
     private JsonRpcReply(IReadOnlyList<ReadOnlyMemory<byte>> parts, params IReadOnlyList<IDisposable> owned)
     {
         Parts = parts;
-        Length = parts.Sum(part => part.Length);
         _owned = owned;
+
+        for (var index = 0; index < parts.Count; index++)
+        {
+            Length += parts[index].Length;
+        }
     }
 
     /// <summary>The pieces in order.</summary>
@@ -124,9 +128,9 @@ public sealed class JsonRpcReply : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var owned in _owned)
+        for (var index = 0; index < _owned.Count; index++)
         {
-            owned.Dispose();
+            _owned[index].Dispose();
         }
     }
 }

@@ -50,25 +50,25 @@ public sealed class McpGateway(
         }
     }
 
-    private async Task<JsonRpcReply> AnswerAsync(GatewayView view, JsonRpcMessage message, CancellationToken ct)
+    private Task<JsonRpcReply> AnswerAsync(GatewayView view, JsonRpcMessage message, CancellationToken ct) => message.Method switch
     {
-        return message.Method switch
-        {
-            McpMethods.CallTool => await callTool.HandleAsync(view, message, ct),
-            McpMethods.ListTools => await lists.HandleAsync(view, ListKind.Tools, message, ct),
-            McpMethods.ReadResource => await forward.HandleAsync(view, ParamsKey.Uri, message, ct),
-            McpMethods.GetPrompt => await forward.HandleAsync(view, ParamsKey.Name, message, ct),
-            McpMethods.Complete => await forward.HandleAsync(view, ParamsKey.Reference, message, ct),
-            McpMethods.ListPrompts => await ListAsync(view, ListKind.Prompts, message, ct),
-            McpMethods.ListResources => await ListAsync(view, ListKind.Resources, message, ct),
-            McpMethods.ListTemplates => await ListAsync(view, ListKind.Templates, message, ct),
-            McpMethods.Subscribe or McpMethods.Unsubscribe => await subscribe.HandleAsync(view, message, ct),
-            McpMethods.SetLogLevel => await setLogLevel.HandleAsync(view, message, ct),
-            McpMethods.Ping => JsonRpcReply.Result(message.Id, Empty),
-            McpMethods.Initialize => InitializeClient.Handle(message, await describe.HandleAsync(view, ct)),
-            _ => JsonRpcReply.Error(message.Id, JsonRpcCodes.MethodNotFound, "Bifrost does not offer this method."),
-        };
-    }
+        McpMethods.CallTool => callTool.HandleAsync(view, message, ct),
+        McpMethods.ListTools => lists.HandleAsync(view, ListKind.Tools, message, ct),
+        McpMethods.ReadResource => forward.HandleAsync(view, ParamsKey.Uri, message, ct),
+        McpMethods.GetPrompt => forward.HandleAsync(view, ParamsKey.Name, message, ct),
+        McpMethods.Complete => forward.HandleAsync(view, ParamsKey.Reference, message, ct),
+        McpMethods.ListPrompts => ListAsync(view, ListKind.Prompts, message, ct),
+        McpMethods.ListResources => ListAsync(view, ListKind.Resources, message, ct),
+        McpMethods.ListTemplates => ListAsync(view, ListKind.Templates, message, ct),
+        McpMethods.Subscribe or McpMethods.Unsubscribe => subscribe.HandleAsync(view, message, ct),
+        McpMethods.SetLogLevel => setLogLevel.HandleAsync(view, message, ct),
+        McpMethods.Ping => Task.FromResult(JsonRpcReply.Result(message.Id, Empty)),
+        McpMethods.Initialize => InitializeAsync(view, message, ct),
+        _ => Task.FromResult(JsonRpcReply.Error(message.Id, JsonRpcCodes.MethodNotFound, "Bifrost does not offer this method.")),
+    };
+
+    private async Task<JsonRpcReply> InitializeAsync(GatewayView view, JsonRpcMessage message, CancellationToken ct) =>
+        InitializeClient.Handle(message, await describe.HandleAsync(view, ct));
 
     // Without a session here there is nothing that a notification or an answer could refer to.
     private void Take(ClientConversation? conversation, JsonRpcMessage message)

@@ -3,12 +3,23 @@ using System.Buffers;
 namespace Bifrost.Application.Gateway;
 
 /// <summary>
-/// Bytes in a borrowed array that grows up to a limit and no further. What points into it is valid until it is disposed.
+/// Bytes in a borrowed array that grows up to a limit and no further. What points into it is valid until it is disposed, and
+/// for whoever holds it until it is let go.
 /// </summary>
 public sealed class PooledBuffer(int limit) : IDisposable
 {
     private const int FirstSize = 4096;
+    private const int LargestSharedSize = 64 * 1024;
+    private const int LargestOwnSize = 256 * 1024;
+    private const int MostOwn = 128;
+
+    // The shared pool keeps some dozens of each size. More calls than that at once, with results of usual size, would make it
+    // take new arrays from the heap of large objects again and again. Larger ones are rare, and no more of these are kept.
+    private static readonly ArrayPool<byte> Own = ArrayPool<byte>.Create(LargestOwnSize, MostOwn);
+
     private byte[] _bytes = [];
+    private int _holders = 1;
+    private int _isDisposed;
 
     /// <summary>How much was written.</summary>
     public int Length { get; private set; }
@@ -71,16 +82,39 @@ public sealed class PooledBuffer(int limit) : IDisposable
     /// <summary>Forgets what was written and keeps the array.</summary>
     public void Clear() => Length = 0;
 
+    /// <summary>Keeps what was written valid for a reader that its owner does not wait for. Each hold is let go once.</summary>
+    /// <exception cref="ObjectDisposedException">Nobody holds it any more.</exception>
+    public void Hold()
+    {
+        for (var holders = _holders; holders > 0; holders = _holders)
+        {
+            if (Interlocked.CompareExchange(ref _holders, holders + 1, holders) == holders)
+            {
+                return;
+            }
+        }
+
+        throw new ObjectDisposedException(nameof(PooledBuffer));
+    }
+
+    /// <summary>Ends a hold; with the last one the array goes back.</summary>
+    public void LetGo()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0 && _bytes.Length > 0)
+        {
+            PoolOf(_bytes.Length).Return(_bytes);
+            _bytes = [];
+            Length = 0;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_bytes.Length > 0)
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
+            LetGo();
         }
-
-        _bytes = [];
-        Length = 0;
     }
 
     private void Grow(int needed)
@@ -91,14 +125,18 @@ public sealed class PooledBuffer(int limit) : IDisposable
         }
 
         var doubled = (int)Math.Min(_bytes.Length * 2L, Array.MaxLength);
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(FirstSize, doubled)));
+        var size = Math.Max(needed, Math.Max(FirstSize, doubled));
+        var larger = PoolOf(size).Rent(size);
         _bytes.AsSpan(0, Length).CopyTo(larger);
 
         if (_bytes.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
+            PoolOf(_bytes.Length).Return(_bytes);
         }
 
         _bytes = larger;
     }
+
+    // All of these are powers of two: an array is never of another kind than what was asked for.
+    private static ArrayPool<byte> PoolOf(int size) => size is > LargestSharedSize and <= LargestOwnSize ? Own : ArrayPool<byte>.Shared;
 }

@@ -10,10 +10,13 @@ namespace Bifrost.Application.Gateway;
 /// </summary>
 public sealed class RequestParams
 {
-    private RequestParams(ReadOnlyMemory<byte> json) => Json = json;
+    private RequestParams(ReadOnlyMemory<byte> json, PooledBuffer? source) => (Json, Source) = (json, source);
 
     /// <summary>The parameters as they came: an object.</summary>
     public ReadOnlyMemory<byte> Json { get; }
+
+    /// <summary>The buffer that the parameters stand in; null when they have an array of their own.</summary>
+    public PooledBuffer? Source { get; }
 
     /// <summary>The name or address that decides, as the client sees it.</summary>
     public string Key { get; private set; } = string.Empty;
@@ -44,13 +47,21 @@ public sealed class RequestParams
     private int KeyLength { get; set; }
 
     /// <summary>Reads parameters; null when they are no object with exactly one such member, a string.</summary>
-    /// <param name="json">A well-formed object, or empty.</param>
+    /// <param name="request">A request without fault.</param>
     /// <param name="key">The member that decides; null when none does.</param>
-    public static RequestParams? TryRead(ReadOnlyMemory<byte> json, ParamsKey? key)
+    public static RequestParams? TryRead(JsonRpcMessage request, ParamsKey? key) => TryRead(request.Params, request.Source, key);
+
+    /// <summary>Parameters of Bifrost's own making, in an array of their own.</summary>
+    public static RequestParams Of(byte[] json) =>
+        TryRead(json, source: null, key: null) ?? throw new ArgumentException("No parameters.", nameof(json));
+
+    private static RequestParams? TryRead(ReadOnlyMemory<byte> json, PooledBuffer? source, ParamsKey? key)
     {
         try
         {
-            return json.IsEmpty ? (key is null ? new RequestParams("{}"u8.ToArray()) : null) : Read(json, key);
+            return json.IsEmpty
+                ? (key is null ? new RequestParams("{}"u8.ToArray(), source: null) : null)
+                : Read(new RequestParams(json, source), key);
         }
         catch (InvalidOperationException)
         {
@@ -58,10 +69,6 @@ public sealed class RequestParams
             return null;
         }
     }
-
-    /// <summary>Parameters of Bifrost's own making.</summary>
-    public static RequestParams Of(ReadOnlyMemory<byte> json) =>
-        TryRead(json, key: null) ?? throw new ArgumentException("No parameters.", nameof(json));
 
     /// <summary>Cuts a prefix, which is ASCII, from the deciding member.</summary>
     public JsonEdit WithoutPrefix(int length)
@@ -77,10 +84,9 @@ public sealed class RequestParams
         return new JsonEdit(KeyStart + 1, KeyLength - 2, key.EncodedUtf8Bytes.ToArray());
     }
 
-    private static RequestParams? Read(ReadOnlyMemory<byte> json, ParamsKey? key)
+    private static RequestParams? Read(RequestParams found, ParamsKey? key)
     {
-        var reader = new Utf8JsonReader(json.Span, JsonRpcMessage.ReaderOptions);
-        var found = new RequestParams(json);
+        var reader = new Utf8JsonReader(found.Json.Span, JsonRpcMessage.ReaderOptions);
         reader.Read();
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -25,7 +25,7 @@ public sealed class SetLogLevel(
             return NeedsSession(request);
         }
 
-        if (RequestParams.TryRead(request.Params, key: null) is not { } parameters || JsonMembers.Of(request.Params).Text("level") is null)
+        if (RequestParams.TryRead(request, key: null) is not { } parameters || JsonMembers.Of(request.Params).Text("level") is null)
         {
             return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, "The parameters need a level, a string.");
         }

@@ -14,7 +14,7 @@ public sealed class Subscribe(RequestRoutes routes, ForwardRequest forward)
             return SetLogLevel.NeedsSession(request);
         }
 
-        if (RequestParams.TryRead(request.Params, ParamsKey.Uri) is not { } parameters)
+        if (RequestParams.TryRead(request, ParamsKey.Uri) is not { } parameters)
         {
             return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, "The parameters need exactly one uri, a string.");
         }

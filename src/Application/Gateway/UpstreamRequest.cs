@@ -21,7 +21,7 @@ public sealed record UpstreamRequest(string Method, RequestParams Params)
     public IServerMessages? Messages { get; init; }
 
     /// <summary>A request of Bifrost's own.</summary>
-    public static UpstreamRequest Of(string method, ReadOnlyMemory<byte> parameters) => new(method, RequestParams.Of(parameters));
+    public static UpstreamRequest Of(string method, byte[] parameters) => new(method, RequestParams.Of(parameters));
 
     /// <summary>The server's own name of what is asked for; empty where there is none.</summary>
     public string Name { get; init; } = string.Empty;
@@ -38,6 +38,11 @@ public sealed record UpstreamRequest(string Method, RequestParams Params)
         if (more.Count == 0 && KeyEdit is null && Params.ProgressToken.IsEmpty)
         {
             return Splice.Whole(Params.Json);
+        }
+
+        if (more.Count == 0 && Params.ProgressToken.IsEmpty && KeyEdit is { } only)
+        {
+            return Splice.Replace(Params.Json, only.Start, only.Length, only.Replacement);
         }
 
         var edits = new List<JsonEdit>(more);

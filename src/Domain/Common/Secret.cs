@@ -9,6 +9,8 @@ namespace Bifrost.Domain.Common;
 /// </summary>
 public sealed record Secret
 {
+    private const int MostOnStack = 512;
+
     private readonly string _value;
 
     /// <summary>Wraps a value that came from outside; its form is checked where it has one.</summary>
@@ -21,7 +23,13 @@ public sealed record Secret
     public string Reveal() => _value;
 
     /// <summary>What is stored and looked up instead of the value.</summary>
-    public SecretHash Hash() => SecretHash.Of(Encoding.UTF8.GetBytes(_value));
+    public SecretHash Hash()
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(_value.Length);
+        Span<byte> bytes = most <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[most];
+
+        return SecretHash.Of(bytes[..Encoding.UTF8.GetBytes(_value, bytes)]);
+    }
 
     /// <inheritdoc/>
     public bool Equals(Secret? other) => other is not null && Hash().Matches(other.Hash());

@@ -15,7 +15,18 @@ public sealed record McpClient
     public required McpConnectionType ConnectionType { get; init; }
 
     /// <summary>Where it is; null for a child process.</summary>
-    public required Uri? Endpoint { get; init; }
+    public required Uri? Endpoint
+    {
+        get;
+        init
+        {
+            field = value;
+            Origin = value?.GetLeftPart(UriPartial.Authority) ?? string.Empty;
+        }
+    }
+
+    /// <summary>Scheme, host and port of where it is; '' for a child process.</summary>
+    public string Origin { get; private init; } = string.Empty;
 
     /// <summary>The child process; null for a server with an address.</summary>
     public McpProcess? Process { get; init; }

@@ -9,6 +9,6 @@ public sealed record McpDestination(McpAuthType AuthType, string Origin, string 
     /// <summary>The destination of a client as it is configured.</summary>
     public static McpDestination Of(McpClient client) => new(
         client.AuthType,
-        client.Endpoint?.GetLeftPart(UriPartial.Authority) ?? string.Empty,
+        client.Origin,
         client.OAuth.Issuer ?? client.OAuth.AuthorizeUrl?.GetLeftPart(UriPartial.Authority) ?? string.Empty);
 }

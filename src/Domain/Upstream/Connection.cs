@@ -95,7 +95,7 @@ public sealed record Connection
         };
 
     /// <summary>Whether its tokens are for this server as it is configured here and now.</summary>
-    public bool BelongsTo(McpClient client) => Server.Length == 0 || Server == McpDestination.Of(client).Origin;
+    public bool BelongsTo(McpClient client) => Server.Length == 0 || Server == client.Origin;
 
     /// <summary>Whether its access token may be sent at this moment.</summary>
     public bool IsUsableAt(DateTimeOffset now) => Status == ConnectionStatus.Active

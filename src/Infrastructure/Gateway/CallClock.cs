@@ -9,8 +9,8 @@ internal sealed class CallClock : IDisposable
     /// <summary>How often the time may pass in all.</summary>
     public const int MostTurns = 20;
 
-    private readonly CancellationTokenSource _elapsed;
-    private readonly CancellationTokenSource _either;
+    private readonly CancellationTokenSource _end;
+    private readonly CancellationTokenRegistration _asker;
     private readonly TimeSpan _turn;
     private readonly TimeProvider _time;
     private readonly long _start;
@@ -20,12 +20,12 @@ internal sealed class CallClock : IDisposable
         _turn = turn;
         _time = time;
         _start = time.GetTimestamp();
-        _elapsed = new CancellationTokenSource(turn, time);
-        _either = CancellationTokenSource.CreateLinkedTokenSource(ct, _elapsed.Token);
+        _end = new CancellationTokenSource(turn, time);
+        _asker = ct.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), _end);
     }
 
     /// <summary>Cancelled when the time is over or the asker is gone.</summary>
-    public CancellationToken Token => _either.Token;
+    public CancellationToken Token => _end.Token;
 
     /// <summary>The server lives: its time begins anew.</summary>
     public void Restart() => Extend(_turn);
@@ -36,8 +36,9 @@ internal sealed class CallClock : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _either.Dispose();
-        _elapsed.Dispose();
+        // The first waits for a cancellation under way.
+        _asker.Dispose();
+        _end.Dispose();
     }
 
     private void Extend(TimeSpan wanted)
@@ -46,7 +47,7 @@ internal sealed class CallClock : IDisposable
 
         if (left > TimeSpan.Zero)
         {
-            _elapsed.CancelAfter(wanted < left ? wanted : left);
+            _end.CancelAfter(wanted < left ? wanted : left);
         }
     }
 }

@@ -93,7 +93,7 @@ internal sealed class ChannelSession(
                 return UpstreamAnswer.Failed(UpstreamFault.SessionLost);
             }
 
-            await channel.WriteAsync(UpstreamMessages.Request(open.Id, method, parameters), ct);
+            await channel.WriteAsync(UpstreamMessages.Request(open.Id, method, parameters).ToArray(), ct);
 
             await foreach (var progress in waiting.Progress.Reader.ReadAllAsync(ct))
             {
@@ -133,7 +133,7 @@ internal sealed class ChannelSession(
 
     private async Task TakeAsync(PooledBuffer data, CancellationToken ct)
     {
-        var message = JsonRpcMessage.Parse(data.Written);
+        var message = JsonRpcMessage.Parse(data);
 
         if (message is { Fault: null, Kind: JsonRpcKind.Response } && Find(message) is { } asked)
         {

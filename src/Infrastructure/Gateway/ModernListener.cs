@@ -63,7 +63,7 @@ internal sealed partial class ModernListener(
         var request = UpstreamRequest.Of(McpMethods.Listen, Encoding.UTF8.GetBytes(filter));
         var parameters = request.ParametersFor(0, ModernParameters.Added(request.Params, conversation, []));
         var message = UpstreamMessages.Request(0, McpMethods.Listen, parameters);
-        using var response = await wire.PostAsync(message, ModernParameters.HeadersOf(request), ct);
+        using var response = await wire.PostAsync(new OutgoingMessage(message, source: null), ModernParameters.HeadersOf(request), ct);
 
         if (!UpstreamWire.IsEventStream(response))
         {
@@ -78,7 +78,7 @@ internal sealed partial class ModernListener(
         {
             using (data)
             {
-                var said = JsonRpcMessage.Parse(data.Written);
+                var said = JsonRpcMessage.Parse(data);
 
                 if (said is { Fault: null, Kind: JsonRpcKind.Notification } && said.Method != McpMethods.Acknowledged)
                 {

@@ -132,6 +132,6 @@ internal sealed class ModernSession(
         var buffer = new PooledBuffer(64);
         buffer.TryAppend("""{"jsonrpc":"2.0","id":0,"result":{}}"""u8);
 
-        return UpstreamAnswer.Of(JsonRpcMessage.Parse(buffer.Written), buffer);
+        return UpstreamAnswer.Of(JsonRpcMessage.Parse(buffer), buffer);
     }
 }

@@ -20,9 +20,9 @@ internal sealed class UpstreamExchange(
     /// <param name="onResponse">Looks at the head of the answer; false makes it no answer.</param>
     /// <param name="ct">Ends the waiting.</param>
     public async Task<UpstreamAnswer> RunAsync(
-        OpenRequest open, byte[] message, Func<HttpResponseMessage, bool>? onResponse, CancellationToken ct)
+        OpenRequest open, Splice message, Func<HttpResponseMessage, bool>? onResponse, CancellationToken ct)
     {
-        using var response = await wire.PostAsync(message, open.Headers, ct);
+        using var response = await wire.PostAsync(new OutgoingMessage(message, open.Request?.Params.Source), open.Headers, ct);
 
         if (onResponse?.Invoke(response) == false)
         {
@@ -91,7 +91,7 @@ internal sealed class UpstreamExchange(
                 return UpstreamAnswer.Failed(UpstreamFault.TooLarge);
             }
 
-            var message = JsonRpcMessage.Parse(buffer.Written);
+            var message = JsonRpcMessage.Parse(buffer);
             answer = IsAnswer(message, id) ? UpstreamAnswer.Of(message, buffer) : null;
 
             return answer ?? UpstreamAnswer.Failed(UpstreamFault.Garbage);
@@ -150,7 +150,7 @@ internal sealed class UpstreamExchange(
     {
         while (await events.ReadAsync(ct) is { } data)
         {
-            var message = JsonRpcMessage.Parse(data.Written);
+            var message = JsonRpcMessage.Parse(data);
 
             if (IsAnswer(message, open.Id))
             {

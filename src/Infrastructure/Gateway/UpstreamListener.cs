@@ -76,7 +76,7 @@ internal sealed partial class UpstreamListener(
             using (data)
             {
                 onMessage();
-                var message = JsonRpcMessage.Parse(data.Written);
+                var message = JsonRpcMessage.Parse(data);
 
                 if (message is { Fault: null, Kind: JsonRpcKind.Request })
                 {

@@ -6,35 +6,31 @@ using Bifrost.Application.Gateway;
 
 namespace Bifrost.Infrastructure.Gateway;
 
-/// <summary>
-/// Messages sent to upstream servers, each in an array of its own: an HTTP stack may still read it after the answer came,
-/// so it is not borrowed from a pool.
-/// </summary>
+/// <summary>Messages sent to upstream servers.</summary>
 internal static class UpstreamMessages
 {
     private static readonly byte[] MethodNotFound =
         ""","error":{"code":-32601,"message":"Bifrost does not offer this method."}}"""u8.ToArray();
 
+    private static readonly byte[] End = "}"u8.ToArray();
+
     private static readonly byte[] EmptyResult = ""","result":{}}"""u8.ToArray();
 
-    /// <summary>A request with parameters as they are.</summary>
-    public static byte[] Request(long id, string method, Splice parameters)
+    /// <summary>A request around parameters as they are. What they stand in is not copied.</summary>
+    public static Splice Request(long id, string method, Splice parameters)
     {
         Span<byte> digits = stackalloc byte[20];
         Utf8Formatter.TryFormat(id, digits, out var digitCount);
-        var size = Frame.IdHead.Length + digitCount + Frame.MethodHead.Length + Encoding.UTF8.GetByteCount(method)
-            + Frame.ParamsHead.Length + parameters.Length + 1;
-        var message = new byte[size];
-        var rest = message.AsSpan();
+        var head = new byte[
+            Frame.IdHead.Length + digitCount + Frame.MethodHead.Length + Encoding.UTF8.GetByteCount(method) + Frame.ParamsHead.Length];
+        var rest = head.AsSpan();
         Put(ref rest, Frame.IdHead);
         Put(ref rest, digits[..digitCount]);
         Put(ref rest, Frame.MethodHead);
         rest = rest[Encoding.UTF8.GetBytes(method, rest)..];
         Put(ref rest, Frame.ParamsHead);
-        parameters.CopyTo(rest);
-        message[^1] = (byte)'}';
 
-        return message;
+        return Splice.Of([head, .. parameters.Parts, End]);
     }
 
     /// <summary>Says that the answer to a request is no longer waited for.</summary>

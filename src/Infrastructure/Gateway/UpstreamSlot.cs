@@ -40,7 +40,15 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
         try
         {
-            var answer = await SendOnSessionAsync(request, ct);
+            var connected = await ConnectAsync(ct);
+            var answer = await SendAsync(connected, request, ct);
+
+            if (answer.Failure is { Fault: UpstreamFault.SessionLost } && connected.Failure is null)
+            {
+                Forget(connected);
+                answer = await SendAsync(await ConnectAsync(ct), request, ct);
+            }
+
             _breaker.Note(answer.Failure);
 
             return answer;
@@ -91,21 +99,6 @@ internal sealed class UpstreamSlot : IAsyncDisposable
         {
             await session.DisposeAsync();
         }
-    }
-
-    private async Task<UpstreamAnswer> SendOnSessionAsync(UpstreamRequest request, CancellationToken ct)
-    {
-        var connected = await ConnectAsync(ct);
-        var answer = await SendAsync(connected, request, ct);
-
-        if (answer.Failure is not { Fault: UpstreamFault.SessionLost } || connected.Failure is not null)
-        {
-            return answer;
-        }
-
-        Forget(connected);
-
-        return await SendAsync(await ConnectAsync(ct), request, ct);
     }
 
     private static Task<UpstreamAnswer> SendAsync(Connected connected, UpstreamRequest request, CancellationToken ct) =>

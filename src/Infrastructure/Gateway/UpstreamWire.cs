@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Bifrost.Application.Gateway;
 using Bifrost.Domain.McpClients;
 
@@ -39,21 +38,22 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
     public string? Revision { get; set; }
 
     /// <summary>Sends a message. The answer's body is not read yet.</summary>
-    public Task<HttpResponseMessage> PostAsync(byte[] message, CancellationToken ct) => PostAsync(message, [], ct);
+    public Task<HttpResponseMessage> PostAsync(byte[] message, CancellationToken ct) =>
+        PostAsync(new OutgoingMessage(message), [], ct);
 
     /// <summary>Sends a message with headers that repeat parts of it.</summary>
     public async Task<HttpResponseMessage> PostAsync(
-        byte[] message, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken ct)
+        OutgoingMessage message, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken ct)
     {
         using var request = MakeRequest(HttpMethod.Post);
 
-        foreach (var (name, value) in headers)
+        for (var index = 0; index < headers.Count; index++)
         {
-            request.Headers.TryAddWithoutValidation(name, value);
+            request.Headers.TryAddWithoutValidation(headers[index].Key, headers[index].Value);
         }
 
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
-        request.Content = JsonOf(message);
+        request.Content = message;
 
         return await http.SendAsync(request, ct);
     }
@@ -63,7 +63,7 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
     {
         using var request = MakeRequest(HttpMethod.Post);
         request.RequestUri = address;
-        request.Content = JsonOf(message);
+        request.Content = new OutgoingMessage(message);
 
         return await http.SendAsync(request, ct);
     }
@@ -132,14 +132,6 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
         {
             yield return new("Authorization", $"Bearer {connection.Tokens.AccessToken.Reveal()}");
         }
-    }
-
-    private static ByteArrayContent JsonOf(byte[] message)
-    {
-        var content = new ByteArrayContent(message);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-
-        return content;
     }
 
     private HttpRequestMessage MakeRequest(HttpMethod method)

@@ -48,7 +48,7 @@ internal sealed record RestToolCall(RestFormat Format, string? Id, string Name, 
             writer.WriteEndObject();
         }
 
-        return JsonRpcMessage.Parse(buffer.WrittenMemory);
+        return JsonRpcMessage.Parse(buffer.WrittenMemory, source: null);
     }
 
     private static RestToolCall? Read(RestFormat format, JsonElement root)
