@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Bifrost.Testing;
 
@@ -34,7 +33,7 @@ public sealed class BifrostServer : IAsyncDisposable
     private readonly TestStore _store;
     private readonly bool _ownsStore;
 
-    private BifrostServer(WebApplication app, BifrostSettings settings, FakeTimeProvider clock, CapturedLog log, TestStore store, bool ownsStore)
+    private BifrostServer(WebApplication app, BifrostSettings settings, WatchedTime clock, CapturedLog log, TestStore store, bool ownsStore)
     {
         _app = app;
         _store = store;
@@ -47,7 +46,7 @@ public sealed class BifrostServer : IAsyncDisposable
 
     public BifrostSettings Settings { get; }
 
-    public FakeTimeProvider Clock { get; }
+    public WatchedTime Clock { get; }
 
     public CapturedLog Log { get; }
 
@@ -72,7 +71,7 @@ public sealed class BifrostServer : IAsyncDisposable
         var home = store ?? await TestStore.CreateAsync(engine);
         var settings = home.Settings with { AdminKey = new Secret(AdminKey) };
         settings = configure?.Invoke(settings) ?? settings;
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = new WatchedTime(TimeProvider.System.GetUtcNow());
         var log = new CapturedLog();
         var app = BifrostHost.Build(settings, ["--urls", "http://127.0.0.1:0"], builder =>
         {

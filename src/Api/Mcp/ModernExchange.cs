@@ -3,7 +3,13 @@ using Bifrost.Application.Gateway;
 namespace Bifrost.Api.Mcp;
 
 /// <summary>Answers requests of revision 2026-07-28: without sessions, with statuses and result types of its own.</summary>
-internal sealed class ModernExchange(McpGateway gateway, DescribeGateway describe, ModernResults results, RequestStates states)
+internal sealed class ModernExchange(
+    McpGateway gateway,
+    DescribeGateway describe,
+    ModernResults results,
+    RequestStates states,
+    AccountWait accounts,
+    GatewayOptions options)
 {
     /// <summary>The answer; null for what wants none.</summary>
     public async Task<JsonRpcReply?> AnswerAsync(HttpContext context, GatewayView view, JsonRpcMessage message)
@@ -13,7 +19,7 @@ internal sealed class ModernExchange(McpGateway gateway, DescribeGateway describ
             return null;
         }
 
-        var reply = await AnswerRequestAsync(view, message, context.RequestAborted);
+        var reply = await AnswerRequestAsync(context, view, message);
 
         if (!context.Response.HasStarted)
         {
@@ -23,15 +29,22 @@ internal sealed class ModernExchange(McpGateway gateway, DescribeGateway describ
         return reply;
     }
 
-    private async Task<JsonRpcReply> AnswerRequestAsync(GatewayView view, JsonRpcMessage message, CancellationToken ct)
+    private async Task<JsonRpcReply> AnswerRequestAsync(HttpContext context, GatewayView view, JsonRpcMessage message)
     {
+        var ct = context.RequestAborted;
+
         if (states.Restore(view, message) is not { } restored)
         {
             return JsonRpcReply.Error(
                 message.Id, JsonRpcCodes.InvalidParams, "The requestState is not one of this request, or too old; ask without it.");
         }
 
-        var asking = view with { Modern = view.Modern! with { WasDeclined = restored.WasDeclined } };
+        if (restored.Awaited is { } awaited)
+        {
+            await WaitAsync(context, view, awaited);
+        }
+
+        var asking = view with { Modern = view.Modern! with { WasDeclined = restored.WasDeclined, Offer = restored.Offer } };
         var reply = message.Method switch
         {
             McpMethods.Discover => DiscoverServer.Handle(message, await describe.HandleAsync(asking, ct)),
@@ -41,6 +54,19 @@ internal sealed class ModernExchange(McpGateway gateway, DescribeGateway describ
         };
 
         return results.Complete(asking, restored.Message, reply);
+    }
+
+    // Accepting means that the page was opened, not that the account is there (MCP 2026-07-28, elicitation).
+    private async Task WaitAsync(HttpContext context, GatewayView view, AwaitedAccount awaited)
+    {
+        await accounts.WaitAsync(awaited, options.ConnectWait, options.ConnectGlance, context.RequestAborted);
+
+        if (!await McpAuthenticator.IsStillAsync(context, view.Caller))
+        {
+            context.Abort();
+
+            throw new OperationCanceledException("The credential has ended.");
+        }
     }
 
     private static int StatusOf(JsonRpcReply reply) => CodeOf(reply) switch

@@ -17,24 +17,30 @@ namespace Bifrost.Application.Gateway;
 /// <param name="Scopes">Scopes to ask for besides the usual ones.</param>
 /// <param name="BaseUrl">Bifrost's own origin.</param>
 public sealed record CreateConnectLinkCommand(
-    SubjectId Subject, McpClientId McpClient, string Label, IReadOnlyList<string> Scopes, string BaseUrl) : ICommand<string>;
+    SubjectId Subject, McpClientId McpClient, string Label, IReadOnlyList<string> Scopes, string BaseUrl) : ICommand<ConnectLink>;
+
+/// <summary>A link that was made.</summary>
+/// <param name="Url">The address.</param>
+/// <param name="Handle">By what the store knows it.</param>
+public sealed record ConnectLink(string Url, SecretHash Handle);
 
 internal sealed class CreateConnectLinkHandler(ILinkHandleRepository handles, ISecretGenerator secrets, TimeProvider time)
-    : IRequestHandler<CreateConnectLinkCommand, Result<string>>
+    : IRequestHandler<CreateConnectLinkCommand, Result<ConnectLink>>
 {
-    public async Task<Result<string>> Handle(CreateConnectLinkCommand request, CancellationToken cancellationToken)
+    public async Task<Result<ConnectLink>> Handle(CreateConnectLinkCommand request, CancellationToken cancellationToken)
     {
-        var handle = secrets.NewSecret();
-        await handles.AddAsync(
-            LinkHandle.Make(handle, request.Subject, request.McpClient, time.GetUtcNow()) with
-            {
-                Label = request.Label,
-                Scopes = request.Scopes,
-            },
-            cancellationToken);
+        var secret = secrets.NewSecret();
+        var handle = LinkHandle.Make(secret, request.Subject, request.McpClient, time.GetUtcNow()) with
+        {
+            Label = request.Label,
+            Scopes = request.Scopes,
+        };
+        await handles.AddAsync(handle, cancellationToken);
 
         var client = Uri.EscapeDataString(request.McpClient.Value);
 
-        return $"{request.BaseUrl}/api/oauth/per-user/upstream/authorize?mcp_client_id={client}&session={handle.Reveal()}";
+        return new ConnectLink(
+            $"{request.BaseUrl}/api/oauth/per-user/upstream/authorize?mcp_client_id={client}&session={secret.Reveal()}",
+            handle.Hash);
     }
 }

@@ -63,6 +63,18 @@ public sealed record GatewayOptions
     /// <summary>Most bytes of them.</summary>
     public int MaxWaitingBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>
+    /// How long a repeated request waits for the account that its user is connecting: shorter than what clients and proxies wait
+    /// for an answer.
+    /// </summary>
+    public TimeSpan ConnectWait { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How often it looks meanwhile whether the account was connected through another process.</summary>
+    public TimeSpan ConnectGlance { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often that is looked for where only a notification depends on it.</summary>
+    public TimeSpan ElicitationGlance { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often it is asked, while a stream is open, whether its credential is still good.</summary>
     public TimeSpan CredentialCheckTime { get; init; } = TimeSpan.FromSeconds(5);
 }

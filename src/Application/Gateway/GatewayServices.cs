@@ -1,3 +1,4 @@
+using Bifrost.Application.Upstream;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -14,6 +15,7 @@ public static class GatewayServices
     {
         services.TryAddSingleton<KnownTools>();
         services.TryAddSingleton<UpstreamReports>();
+        services.TryAddSingleton<AccountArrivals>();
 
         return services
             .AddSingleton(options)
@@ -21,6 +23,9 @@ public static class GatewayServices
             .AddSingleton<RequestStates>()
             .AddSingleton<ModernResults>()
             .AddSingleton<ConnectPrompt>()
+            .AddSingleton<ConnectOffers>()
+            .AddSingleton<AccountWait>()
+            .AddSingleton<ElicitationEnds>()
             .AddSingleton<UpstreamAccess>()
             .AddSingleton<ClientConversations>()
             .AddSingleton<IClientSessionWatcher>(provider => provider.GetRequiredService<ClientConversations>())

@@ -72,6 +72,9 @@ public static class McpMethods
     /// <summary>Asks the user for something.</summary>
     public const string Elicit = "elicitation/create";
 
+    /// <summary>Says that what a user was sent to an address for is done.</summary>
+    public const string ElicitationComplete = "notifications/elicitation/complete";
+
     /// <summary>Asks the client's model for a completion.</summary>
     public const string Sample = "sampling/createMessage";
 

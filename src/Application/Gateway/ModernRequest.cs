@@ -9,4 +9,7 @@ public sealed record ModernRequest(ClientCapabilities Announced, IReadOnlyDictio
 {
     /// <summary>Whether the user declined what this request was held up for before.</summary>
     public bool WasDeclined { get; init; }
+
+    /// <summary>The link that its client was given for this request before; null when it was given none.</summary>
+    public ConnectOffer? Offer { get; init; }
 }

@@ -52,8 +52,8 @@ internal sealed class ParamsMembers
         return found;
     }
 
-    /// <summary>Whether the user declined or cancelled what was asked under a key.</summary>
-    public bool WasDeclined(string key)
+    /// <summary>What the user did about what was asked under a key; null when the client does not say.</summary>
+    public string? ActionOf(string key)
     {
         foreach (var (name, json) in _all)
         {
@@ -66,11 +66,12 @@ internal sealed class ParamsMembers
                     && response.ValueKind == JsonValueKind.Object
                     && response.TryGetProperty("action", out var action)
                     && action.ValueKind == JsonValueKind.String
-                    && action.GetString() is "decline" or "cancel";
+                        ? action.GetString()
+                        : null;
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>The request with another state, or with neither state nor responses.</summary>

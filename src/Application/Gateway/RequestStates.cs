@@ -2,13 +2,17 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Bifrost.Application.Upstream;
+using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Application.Gateway;
 
 /// <summary>
 /// The states that clients of revision 2026-07-28 carry from an answer that needs something to the repeated request (MCP,
 /// multi round-trip requests). Each is sealed, for one subject, address, account and request, for ten minutes; one of a server
-/// is sealed inside. A state gives nobody anything: repeated within its time, it does what the request does without it.
+/// is sealed inside. A state gives nobody anything: repeated within its time, it does what the request does without it, only
+/// that it keeps its link and may wait for the account.
 /// </summary>
 public sealed class RequestStates(IGatewaySeal seal, TimeProvider time)
 {
@@ -22,9 +26,11 @@ public sealed class RequestStates(IGatewaySeal seal, TimeProvider time)
     /// <param name="view">Who asked.</param>
     /// <param name="request">What was asked.</param>
     /// <param name="inner">The state that the server gave; null when Bifrost alone needs something.</param>
-    public string Seal(GatewayView view, JsonRpcMessage request, string? inner = null)
+    /// <param name="offer">The link that the client is given; null when a server needs something.</param>
+    public string Seal(GatewayView view, JsonRpcMessage request, string? inner = null, ConnectOffer? offer = null)
     {
-        var content = new Content(BindingOf(view, request), (time.GetUtcNow() + Lifetime).ToUnixTimeMilliseconds(), inner);
+        var until = (time.GetUtcNow() + Lifetime).ToUnixTimeMilliseconds();
+        var content = new Content(BindingOf(view, request), until, inner, offer is null ? null : SealedOffer.Of(offer));
 
         return Base64Url.EncodeToString(seal.Seal(Purpose, JsonSerializer.SerializeToUtf8Bytes(content)));
     }
@@ -37,14 +43,14 @@ public sealed class RequestStates(IGatewaySeal seal, TimeProvider time)
     {
         if (request.Params.Span.IndexOf("requestState"u8) < 0)
         {
-            return new RestoredRequest(request, WasDeclined: false);
+            return new RestoredRequest(request, null, null);
         }
 
         var members = ParamsMembers.Read(request.Params);
 
         if (!members.HasState)
         {
-            return new RestoredRequest(request, WasDeclined: false);
+            return new RestoredRequest(request, null, null);
         }
 
         if (members.State is not { Length: <= LongestState } state || Open(state) is not { } content
@@ -54,9 +60,10 @@ public sealed class RequestStates(IGatewaySeal seal, TimeProvider time)
             return null;
         }
 
-        var wasDeclined = content.Inner is null && members.WasDeclined(ConnectPrompt.InputKey);
-
-        return new RestoredRequest(JsonRpcMessage.Parse(members.WithState(request, content.Inner)), wasDeclined);
+        return new RestoredRequest(
+            JsonRpcMessage.Parse(members.WithState(request, content.Inner)),
+            content.Inner is null ? members.ActionOf(ConnectPrompt.InputKey) : null,
+            content.Offer?.ToOffer(view));
     }
 
     private Content? Open(string state) => state.Length > 0 && Base64Url.IsValid(state)
@@ -88,10 +95,34 @@ public sealed class RequestStates(IGatewaySeal seal, TimeProvider time)
         hash.AppendData(part);
     }
 
-    private sealed record Content(string Binding, long Until, string? Inner);
+    private sealed record Content(string Binding, long Until, string? Inner, SealedOffer? Offer);
 }
 
 /// <summary>A request as its server is to see it.</summary>
 /// <param name="Message">The request.</param>
-/// <param name="WasDeclined">Whether the user declined what Bifrost had asked for.</param>
-public sealed record RestoredRequest(JsonRpcMessage Message, bool WasDeclined);
+/// <param name="Action">What the user did about what Bifrost had asked for; null when the client does not say.</param>
+/// <param name="Offer">The link that the client was given; null when it was given none.</param>
+public sealed record RestoredRequest(JsonRpcMessage Message, string? Action, ConnectOffer? Offer)
+{
+    /// <summary>Whether the user declined what Bifrost had asked for.</summary>
+    public bool WasDeclined => Action is "decline" or "cancel";
+
+    /// <summary>The account that its user is connecting: they agreed to, or have begun; null when there is none.</summary>
+    public AwaitedAccount? Awaited => Offer is { } offer && (Action == "accept" || (offer.IsOpened && Action is null)) ? offer.Account : null;
+}
+
+/// <summary>A link inside of a state. Whose it is, and for which of their accounts, the state is bound to anyway.</summary>
+internal sealed record SealedOffer(string Client, IReadOnlyList<string> Wanted, string Url, byte[] Handle, DateTimeOffset? Before, bool IsOpened)
+{
+    public static SealedOffer Of(ConnectOffer offer) => new(
+        offer.Account.Key.McpClient.Value, offer.Wanted, offer.Url, offer.Handle.ToBytes(), offer.Account.Before, offer.IsOpened);
+
+    public ConnectOffer ToOffer(GatewayView view) => new(
+        new AwaitedAccount(new AccountKey(view.Caller.Subject, new McpClientId(Client), view.Account), Before),
+        Wanted,
+        Url,
+        SecretHash.Restore(Handle))
+    {
+        IsOpened = IsOpened,
+    };
+}

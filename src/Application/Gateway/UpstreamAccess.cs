@@ -82,22 +82,6 @@ public sealed class UpstreamAccess(
         }
     }
 
-    /// <summary>A fresh link for the caller to connect an account at a server.</summary>
-    /// <param name="view">The caller.</param>
-    /// <param name="client">The server.</param>
-    /// <param name="wanted">Scopes to ask for besides the usual ones.</param>
-    /// <param name="ct">Ends it.</param>
-    public async Task<string> MakeLinkAsync(
-        GatewayView view, McpClient client, IReadOnlyList<string> wanted, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        var link = await mediator.Send(
-            new CreateConnectLinkCommand(view.Caller.Subject, client.Id, view.Account, wanted, view.BaseUrl), ct);
-
-        return link.Value;
-    }
-
     private ValueTask<Connection?> ReadAsync(GatewayView view, McpClient client, CancellationToken ct) => client.IsPerUser
         ? connections.FindAsync(view.Caller.Subject, client.Id, view.Account, ct)
         : connections.FindSharedAsync(client.Id, ct);

@@ -1,4 +1,6 @@
 using Bifrost.Domain.Common;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Subjects;
 
 namespace Bifrost.Domain.Upstream;
 
@@ -7,6 +9,9 @@ public interface IUpstreamAuthorizationRepository
 {
     /// <summary>The round trip that waits for this state, or null when there is none, it was used up or does not open any more.</summary>
     Task<UpstreamAuthorization?> FindOpenAsync(SecretHash state, CancellationToken ct);
+
+    /// <summary>Whether somebody is on the way to connect this account: the provider may send them back any moment.</summary>
+    Task<bool> IsUnderwayAsync(SubjectId subject, McpClientId client, string label, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>Stores a new round trip.</summary>
     Task AddAsync(UpstreamAuthorization authorization, CancellationToken ct);

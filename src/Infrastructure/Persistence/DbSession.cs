@@ -15,6 +15,7 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
 
     private WriteLease? _lease;
     private StoreAreas _touched;
+    private List<Action>? _announcements;
 
     public bool IsOpen => _lease is not null;
 
@@ -90,6 +91,9 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
         }
     }
 
+    /// <summary>Says something once what is written now is stored; never when it is discarded.</summary>
+    public void AfterCommit(Action announce) => (_announcements ??= []).Add(announce);
+
     public async Task CommitAsync(CancellationToken ct)
     {
         if (_lease is { } lease)
@@ -108,6 +112,9 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
 
             _lease = null;
             await lease.DisposeAsync();
+            var announcements = _announcements;
+            _announcements = null;
+            announcements?.ForEach(announce => announce());
         }
     }
 
@@ -117,6 +124,7 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
         {
             _lease = null;
             _touched = StoreAreas.None;
+            _announcements = null;
             await lease.DisposeAsync();
         }
     }

@@ -1,6 +1,7 @@
 using Bifrost.Application.Common;
 using Bifrost.Application.Ports;
 using Bifrost.Application.Settings;
+using Bifrost.Application.Upstream;
 using Bifrost.Domain.Clients;
 using Bifrost.Domain.Codes;
 using Bifrost.Domain.Common;
@@ -16,6 +17,7 @@ using Bifrost.Infrastructure.Persistence.Repositories;
 using Bifrost.Infrastructure.Persistence.SqlServer;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Bifrost.Infrastructure.Persistence;
 
@@ -40,6 +42,7 @@ internal static class StoreComposition
         services.AddScoped<CallerDirectory>();
         services.AddSingleton<ICallerDirectory, RecentCallers>();
         services.AddSingleton<IConnectionLookup, RecentConnections>();
+        services.TryAddSingleton<AccountArrivals>();
         services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddScoped<IOAuthClientRepository, OAuthClientRepository>();
         services.AddScoped<ISubjectRepository, SubjectRepository>();

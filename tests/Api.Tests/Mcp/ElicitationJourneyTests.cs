@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bifrost.Api.Tests.Contract;
+using Bifrost.Application.Gateway;
 using Bifrost.Testing;
 
 namespace Bifrost.Api.Tests.Mcp;
@@ -25,6 +26,26 @@ public sealed class ElicitationJourneyTests(ExecutionBifrost bifrost) : IClassFi
 
         asked.GetProperty("resultType").GetString().Should().Be("input_required");
         answered.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString().Should().Contain("alice");
+    }
+
+    [Fact]
+    public async Task A_request_that_is_repeated_at_once_waits_for_its_user()
+    {
+        await using var server = await bifrost.StartAsync();
+        using var client = new TestClient(server.BaseUrl);
+        var asked = (await ModernAsync(client, "{" + Call + ",")).GetProperty("result");
+        var link = asked.GetProperty("inputRequests").GetProperty("connect").GetProperty("params").GetProperty("url").GetString()!;
+        using var departure = await PrintedLinks.ConfirmAsync(client, link, TestServers.AliceKey);
+        var held = RepeatAsync(client, asked);
+        await server.Clock.PassAsync(new GatewayOptions().ConnectWait, new GatewayOptions().ConnectGlance);
+        var opened = (await held).GetProperty("result");
+
+        var again = RepeatAsync(client, opened);
+        await server.Clock.WaitedForAsync(new GatewayOptions().ConnectGlance);
+        using var arrived = await client.Http.GetAsync(await NotesBifrost.LogInAsync(departure));
+
+        opened.TryGetProperty("inputRequests", out _).Should().BeFalse();
+        (await again).GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString().Should().Contain("alice");
     }
 
     [Fact]
@@ -74,6 +95,10 @@ public sealed class ElicitationJourneyTests(ExecutionBifrost bifrost) : IClassFi
         using var arrived = await client.Http.GetAsync(await NotesBifrost.LogInAsync(departure));
         ((int)arrived.StatusCode).Should().Be(200);
     }
+
+    private static Task<JsonElement> RepeatAsync(TestClient client, JsonElement asked) => ModernAsync(
+        client,
+        "{" + Call + $",\"inputResponses\":{{\"connect\":{{\"action\":\"accept\"}}}},\"requestState\":\"{asked.GetProperty("requestState").GetString()}\",");
 
     private static async Task<JsonElement> ModernAsync(TestClient client, string members)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Bifrost.Api.Http;
@@ -21,7 +19,6 @@ using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 
 namespace Bifrost.Api.Tests.Mcp;
@@ -46,12 +43,11 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public FakeUnitOfWork UnitOfWork { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeLinks Links { get; } = new();
+
+    public WatchedTime Time { get; } = new();
 
     public CollectedLog Log { get; } = new();
-
-    /// <summary>Every link that was asked for.</summary>
-    public ConcurrentQueue<CreateConnectLinkCommand> Links { get; } = new();
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false });
 
@@ -67,6 +63,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<IMcpClientCatalog>(_ => host.Catalog);
         builder.Services.AddSingleton<ICallerDirectory>(_ => host.Directory);
         builder.Services.AddSingleton<IConnectionLookup>(_ => host.Connections);
+        builder.Services.AddSingleton<ILinkHandleRepository>(_ => host.Links);
+        builder.Services.AddSingleton<IUpstreamAuthorizationRepository>(_ => host.Links);
         builder.Services.AddScoped<IUnitOfWork>(_ => host.UnitOfWork);
         builder.Services.AddScoped(_ => host.MakeMediator());
         builder.Services.AddScoped(_ => Substitute.For<IUpstreamOAuth>());
@@ -130,6 +128,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
         return connection;
     }
+
+    /// <summary>Says that an account was connected in this process.</summary>
+    public void Announce(Connection connection) => _app.Services.GetRequiredService<AccountArrivals>().Announce(connection);
 
     /// <summary>A request as a well-behaved client makes it; the test changes what it is about.</summary>
     public HttpRequestMessage Post(string? body, string? token = Token, string path = "/mcp")
@@ -197,12 +198,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         var mediator = Substitute.For<IMediator>();
         mediator.Send(Arg.Any<CreateConnectLinkCommand>(), Arg.Any<CancellationToken>()).Returns(call =>
         {
-            var command = call.Arg<CreateConnectLinkCommand>();
-            Links.Enqueue(command);
-            var number = Links.Count.ToString(CultureInfo.InvariantCulture);
+            Result<ConnectLink> made = Links.Make(call.Arg<CreateConnectLinkCommand>());
 
-            return Task.FromResult<Result<string>>(
-                $"{command.BaseUrl}/connect?mcp_client_id={command.McpClient.Value}&for={command.Subject.Value}&session=link-{number}{(command.Label.Length > 0 ? $"&account={command.Label}" : "")}");
+            return Task.FromResult(made);
         });
 
         mediator.Send(Arg.Any<RefreshConnectionCommand>(), Arg.Any<CancellationToken>())

@@ -118,21 +118,22 @@ public sealed class McpElicitationTests : GatewayTest
 
         var (_, text) = await Modern.SendAsync(Repeat(state, $$$"""{"connect":{"action":"{{{action}}}"}}"""));
 
-        text.Should().Contain("\"isError\":true").And.Contain("link-2").And.NotContain("input_required");
+        text.Should().Contain("\"isError\":true").And.Contain("link-1").And.NotContain("input_required");
     }
 
     [Theory]
-    [InlineData("""{"connect":{"action":"accept"}}""")]
+    [InlineData("{}")]
+    [InlineData("""{"connect":{"action":7}}""")]
     [InlineData("""{"other":{"action":"decline"}}""")]
     [InlineData("""[7]""")]
-    public async Task Who_has_not_connected_yet_is_held_up_again(string responses)
+    public async Task Who_does_not_say_what_the_user_did_is_asked_the_same_again_at_once(string responses)
     {
         AddServer();
         var state = await HoldUpAsync();
 
         var (_, text) = await Modern.SendAsync(Repeat(state, responses));
 
-        text.Should().Contain("input_required").And.Contain("link-2");
+        text.Should().Contain("input_required").And.Contain("link-1");
     }
 
     [Theory]

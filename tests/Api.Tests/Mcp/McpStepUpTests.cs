@@ -18,7 +18,7 @@ public sealed class McpStepUpTests : GatewayTest
         (await Host.CallAsync(Echo)).Should()
             .Contain("notes needs more access than your account gave it. Open this URL to grant it: ")
             .And.Contain("\"isError\":true");
-        Host.Links.Should().ContainSingle().Which.Scopes.Should().Equal("read", "profile", "write");
+        Host.Links.Made.Should().ContainSingle().Which.Scopes.Should().Equal("read", "profile", "write");
         Upstream.Count("tools/call").Should().Be(1);
     }
 
@@ -33,7 +33,7 @@ public sealed class McpStepUpTests : GatewayTest
 
         var asked = ModernClient.ResultOf(text).GetProperty("inputRequests").GetProperty("connect").GetProperty("params");
         asked.GetProperty("message").GetString().Should().StartWith("notes needs more access");
-        Host.Links.Should().ContainSingle().Which.Scopes.Should().Equal("read", "write");
+        Host.Links.Made.Should().ContainSingle().Which.Scopes.Should().Equal("read", "write");
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class McpStepUpTests : GatewayTest
         Wants("tools/call", challenge);
 
         (await Host.CallAsync(Echo)).Should().Contain("lacks the access that it asks for (HTTP 403)").And.NotContain("http");
-        Host.Links.Should().BeEmpty();
+        Host.Links.Made.Should().BeEmpty();
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class McpStepUpTests : GatewayTest
         Wants("tools/call", challenge);
 
         (await Host.CallAsync(Echo)).Should().Contain("notes refused the request (HTTP 403).");
-        Host.Links.Should().BeEmpty();
+        Host.Links.Made.Should().BeEmpty();
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class McpStepUpTests : GatewayTest
 
         await Host.CallAsync(Echo);
 
-        Host.Links.Should().ContainSingle().Which.Scopes.Should().HaveCount(1 + 32).And.OnlyContain(scope => scope.Length < 300);
+        Host.Links.Made.Should().ContainSingle().Which.Scopes.Should().HaveCount(1 + 32).And.OnlyContain(scope => scope.Length < 300);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class McpStepUpTests : GatewayTest
 
         (await Host.ListAsync()).Should().Contain("\"notes-connect\"");
         (await Host.CallAsync("notes-connect")).Should().Contain("needs more access");
-        Host.Links.Should().ContainSingle().Which.Scopes.Should().Equal("read", "list");
+        Host.Links.Made.Should().ContainSingle().Which.Scopes.Should().Equal("read", "list");
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class McpStepUpTests : GatewayTest
         Wants("tools/call", "Bearer error=\"insufficient_scope\", scope=\"write\"");
 
         (await Host.CallAsync(Echo)).Should().Contain("lacks the access that it asks for");
-        Host.Links.Should().BeEmpty();
+        Host.Links.Made.Should().BeEmpty();
     }
 
     private McpClient Connect(string granted)

@@ -19,7 +19,7 @@ public sealed class LogSecrecyTests
         var code = await walk.CodeAsync();
         var token = (await walk.RedeemAsync(code)).Value.AccessToken;
         var caller = (await walk.CallerAsync(token))!;
-        var link = (await host.SendAsync(new CreateConnectLinkCommand(caller.Subject, new McpClientId("notes"), "", [], Walk.BaseUrl))).Value;
+        var link = (await host.SendAsync(new CreateConnectLinkCommand(caller.Subject, new McpClientId("notes"), "", [], Walk.BaseUrl))).Value.Url;
         var ticket = new LinkTicket("notes", new Secret(Walk.Query(link, "session")!), walk.Browser);
         await host.SendAsync(new StartRuntimeAuthorizationCommand(ticket, null, Walk.Source, Walk.BaseUrl));
         await walk.RedeemAsync(code);

@@ -115,7 +115,7 @@ public sealed class RuntimeLinkLimitsTests : IAsyncLifetime
         var other = await Walk.OpenedAsync(_host);
         await other.SkipAsync();
         var subject = (await other.ServicesAsync()).Value.Identity.Subject.Id;
-        var address = (await _host.SendAsync(new CreateConnectLinkCommand(subject, new McpClientId("notes"), "", [], Walk.BaseUrl))).Value;
+        var address = (await _host.SendAsync(new CreateConnectLinkCommand(subject, new McpClientId("notes"), "", [], Walk.BaseUrl))).Value.Url;
         await other.DenyAsync();
 
         (await OpenAsync(new Secret(Walk.Query(address, "session")!))).Error.Should().Be(UpstreamErrors.LinkInvalid);
@@ -138,7 +138,7 @@ public sealed class RuntimeLinkLimitsTests : IAsyncLifetime
         var caller = (await _walk.CallerAsync(_token))!;
         var made = await _host.SendAsync(new CreateConnectLinkCommand(caller.Subject, new McpClientId("notes"), "", [], Walk.BaseUrl));
 
-        return new Secret(Walk.Query(made.Value, "session")!);
+        return new Secret(Walk.Query(made.Value.Url, "session")!);
     }
 
     private async Task<Secret> SessionAsync() => new((await _host.RowsAsync<string>("SELECT session_id FROM sessions"))[0]);

@@ -173,7 +173,7 @@ public sealed class RuntimeLinkTests : IAsyncLifetime
     }
 
     private async Task<string> MakeAsync(Caller? caller = null, params string[] scopes) => (await _host.SendAsync(
-        new CreateConnectLinkCommand((caller ?? _caller).Subject, new McpClientId("notes"), "", scopes, Walk.BaseUrl))).Value;
+        new CreateConnectLinkCommand((caller ?? _caller).Subject, new McpClientId("notes"), "", scopes, Walk.BaseUrl))).Value.Url;
 
     private static Secret HandleOf(string address) => new(Walk.Query(address, "session")!);
 

@@ -76,7 +76,7 @@ public sealed class SecretsAtRestTests : IAsyncLifetime
         await walk.LeaveForAsync("known");
         var token = (await walk.RedeemAsync(await walk.CodeAsync())).Value.AccessToken;
         var caller = (await walk.CallerAsync(token))!;
-        var link = (await _host.SendAsync(new CreateConnectLinkCommand(caller.Subject, new McpClientId("notes"), "", [], Walk.BaseUrl))).Value;
+        var link = (await _host.SendAsync(new CreateConnectLinkCommand(caller.Subject, new McpClientId("notes"), "", [], Walk.BaseUrl))).Value.Url;
         var ticket = new LinkTicket("notes", new Secret(Walk.Query(link, "session")!), walk.Browser);
         (await _host.SendAsync(new StartRuntimeAuthorizationCommand(ticket, null, Walk.Source, Walk.BaseUrl))).Failed.Should().BeFalse();
     }

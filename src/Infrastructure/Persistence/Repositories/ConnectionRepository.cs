@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bifrost.Application.Upstream;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Subjects;
@@ -7,7 +8,8 @@ using Bifrost.Infrastructure.Security;
 
 namespace Bifrost.Infrastructure.Persistence.Repositories;
 
-internal sealed partial class ConnectionRepository(DbSession db, SecretProtector protector) : IConnectionRepository
+internal sealed partial class ConnectionRepository(DbSession db, SecretProtector protector, AccountArrivals arrivals)
+    : IConnectionRepository
 {
     public async Task<Connection?> FindAsync(ConnectionId id, CancellationToken ct) =>
         (await db.FindAsync<Row>(Sql.Find, new { ConnectionId = id.Value }, ct))?.TryOpen(protector);
@@ -59,10 +61,12 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
     public async Task<bool> TryKeepAsync(Connection connection, CancellationToken ct)
     {
         var row = ArgsOf(connection);
-
-        return await db.WriteAsync(Sql.Replace, row, ct) == 1
+        var isKept = await db.WriteAsync(Sql.Replace, row, ct) == 1
             || await db.TryInsertAsync(Sql.Add, row, ct)
             || await db.WriteAsync(Sql.Replace, row, ct) == 1;
+        db.AfterCommit(() => arrivals.Announce(connection));
+
+        return isKept;
     }
 
     public async Task<bool> TryLeaseAsync(Connection connection, RefreshLease lease, DateTimeOffset now, CancellationToken ct) =>

@@ -13,6 +13,13 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
     public async Task<UpstreamAuthorization?> FindOpenAsync(SecretHash state, CancellationToken ct) =>
         (await db.FindAsync<Row>(Sql.FindOpen, new { StateHash = state.ToBytes() }, ct))?.TryOpen(protector);
 
+    public async Task<bool> IsUnderwayAsync(
+        SubjectId subject, McpClientId client, string label, DateTimeOffset now, CancellationToken ct) =>
+        await db.CountAsync(
+            Sql.CountUnderway,
+            new { SubjectId = subject.Value, McpClientId = client.Value, Label = label, Now = now.ToUnix() },
+            ct) > 0;
+
     public Task AddAsync(UpstreamAuthorization authorization, CancellationToken ct)
     {
         var trip = authorization.Trip;
@@ -108,6 +115,13 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
               auth_method AS AuthMethod, secrets AS Secrets, browser_hash AS BrowserHash, started_at AS StartedAt
             FROM upstream_authorizations
             WHERE state_hash = @StateHash AND completed_at IS NULL
+            """;
+
+        public const string CountUnderway = """
+            SELECT COUNT(*)
+            FROM upstream_authorizations
+            WHERE subject_id = @SubjectId AND mcp_client_id = @McpClientId AND label = @Label
+              AND completed_at IS NULL AND expires_at > @Now
             """;
 
         public const string Add = """

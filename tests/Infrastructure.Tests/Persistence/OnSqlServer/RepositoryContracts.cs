@@ -3,6 +3,9 @@ using Bifrost.Testing;
 namespace Bifrost.Infrastructure.Tests.Persistence.OnSqlServer;
 
 [OnEngine(StoreEngine.SqlServer)]
+public sealed class AccountArrivalsTests : Repositories.AccountArrivalsTests;
+
+[OnEngine(StoreEngine.SqlServer)]
 public sealed class BrowserBindingRepositoryTests : Repositories.BrowserBindingRepositoryTests;
 
 [OnEngine(StoreEngine.SqlServer)]

@@ -39,6 +39,21 @@ public class UpstreamRepositoryTests : RepositoryTests
         (await FindTripAsync(_state)).Should().BeNull();
     }
 
+    [StoreFact]
+    public async Task Somebody_is_on_the_way_until_they_come_back_or_it_is_too_late()
+    {
+        var trip = await AddTripAsync(Stored.Trip(Subject));
+        (await IsUnderwayAsync(Subject)).Should().BeTrue();
+        (await IsUnderwayAsync(Subject, "work")).Should().BeFalse();
+        (await IsUnderwayAsync(new SubjectId("another"))).Should().BeFalse();
+        (await IsUnderwayAsync(Subject, now: trip.ExpiresAt - Stored.Tick)).Should().BeTrue();
+        (await IsUnderwayAsync(Subject, now: trip.ExpiresAt)).Should().BeFalse();
+
+        await CompleteAsync();
+
+        (await IsUnderwayAsync(Subject)).Should().BeFalse();
+    }
+
     [StoreTheory]
     [InlineData(null, UpstreamAuthMethod.None)]
     [InlineData("secret", UpstreamAuthMethod.ClientSecretPost)]
@@ -110,6 +125,9 @@ public class UpstreamRepositoryTests : RepositoryTests
 
     private Task<UpstreamAuthorization?> FindTripAsync(Secret state) =>
         WithAsync((IUpstreamAuthorizationRepository trips) => trips.FindOpenAsync(state.Hash(), default));
+
+    private Task<bool> IsUnderwayAsync(SubjectId subject, string label = "", DateTimeOffset? now = null) => WithAsync(
+        (IUpstreamAuthorizationRepository trips) => trips.IsUnderwayAsync(subject, Stored.Notes, label, now ?? Stored.Now, default));
 
     private Task<bool> CompleteAsync() =>
         WithAsync((IUpstreamAuthorizationRepository trips) => trips.TryCompleteAsync(_state.Hash(), Stored.Now, default));
