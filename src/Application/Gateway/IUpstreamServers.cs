@@ -6,6 +6,9 @@ namespace Bifrost.Application.Gateway;
 /// </summary>
 public interface IUpstreamServers
 {
+    /// <summary>What is kept and in use now.</summary>
+    UpstreamUse Use { get; }
+
     /// <summary>Sends one request and waits for its answer. The caller disposes the answer.</summary>
     /// <param name="target">The server and the account.</param>
     /// <param name="request">What is sent, and where messages go that come before the answer.</param>
@@ -21,6 +24,11 @@ public interface IUpstreamServers
     /// <summary>Sends a notification to every server that has a session for this one client. It is not waited for.</summary>
     void Tell(ClientConversation conversation, byte[] notification);
 }
+
+/// <summary>How much is kept for upstream servers.</summary>
+/// <param name="Sessions">Sessions, in use or idle.</param>
+/// <param name="Requests">Requests that are under way.</param>
+public readonly record struct UpstreamUse(int Sessions, int Requests);
 
 /// <summary>A list, or why there is none.</summary>
 public sealed record Listing(EntryList? Entries, UpstreamFailure? Failure);

@@ -5,23 +5,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Gateway;
 
-/// <summary>
-/// The sessions with upstream servers, one per server and account. Those in use are never ended; of the idle ones no more
-/// are kept than configured, the least recently used go first, and none longer than the idle time.
-/// </summary>
+/// <summary>The sessions with upstream servers, one per server and account, or one for a client that needs its own.</summary>
 internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
 {
     private static readonly SubjectId Everybody = new("everybody");
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<UpstreamTarget, PooledSlot> _entries = [];
     private readonly HttpMessageInvoker _http;
     private readonly GatewayOptions _options;
     private readonly UpstreamReports _reports;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ServerConnector _connector;
-    private readonly ITimer _sweep;
+    private readonly SlotPool _pool;
 
     public UpstreamServers(
         UpstreamHandler handler, GatewayOptions options, UpstreamReports reports, TimeProvider time, ILoggerFactory loggers)
@@ -32,14 +27,16 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         _time = time;
         _loggers = loggers;
         _connector = new ServerConnector(_http, new ServerEras(), options, time, loggers);
-        var period = options.UpstreamIdleTime / 2;
-        _sweep = time.CreateTimer(_ => CloseAll(TakeIdle()), null, period, period);
+        _pool = new SlotPool(MakeSlot, options, time);
     }
+
+    /// <inheritdoc/>
+    public UpstreamUse Use => _pool.Use;
 
     /// <inheritdoc/>
     public async Task<UpstreamAnswer> SendAsync(UpstreamTarget target, UpstreamRequest request, CancellationToken ct)
     {
-        var entry = Enter(target);
+        var entry = _pool.Enter(Shared(target));
 
         try
         {
@@ -50,14 +47,14 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         }
         finally
         {
-            Leave(entry);
+            _pool.Leave(entry);
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask<Listing> ListAsync(UpstreamTarget target, ListKind kind, CancellationToken ct)
     {
-        var entry = Enter(target);
+        var entry = _pool.Enter(Shared(target));
 
         try
         {
@@ -68,14 +65,14 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         }
         finally
         {
-            Leave(entry);
+            _pool.Leave(entry);
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask<ServerProfile?> FindProfileAsync(UpstreamTarget target, CancellationToken ct)
     {
-        var entry = Enter(target);
+        var entry = _pool.Enter(Shared(target));
 
         try
         {
@@ -83,36 +80,23 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         }
         finally
         {
-            Leave(entry);
+            _pool.Leave(entry);
         }
     }
 
     /// <inheritdoc/>
     public void Tell(ClientConversation conversation, byte[] notification)
     {
-        List<PooledSlot> own;
-
-        lock (_gate)
+        foreach (var entry in _pool.Of(conversation))
         {
-            own = [.. _entries.Values.Where(entry => entry.Target.Conversation == conversation)];
+            _ = entry.Slot.TellAsync(notification);
         }
-
-        own.ForEach(entry => _ = entry.Slot.TellAsync(notification));
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _sweep.DisposeAsync();
-        List<PooledSlot> all;
-
-        lock (_gate)
-        {
-            all = [.. _entries.Values];
-            _entries.Clear();
-        }
-
-        await Task.WhenAll(all.Select(entry => entry.Slot.DisposeAsync().AsTask()));
+        await _pool.DisposeAsync();
         _http.Dispose();
     }
 
@@ -120,78 +104,6 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     private static UpstreamTarget Shared(UpstreamTarget target) => target.Client.ConnectionType == McpConnectionType.Stdio
         ? new UpstreamTarget(target.Client, Everybody, null)
         : target;
-
-    private PooledSlot Enter(UpstreamTarget used)
-    {
-        var target = Shared(used);
-
-        lock (_gate)
-        {
-            if (!_entries.TryGetValue(target, out var entry))
-            {
-                entry = new PooledSlot(target, MakeSlot(target));
-                _entries.Add(target, entry);
-                entry.Watch = target.Conversation?.Ended.Register(() => CloseAll(TakeIf(entry)));
-            }
-
-            entry.Users++;
-
-            return entry;
-        }
-    }
-
-    private void Leave(PooledSlot entry)
-    {
-        List<PooledSlot> surplus;
-
-        lock (_gate)
-        {
-            entry.Users--;
-            entry.LastUsed = _time.GetTimestamp();
-            surplus = _entries.Count > _options.MaxUpstreamSessions ? TakeSurplus() : [];
-        }
-
-        CloseAll(surplus);
-    }
-
-    private List<PooledSlot> TakeIf(PooledSlot entry)
-    {
-        lock (_gate)
-        {
-            return _entries.GetValueOrDefault(entry.Target) == entry ? Take([entry]) : [];
-        }
-    }
-
-    private List<PooledSlot> TakeSurplus() => Take(_entries.Values
-        .Where(entry => entry.Users == 0)
-        .OrderBy(entry => entry.LastUsed)
-        .Take(_entries.Count - _options.MaxUpstreamSessions));
-
-    private List<PooledSlot> TakeIdle()
-    {
-        lock (_gate)
-        {
-            return Take(_entries.Values.Where(
-                entry => entry is { Users: 0, Target.Conversation: not { Outbox.HasReader: true } }
-                    && _time.GetElapsedTime(entry.LastUsed) >= _options.UpstreamIdleTime));
-        }
-    }
-
-    private List<PooledSlot> Take(IEnumerable<PooledSlot> chosen)
-    {
-        var taken = chosen.ToList();
-
-        foreach (var entry in taken)
-        {
-            _entries.Remove(entry.Target);
-            entry.Watch?.Unregister();
-        }
-
-        return taken;
-    }
-
-    // Not waited for: ending a session is bounded in time, and no call depends on it.
-    private static void CloseAll(List<PooledSlot> entries) => entries.ForEach(entry => _ = entry.Slot.DisposeAsync().AsTask());
 
     private UpstreamSlot MakeSlot(UpstreamTarget target) => new(
         target,

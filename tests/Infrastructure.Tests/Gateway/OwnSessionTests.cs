@@ -241,6 +241,33 @@ public sealed class OwnSessionTests : IAsyncLifetime
         _server.Received.Single(request => request.RpcMethod == "notifications/cancelled").Body.Should().Contain($"\"requestId\":{sent.Id}}}");
     }
 
+    [Fact]
+    public async Task A_request_of_a_session_that_has_just_ended_asks_no_server_and_leaves_nothing()
+    {
+        var conversation = Converse(Everything);
+        conversation.Dispose();
+
+        await this.Invoking(test => test.CallAsync(conversation, new Channel())).Should().ThrowAsync<OperationCanceledException>();
+
+        _servers.Use.Should().Be(new UpstreamUse(Sessions: 0, Requests: 0));
+        _server.Received.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_in_use_when_its_session_ends_is_not_kept()
+    {
+        _server.On("tools/call", (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        var conversation = Converse(Everything);
+        var call = CallAsync(conversation, new Channel(), conversation.Ended);
+        await _server.ReceivedAsync("tools/call");
+        _servers.Use.Should().Be(new UpstreamUse(Sessions: 1, Requests: 1));
+
+        conversation.Dispose();
+
+        _servers.Use.Sessions.Should().Be(0);
+        await call.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+    }
+
     private UpstreamServers Start() => new(LoopbackHttp.Create(), _options, new UpstreamReports(), _time, NullLoggerFactory.Instance);
 
     private static JsonRpcMessage Parse(string json) => JsonRpcMessage.Parse(Encoding.UTF8.GetBytes(json));
