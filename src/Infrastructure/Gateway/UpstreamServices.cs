@@ -12,5 +12,7 @@ public static class UpstreamServices
         .AddSingleton<IUpstreamServers>(provider =>
             ActivatorUtilities.CreateInstance<UpstreamServers>(provider, makeHandler(provider)))
         .AddSingleton<IGatewaySeal, GatewaySeal>()
+        .AddMetrics()
+        .AddHostedService<GatewayMeter>()
         .AddHostedService<UnavailableServers>();
 }

@@ -10,6 +10,8 @@ internal sealed class CollectedLog : ILoggerProvider
 
     public IReadOnlyList<string> Lines => [.. _lines];
 
+    public void Clear() => _lines.Clear();
+
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
 
     public void Dispose()

@@ -56,6 +56,9 @@ internal sealed class FakeConnections : IConnectionRepository, IConnectionLookup
 
     private readonly ConcurrentDictionary<(string Subject, string Client, string Label), Connection> _kept = new();
 
+    /// <summary>Every account as it was handed out, if a test wants to know who keeps it.</summary>
+    public ConcurrentQueue<WeakReference<Connection>>? HandedOut { get; set; }
+
     public void Put(Connection connection) => _kept[KeyOf(connection)] = connection;
 
     public ConnectionStatus StatusOf(SubjectId subject, McpClientId client) => _kept[(subject.Value, client.Value, "")].Status;
@@ -70,7 +73,21 @@ internal sealed class FakeConnections : IConnectionRepository, IConnectionLookup
         Task.FromResult(_kept.GetValueOrDefault((Company, client.Value, "")));
 
     async ValueTask<Connection?> IConnectionLookup.FindAsync(
-        SubjectId subject, McpClientId client, string label, CancellationToken ct) => await FindAsync(subject, client, label, ct);
+        SubjectId subject, McpClientId client, string label, CancellationToken ct)
+    {
+        var found = await FindAsync(subject, client, label, ct);
+
+        if (HandedOut is null || found is null)
+        {
+            return found;
+        }
+
+        // A copy, so that only who it was given to can keep it.
+        var copy = found with { };
+        HandedOut.Enqueue(new WeakReference<Connection>(copy));
+
+        return copy;
+    }
 
     async ValueTask<Connection?> IConnectionLookup.FindSharedAsync(McpClientId client, CancellationToken ct) =>
         await FindSharedAsync(client, ct);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using System.Text;
 using Bifrost.Api.Http;
@@ -127,6 +128,27 @@ internal sealed class GatewayHost : IAsyncDisposable
         Connections.Put(connection);
 
         return connection;
+    }
+
+    /// <summary>A number as an administrator sees it.</summary>
+    public int Measure(string name)
+    {
+        int? measured = null;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Name == name && instrument.Meter.Scope == _app.Services.GetRequiredService<IMeterFactory>())
+                {
+                    listening.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, _, _) => measured = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+
+        return measured ?? throw new InvalidOperationException($"Nothing measures {name}.");
     }
 
     /// <summary>Says that an account was connected in this process.</summary>

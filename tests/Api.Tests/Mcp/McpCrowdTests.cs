@@ -6,7 +6,6 @@ namespace Bifrost.Api.Tests.Mcp;
 
 public sealed class McpCrowdTests : IAsyncLifetime
 {
-    private const int Identities = 1000;
     private const int Sessions = 256;
 
     private GatewayHost _host = null!;
@@ -31,46 +30,12 @@ public sealed class McpCrowdTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_thousand_identities_use_a_healthy_server_whatever_the_others_do_and_afterwards_everything_drains()
-    {
-        var names = Enumerable.Range(0, Identities).Select(number => $"user{number}").ToList();
-        Connect(names, _host.AddServer("healthy", _healthy.Endpoint, McpAuthType.PerUserOAuth));
-        Connect(names, _host.AddServer("hanging", _hanging.Endpoint, McpAuthType.PerUserOAuth));
-        Connect(names, _host.AddServer("garbled", _garbled.Endpoint, McpAuthType.PerUserOAuth));
-        _hanging.On("tools/call", (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        _garbled.On("tools/call", (context, _) => RawMcpServer.JsonAsync(context, "}{ garbage"));
-        _healthy.On("tools/call", (context, request) => RawMcpServer.ResultAsync(
-            context, request, $$"""{"who":"{{request.Header("Authorization")}}"}"""));
-
-        // As many hang as there are, all of them at once, while the others are called.
-        var hanging = await HangAllAsync(names);
-        var healthy = await CallAllAsync(names, "healthy-echo");
-        var garbled = await CallAllAsync(names, "garbled-echo");
-        hanging.Should().OnlyContain(call => !call.IsCompleted);
-
-        // While so many are in use, none that is idle is kept.
-        await Task.WhenAll(_healthy.ReceivedAsync("DELETE", Identities), _garbled.ReceivedAsync("DELETE", Identities));
-        _host.Time.Advance(TimeSpan.FromSeconds(30));
-        var hung = await Task.WhenAll(hanging);
-
-        healthy.Zip(names).Should().OnlyContain(
-            pair => pair.First == $$$"""{"jsonrpc":"2.0","id":7,"result":{"who":"Bearer upstream-{{{pair.Second}}}"}}""");
-        garbled.Should().OnlyContain(answer => answer.Contains("garbled sent an answer that is not valid MCP.", StringComparison.Ordinal));
-        hung.Should().OnlyContain(answer => answer.Contains("hanging did not answer within 30 seconds.", StringComparison.Ordinal));
-
-        await _hanging.ReceivedAsync("DELETE", Identities - Sessions);
-        _host.Time.Advance(TimeSpan.FromMinutes(10));
-        await _hanging.ReceivedAsync("DELETE", Identities);
-        new[] { _healthy, _hanging, _garbled }.Should().OnlyContain(server => server.Count("initialize") == Identities);
-    }
-
-    [Fact]
     public async Task No_more_idle_sessions_are_kept_than_allowed()
     {
         var names = Enumerable.Range(0, Sessions + 100).Select(number => $"user{number}").ToList();
-        Connect(names, _host.AddServer("healthy", _healthy.Endpoint, McpAuthType.PerUserOAuth));
+        _host.ConnectAll(names, _host.AddServer("healthy", _healthy.Endpoint, McpAuthType.PerUserOAuth));
 
-        await CallAllAsync(names, "healthy-echo");
+        await _host.CallAllAsync(names, "healthy-echo");
 
         await _healthy.ReceivedAsync("DELETE", 100);
         _healthy.Count("DELETE").Should().Be(100);
@@ -80,7 +45,7 @@ public sealed class McpCrowdTests : IAsyncLifetime
     public async Task A_dead_server_costs_its_callers_one_wait_and_others_nothing()
     {
         var client = _host.AddServer("hanging", _hanging.Endpoint, McpAuthType.PerUserOAuth);
-        Connect(["alice", "bob"], client);
+        _host.ConnectAll(["alice", "bob"], client);
         _hanging.On("tools/call", (context, request) => request.Header("Authorization") == "Bearer upstream-bob"
             ? RawMcpServer.ResultAsync(context, request, "{}")
             : Task.Delay(Timeout.Infinite, context.RequestAborted));
@@ -99,7 +64,7 @@ public sealed class McpCrowdTests : IAsyncLifetime
     {
         var client = _host.AddServer("notes", _healthy.Endpoint, McpAuthType.PerUserOAuth);
         _host.AddServer("other", _garbled.Endpoint, McpAuthType.PerUserOAuth);
-        Connect(["alice", "bob"], client);
+        _host.ConnectAll(["alice", "bob"], client);
         MakeTelling(_healthy);
 
         foreach (var round in Enumerable.Range(0, 10_000).Chunk(100))
@@ -155,45 +120,4 @@ public sealed class McpCrowdTests : IAsyncLifetime
             _ => $$$"""{"jsonrpc":"2.0","id":{{{number}}},"method":"tools/call","params":{"name":"other-connect"}}""",
         },
         token);
-
-    private async Task<List<Task<string>>> HangAllAsync(List<string> names)
-    {
-        var calls = new List<Task<string>>();
-
-        foreach (var some in names.Chunk(50))
-        {
-            calls.AddRange(some.Select(name => _host.CallAsync("hanging-echo", $"token-{name}")));
-            await _hanging.ReceivedAsync("tools/call", calls.Count);
-        }
-
-        return calls;
-    }
-
-    // A few at a time, as many callers are.
-    private async Task<IReadOnlyList<string>> CallAllAsync(List<string> names, string tool)
-    {
-        var answers = new List<string>();
-
-        foreach (var some in names.Chunk(50))
-        {
-            answers.AddRange(await Task.WhenAll(some.Select(name => _host.CallAsync(tool, $"token-{name}"))));
-        }
-
-        return answers;
-    }
-
-    private void Connect(IEnumerable<string> names, McpClient client)
-    {
-        foreach (var name in names)
-        {
-            var subject = new Domain.Subjects.SubjectId($"subject-{name}");
-
-            if (!_host.Directory.Knows($"token-{name}"))
-            {
-                subject = _host.AddUser(name, $"token-{name}");
-            }
-
-            _host.Connect(subject, client, $"upstream-{name}");
-        }
-    }
 }

@@ -106,6 +106,9 @@ public sealed class RawMcpServer : IAsyncDisposable
     /// <summary>How often a method was received.</summary>
     public int Count(string method) => _received.Count(request => request.RpcMethod == method);
 
+    /// <summary>Forgets what it received.</summary>
+    public void Clear() => _received.Clear();
+
     /// <summary>Completes when a method was received that often.</summary>
     public Task ReceivedAsync(string method, int times = 1) => WhenAsync(() => Count(method) >= times);
 
