@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Member = Bifrost.Application.Gateway.JsonRpcMember;
 
 namespace Bifrost.Application.Gateway;
 
@@ -18,18 +19,6 @@ public sealed class JsonRpcMessage
     private bool _isVersion2;
 
     private JsonRpcMessage(ReadOnlyMemory<byte> json, PooledBuffer? source) => (Json, Source) = (json, source);
-
-    [Flags]
-    private enum Member
-    {
-        Other = 0,
-        Version = 1,
-        Id = 2,
-        Method = 4,
-        Params = 8,
-        Result = 16,
-        Error = 32,
-    }
 
     /// <summary>The message as it came.</summary>
     public ReadOnlyMemory<byte> Json { get; }
@@ -93,17 +82,6 @@ public sealed class JsonRpcMessage
 
     private static JsonRpcFault Invalid(string sentence) => new(JsonRpcCodes.InvalidRequest, sentence);
 
-    private static Member MemberOf(ref Utf8JsonReader reader) => reader switch
-    {
-        _ when reader.ValueTextEquals("jsonrpc"u8) => Member.Version,
-        _ when reader.ValueTextEquals("id"u8) => Member.Id,
-        _ when reader.ValueTextEquals("method"u8) => Member.Method,
-        _ when reader.ValueTextEquals("params"u8) => Member.Params,
-        _ when reader.ValueTextEquals("result"u8) => Member.Result,
-        _ when reader.ValueTextEquals("error"u8) => Member.Error,
-        _ => Member.Other,
-    };
-
     private JsonRpcFault? Read()
     {
         var reader = new Utf8JsonReader(Json.Span, ReaderOptions);
@@ -122,7 +100,7 @@ public sealed class JsonRpcMessage
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var member = MemberOf(ref reader);
+            var member = JsonRpcMembers.Read(ref reader);
             reader.Read();
             fault ??= (seen & member) != 0
                 ? Invalid("A member of the message stands in it twice.")

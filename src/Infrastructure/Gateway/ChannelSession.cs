@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Collections.Concurrent;
 using Bifrost.Application.Gateway;
 using Microsoft.Extensions.Logging;
 
@@ -18,9 +16,14 @@ internal sealed class ChannelSession(
     Action<JsonRpcMessage> onNotification,
     ILogger<ChannelSession> logger) : IServerSession
 {
-    private readonly ConcurrentDictionary<long, WaitingRequest> _waiting = new();
+    private readonly WaitingRequests _waiting = new();
     private readonly BoundedCall _bounds = new(target.Client, options, time, logger);
     private readonly CancellationTokenSource _closing = new();
+
+    private readonly ClientMessages? _forClient = target.Conversation is { } conversation
+        ? new ClientMessages(target.Client, channel: null, conversation, conversation.IsWhole)
+        : null;
+
     private Task _reading = Task.CompletedTask;
     private volatile bool _isOver;
     private long _lastId;
@@ -61,21 +64,22 @@ internal sealed class ChannelSession(
         }
 
         _reading = ReadAsync(_closing.Token);
-        var hello = UpstreamMessages.Initialize(target.Conversation?.Session.Announced ?? ClientCapabilities.None);
-        using var answer = await RunAsync(
-            new OpenRequest(Interlocked.Increment(ref _lastId), null, null), McpMethods.Initialize, hello, ct);
+        var negotiation = new Negotiation(target, AskAsync, ConfirmAsync);
+        (Profile, var failure) = await negotiation.RunAsync(ct);
 
-        if (answer.Failure is { } failure)
+        if (Profile is { } profile)
         {
-            return failure;
+            await negotiation.RepeatAsync(profile, ct);
         }
 
-        if (ServerProfile.Read(answer.Message.Result) is not { } profile)
-        {
-            return new UpstreamFailure(UpstreamFault.HandshakeRefused);
-        }
+        return failure;
+    }
 
-        Profile = profile;
+    private Task<UpstreamAnswer> AskAsync(string method, Splice parameters, CancellationToken ct) =>
+        RunAsync(new OpenRequest(Interlocked.Increment(ref _lastId), null, null), method, parameters, ct);
+
+    private async Task<UpstreamFailure?> ConfirmAsync(ServerProfile profile, CancellationToken ct)
+    {
         await channel.WriteAsync(UpstreamMessages.Initialized(), ct);
 
         return null;
@@ -83,8 +87,7 @@ internal sealed class ChannelSession(
 
     private async Task<UpstreamAnswer> RunAsync(OpenRequest open, string method, Splice parameters, CancellationToken ct)
     {
-        var waiting = new WaitingRequest();
-        _waiting[open.Id] = waiting;
+        var waiting = _waiting.Add(open);
 
         try
         {
@@ -95,27 +98,28 @@ internal sealed class ChannelSession(
 
             await channel.WriteAsync(UpstreamMessages.Request(open.Id, method, parameters).ToArray(), ct);
 
-            await foreach (var progress in waiting.Progress.Reader.ReadAllAsync(ct))
+            await foreach (var notification in waiting.Notifications.Reader.ReadAllAsync(ct))
             {
-                await open.ForwardAsync(progress, ct);
+                await open.ForwardAsync(notification, ct);
             }
 
             return await waiting.Answer.Task.WaitAsync(ct);
         }
         finally
         {
-            _waiting.TryRemove(open.Id, out _);
-            waiting.GiveUp();
+            _waiting.Remove(waiting);
         }
     }
 
     private async Task ReadAsync(CancellationToken ct)
     {
+        using var questions = new OpenQuestions(channel.WriteAsync, AskClientAsync, ct);
+
         try
         {
             while (await channel.ReadAsync(ct) is { } data)
             {
-                await TakeAsync(data, ct);
+                await TakeAsync(data, questions, ct);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException)
@@ -124,18 +128,14 @@ internal sealed class ChannelSession(
         }
 
         _isOver = true;
-
-        foreach (var (_, waiting) in _waiting)
-        {
-            waiting.Complete(UpstreamAnswer.Failed(UpstreamFault.Unreachable));
-        }
+        _waiting.FailAll(UpstreamFault.Unreachable);
     }
 
-    private async Task TakeAsync(PooledBuffer data, CancellationToken ct)
+    private async Task TakeAsync(PooledBuffer data, OpenQuestions questions, CancellationToken ct)
     {
         var message = JsonRpcMessage.Parse(data);
 
-        if (message is { Fault: null, Kind: JsonRpcKind.Response } && Find(message) is { } asked)
+        if (message is { Fault: null, Kind: JsonRpcKind.Response } && _waiting.AnsweredBy(message) is { } asked)
         {
             asked.Complete(UpstreamAnswer.Of(message, data));
 
@@ -146,30 +146,33 @@ internal sealed class ChannelSession(
         {
             if (message is { Fault: null, Kind: JsonRpcKind.Request })
             {
-                await channel.WriteAsync(UpstreamMessages.AnswerTo(message), ct);
+                await questions.PutAsync(message);
             }
             else if (message is { Fault: null, Kind: JsonRpcKind.Notification })
             {
-                Take(message);
+                await TakeAsync(message, ct);
             }
         }
     }
 
-    // Of what is not progress nobody knows for whom it is, and several may share the session.
-    private void Take(JsonRpcMessage notification)
+    private async ValueTask TakeAsync(JsonRpcMessage notification, CancellationToken ct)
     {
         onNotification(notification);
 
-        if (notification.Method == McpMethods.Progress
-            && ProgressToken.RequestOf(notification) is { } id
-            && _waiting.TryGetValue(id, out var waiting))
+        if (notification.Method == McpMethods.Progress)
         {
-            waiting.Progress.Writer.TryWrite(JsonRpcMessage.Parse(notification.Json.ToArray()));
+            _waiting.InProgressBy(notification)?.Notify(notification);
+        }
+        else if (_forClient is not null && _waiting.Newest?.Notify(notification) != true)
+        {
+            // Of what is not progress nobody knows for which request it is, but here all of them are one client's.
+            await _forClient.NotifyAsync(notification, ct);
         }
     }
 
-    private WaitingRequest? Find(JsonRpcMessage response) =>
-        Utf8Parser.TryParse(response.Id.Span, out long id, out var length) && length == response.Id.Length
-            ? _waiting.GetValueOrDefault(id)
-            : null;
+    // Where several share the session, nobody can be asked: it was announced so.
+    private ValueTask<byte[]?> AskClientAsync(JsonRpcMessage question, CancellationToken ct) =>
+        _forClient is null ? ValueTask.FromResult<byte[]?>(null)
+            : _waiting.Newest is { } waiting ? waiting.Open.AskAsync(question, ct)
+            : _forClient.AskAsync(question, ct);
 }

@@ -8,7 +8,8 @@ namespace Bifrost.Infrastructure.Gateway;
 /// to a bound, and end with the stream.
 /// </summary>
 internal sealed class OpenQuestions(
-    UpstreamWire wire, Func<JsonRpcMessage, CancellationToken, ValueTask<byte[]?>> ask, CancellationToken ct) : IDisposable
+    Func<byte[], CancellationToken, Task> say, Func<JsonRpcMessage, CancellationToken, ValueTask<byte[]?>> ask, CancellationToken ct)
+    : IDisposable
 {
     private const int Most = 16;
 
@@ -20,7 +21,7 @@ internal sealed class OpenQuestions(
     {
         if (question.Method == McpMethods.Ping || Volatile.Read(ref _open) >= Most)
         {
-            await AnswerAsync(UpstreamMessages.AnswerTo(question), ct);
+            await say(UpstreamMessages.AnswerTo(question), ct);
 
             return;
         }
@@ -40,7 +41,7 @@ internal sealed class OpenQuestions(
     {
         try
         {
-            await AnswerAsync(await ask(question, token) ?? UpstreamMessages.AnswerTo(question), token);
+            await say(await ask(question, token) ?? UpstreamMessages.AnswerTo(question), token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException)
         {
@@ -50,10 +51,5 @@ internal sealed class OpenQuestions(
         {
             Interlocked.Decrement(ref _open);
         }
-    }
-
-    private async Task AnswerAsync(byte[] answer, CancellationToken token)
-    {
-        using var accepted = await wire.PostAsync(answer, token);
     }
 }

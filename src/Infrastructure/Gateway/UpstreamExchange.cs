@@ -107,7 +107,7 @@ internal sealed class UpstreamExchange(
 
     private async Task<UpstreamAnswer> ReadEventsAsync(HttpResponseMessage response, OpenRequest open, CancellationToken ct)
     {
-        using var questions = new OpenQuestions(wire, open.AskAsync, ct);
+        using var questions = new OpenQuestions(wire.SayAsync, open.AskAsync, ct);
         var last = response;
 
         try

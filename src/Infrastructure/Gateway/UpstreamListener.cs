@@ -69,7 +69,7 @@ internal sealed partial class UpstreamListener(
 
     private async Task ReadAsync(SseReader events, ClientMessages messages, Action onMessage, CancellationToken ct)
     {
-        using var questions = new OpenQuestions(wire, messages.AskAsync, ct);
+        using var questions = new OpenQuestions(wire.SayAsync, messages.AskAsync, ct);
 
         while (await events.ReadAsync(ct) is { } data)
         {

@@ -39,7 +39,7 @@ internal sealed class UpstreamSession(
                 UpstreamMessages.Request(id, request.Method, request.ParametersFor(id)),
                 null,
                 clock.Token),
-            token => TellAsync(UpstreamMessages.Cancelled(id), token),
+            token => wire.SayAsync(UpstreamMessages.Cancelled(id), token),
             ct);
     }
 
@@ -56,70 +56,44 @@ internal sealed class UpstreamSession(
     }
 
     /// <inheritdoc/>
-    public Task TellAsync(byte[] notification) => _bounds.SayAsync(token => TellAsync(notification, token));
+    public Task TellAsync(byte[] notification) => _bounds.SayAsync(token => wire.SayAsync(notification, token));
 
     private async Task<UpstreamFailure?> NegotiateAsync(CancellationToken ct)
     {
+        var negotiation = new Negotiation(target, AskAsync, ConfirmAsync);
+        (Profile, var failure) = await negotiation.RunAsync(ct);
+
+        if (Profile is { } profile && target.Conversation is { } conversation)
+        {
+            var listener = new UpstreamListener(wire, target, options, time, onNotification, logger);
+            _ = listener.RunAsync(conversation, _closing.Token);
+            await negotiation.RepeatAsync(profile, ct);
+        }
+
+        return failure;
+    }
+
+    private Task<UpstreamAnswer> AskAsync(string method, Splice parameters, CancellationToken ct)
+    {
         var id = Interlocked.Increment(ref _lastId);
-        var hello = UpstreamMessages.Request(id, McpMethods.Initialize, UpstreamMessages.Initialize(target.Conversation?.Session.Announced ?? ClientCapabilities.None));
-        using var answer = await _exchange.RunAsync(new OpenRequest(id, null, null), hello, wire.TryTakeSession, ct);
+        var message = UpstreamMessages.Request(id, method, parameters);
 
-        if (answer.Failure is { } failure)
-        {
-            return failure;
-        }
+        return _exchange.RunAsync(new OpenRequest(id, null, null), message, method == McpMethods.Initialize ? wire.TryTakeSession : null, ct);
+    }
 
-        if (ServerProfile.Read(answer.Message.Result) is not { } profile)
-        {
-            return new UpstreamFailure(UpstreamFault.HandshakeRefused);
-        }
-
-        Profile = profile;
+    private async Task<UpstreamFailure?> ConfirmAsync(ServerProfile profile, CancellationToken ct)
+    {
         wire.Revision = profile.Revision;
         using var accepted = await wire.PostAsync(UpstreamMessages.Initialized(), ct);
 
-        if (!accepted.IsSuccessStatusCode)
+        if (accepted.IsSuccessStatusCode)
         {
-            // A token may end between the two messages of a handshake.
-            var fault = accepted.StatusCode == HttpStatusCode.Unauthorized ? UpstreamFault.Unauthorized : UpstreamFault.Refused;
-
-            return new UpstreamFailure(fault, (int)accepted.StatusCode);
+            return null;
         }
 
-        if (target.Conversation is { } conversation)
-        {
-            await BeginForOneAsync(conversation, profile, ct);
-        }
+        // A token may end between the two messages of a handshake.
+        var fault = accepted.StatusCode == HttpStatusCode.Unauthorized ? UpstreamFault.Unauthorized : UpstreamFault.Refused;
 
-        return null;
-    }
-
-    // What the client set before holds at a session that is made anew as well.
-    private async Task BeginForOneAsync(ClientConversation conversation, ServerProfile profile, CancellationToken ct)
-    {
-        var listener = new UpstreamListener(wire, target, options, time, onNotification, logger);
-        _ = listener.RunAsync(conversation, _closing.Token);
-
-        if (!conversation.LogLevel.IsEmpty && profile.Offers("logging"))
-        {
-            await RepeatAsync(McpMethods.SetLogLevel, conversation.LogLevel, ct);
-        }
-
-        foreach (var parameters in conversation.SubscriptionsAt(target.Client.Id))
-        {
-            await RepeatAsync(McpMethods.Subscribe, parameters, ct);
-        }
-    }
-
-    private async Task RepeatAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken ct)
-    {
-        var id = Interlocked.Increment(ref _lastId);
-        var message = UpstreamMessages.Request(id, method, Splice.Whole(parameters));
-        using var answer = await _exchange.RunAsync(new OpenRequest(id, null, null), message, null, ct);
-    }
-
-    private async Task TellAsync(byte[] message, CancellationToken ct)
-    {
-        using var accepted = await wire.PostAsync(message, ct);
+        return new UpstreamFailure(fault, (int)accepted.StatusCode);
     }
 }

@@ -41,6 +41,12 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
     public Task<HttpResponseMessage> PostAsync(byte[] message, CancellationToken ct) =>
         PostAsync(new OutgoingMessage(message), [], ct);
 
+    /// <summary>Sends a message that wants no answer.</summary>
+    public async Task SayAsync(byte[] message, CancellationToken ct)
+    {
+        using var accepted = await PostAsync(message, ct);
+    }
+
     /// <summary>Sends a message with headers that repeat parts of it.</summary>
     public async Task<HttpResponseMessage> PostAsync(
         OutgoingMessage message, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken ct)

@@ -4,19 +4,26 @@ using Bifrost.Application.Gateway;
 namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>A request that waits on a channel on which answers come mixed.</summary>
-internal sealed class WaitingRequest
+internal sealed class WaitingRequest(OpenRequest open)
 {
-    private const int MostProgress = 64;
+    private const int MostNotifications = 64;
 
     private readonly Lock _gate = new();
     private bool _isOver;
 
+    /// <summary>The request.</summary>
+    public OpenRequest Open => open;
+
     /// <summary>Its answer.</summary>
     public TaskCompletionSource<UpstreamAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What is known of how far it is; it ends with the answer.</summary>
-    public Channel<JsonRpcMessage> Progress { get; } = Channel.CreateBounded<JsonRpcMessage>(
-        new BoundedChannelOptions(MostProgress) { FullMode = BoundedChannelFullMode.DropOldest });
+    /// <summary>What comes before its answer, with which it ends; of too much the oldest is lost.</summary>
+    public Channel<JsonRpcMessage> Notifications { get; } = Channel.CreateBounded<JsonRpcMessage>(
+        new BoundedChannelOptions(MostNotifications) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    /// <summary>Hands it what came, whose buffer may end afterwards; false when it has its answer already.</summary>
+    public bool Notify(JsonRpcMessage notification) =>
+        Notifications.Writer.TryWrite(JsonRpcMessage.Parse(notification.Json.ToArray()));
 
     /// <summary>Gives it its answer, which it disposes when nobody waits for it any more.</summary>
     public void Complete(UpstreamAnswer answer)
@@ -29,7 +36,7 @@ internal sealed class WaitingRequest
             }
         }
 
-        Progress.Writer.TryComplete();
+        Notifications.Writer.TryComplete();
     }
 
     /// <summary>Nobody waits any more: an answer that comes later is thrown away.</summary>

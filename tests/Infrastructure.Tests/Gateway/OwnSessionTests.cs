@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Bifrost.Application.Gateway;
 using Bifrost.Domain.McpClients;
@@ -49,8 +48,8 @@ public sealed class OwnSessionTests : IAsyncLifetime
     [Fact]
     public async Task What_the_client_announced_is_announced_to_the_server_and_no_more()
     {
-        await CallAsync(Converse(Everything), new Channel());
-        await CallAsync(null, new Channel());
+        await CallAsync(Converse(Everything), new RecordingChannel());
+        await CallAsync(null, new RecordingChannel());
 
         var hellos = _server.Received.Where(request => request.RpcMethod == "initialize").Select(request => request.Body).ToList();
         hellos[0].Should().Contain("\"capabilities\":{\"elicitation\":{\"form\":{}},\"sampling\":{},\"roots\":{\"listChanged\":true}}");
@@ -62,7 +61,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
     {
         AskDuringCalls("""{"jsonrpc":"2.0","id":"theirs","method":"elicitation/create","params":{"message":"who?","x":[1.0]}}""");
         using var conversation = Converse(Everything);
-        var channel = new Channel();
+        var channel = new RecordingChannel();
         var call = CallAsync(conversation, channel);
 
         var asked = await channel.NextAsync();
@@ -78,7 +77,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
     {
         AskDuringCalls("""{"jsonrpc":"2.0","id":5,"method":"sampling/createMessage","params":{}}""");
         using var conversation = Converse(Everything);
-        var channel = new Channel();
+        var channel = new RecordingChannel();
         var call = CallAsync(conversation, channel);
         await channel.NextAsync();
 
@@ -99,7 +98,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
     public async Task A_client_is_not_asked_what_it_did_not_announce(ClientCapabilities announced, string method, string parameters)
     {
         AskDuringCalls($$"""{"jsonrpc":"2.0","id":8,"method":"{{method}}","params":{{parameters}} }""");
-        var channel = new Channel();
+        var channel = new RecordingChannel();
 
         (await CallAsync(Converse(announced), channel)).Should().Be("{}");
         channel.Written.Should().BeEmpty();
@@ -111,7 +110,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
     {
         AskDuringCalls("""{"jsonrpc":"2.0","id":8,"method":"roots/list"}""");
 
-        (await CallAsync(Converse(Everything), new Channel { IsOpen = false })).Should().Be("{}");
+        (await CallAsync(Converse(Everything), new RecordingChannel { IsOpen = false })).Should().Be("{}");
         Answers().Single().Should().Contain("-32601");
     }
 
@@ -120,7 +119,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
     {
         AskDuringCalls("""{"jsonrpc":"2.0","id":8,"method":"elicitation/create","params":{}}""");
         using var conversation = Converse(Everything);
-        var channel = new Channel();
+        var channel = new RecordingChannel();
         var call = CallAsync(conversation, channel);
         await channel.NextAsync();
 
@@ -135,7 +134,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
     {
         AskDuringCalls("""{"jsonrpc":"2.0","id":8,"method":"elicitation/create","params":{}}""");
         using var conversation = Converse(Everything);
-        var channel = new Channel();
+        var channel = new RecordingChannel();
         var call = CallAsync(conversation, channel);
         await channel.NextAsync();
 
@@ -149,10 +148,10 @@ public sealed class OwnSessionTests : IAsyncLifetime
     [Fact]
     public async Task Two_clients_of_one_subject_do_not_share_what_carries_state()
     {
-        await CallAsync(Converse(Everything), new Channel());
-        await CallAsync(Converse(Everything), new Channel());
-        await CallAsync(null, new Channel());
-        await CallAsync(null, new Channel());
+        await CallAsync(Converse(Everything), new RecordingChannel());
+        await CallAsync(Converse(Everything), new RecordingChannel());
+        await CallAsync(null, new RecordingChannel());
+        await CallAsync(null, new RecordingChannel());
 
         _server.Received.Where(request => request.RpcMethod == "tools/call").Select(request => request.Header("Mcp-Session-Id"))
             .Should().Equal("session-1", "session-2", "session-3", "session-3");
@@ -172,7 +171,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
         using var conversation = Converse(Everything);
         conversation.Outbox.Count(1);
 
-        await CallAsync(conversation, new Channel());
+        await CallAsync(conversation, new RecordingChannel());
 
         (await OutboxAsync(conversation, 2)).Should().Equal(
             """{"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"bifrost://notes/x:y"}}""",
@@ -187,7 +186,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
         using var conversation = Converse(ClientCapabilities.None);
         conversation.LogLevel = """{"level":"error"}"""u8.ToArray();
         conversation.TrySubscribe(_client.Id, "x:y", """{"uri":"x:y"}"""u8.ToArray());
-        await CallAsync(conversation, new Channel());
+        await CallAsync(conversation, new RecordingChannel());
         _server.On("tools/call", (context, request) =>
         {
             context.Response.StatusCode = request.Header("Mcp-Session-Id") == "session-1" ? 404 : 200;
@@ -195,7 +194,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
             return context.Response.StatusCode == 404 ? Task.CompletedTask : RawMcpServer.ResultAsync(context, request, "{}");
         });
 
-        (await CallAsync(conversation, new Channel())).Should().Be("{}");
+        (await CallAsync(conversation, new RecordingChannel())).Should().Be("{}");
 
         foreach (var session in new[] { "session-1", "session-2" })
         {
@@ -220,7 +219,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
             await RawMcpServer.EventAsync(context, $$"""{"jsonrpc":"2.0","id":{{call.Id}},"result":{"late":true} }""");
         });
 
-        (await CallAsync(null, new Channel())).Should().Be("""{"late":true}""");
+        (await CallAsync(null, new RecordingChannel())).Should().Be("""{"late":true}""");
     }
 
     [Fact]
@@ -229,7 +228,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
         _server.On("tools/call", (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
         using var conversation = Converse(Everything);
         using var open = conversation.Open("\"mine\""u8.ToArray(), CancellationToken.None);
-        var call = CallAsync(conversation, new Channel(), open.Token);
+        var call = CallAsync(conversation, new RecordingChannel(), open.Token);
         await _server.ReceivedAsync("tools/call");
 
         conversation.Cancel("\"other\""u8.ToArray());
@@ -247,7 +246,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
         var conversation = Converse(Everything);
         conversation.Dispose();
 
-        await this.Invoking(test => test.CallAsync(conversation, new Channel())).Should().ThrowAsync<OperationCanceledException>();
+        await this.Invoking(test => test.CallAsync(conversation, new RecordingChannel())).Should().ThrowAsync<OperationCanceledException>();
 
         _servers.Use.Should().Be(new UpstreamUse(Sessions: 0, Requests: 0));
         _server.Received.Should().BeEmpty();
@@ -258,7 +257,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
     {
         _server.On("tools/call", (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
         var conversation = Converse(Everything);
-        var call = CallAsync(conversation, new Channel(), conversation.Ended);
+        var call = CallAsync(conversation, new RecordingChannel(), conversation.Ended);
         await _server.ReceivedAsync("tools/call");
         _servers.Use.Should().Be(new UpstreamUse(Sessions: 1, Requests: 1));
 
@@ -302,7 +301,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
         isWhole: true,
         _options);
 
-    private async Task<string> CallAsync(ClientConversation? conversation, Channel channel, CancellationToken ct = default)
+    private async Task<string> CallAsync(ClientConversation? conversation, RecordingChannel channel, CancellationToken ct = default)
     {
         var target = new UpstreamTarget(_client, new SubjectId("alice"), null) { Conversation = conversation };
         var request = UpstreamRequest.Of(McpMethods.CallTool, "{}"u8.ToArray()) with
@@ -312,28 +311,5 @@ public sealed class OwnSessionTests : IAsyncLifetime
         using var answer = await _servers.SendAsync(target, request, ct);
 
         return answer.Failure?.Fault.ToString() ?? Encoding.UTF8.GetString(answer.Message.Result.Span);
-    }
-
-    private sealed class Channel : IClientChannel
-    {
-        private readonly System.Threading.Channels.Channel<string> _written = System.Threading.Channels.Channel.CreateUnbounded<string>();
-
-        public bool IsOpen { get; init; } = true;
-
-        public ConcurrentQueue<string> Written { get; } = new();
-
-        public ValueTask<bool> WriteAsync(Splice message, CancellationToken ct)
-        {
-            if (IsOpen)
-            {
-                var text = Encoding.UTF8.GetString(message.ToArray());
-                Written.Enqueue(text);
-                _written.Writer.TryWrite(text);
-            }
-
-            return ValueTask.FromResult(IsOpen);
-        }
-
-        public Task<string> NextAsync() => _written.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
     }
 }
