@@ -16,8 +16,15 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
     private bool _hasStarted;
     private bool _hasEnded;
 
+    private static readonly byte[] Comment = ":\n\n"u8.ToArray();
+
     /// <inheritdoc/>
-    public async ValueTask<bool> WriteAsync(Splice message, CancellationToken ct)
+    public ValueTask<bool> WriteAsync(Splice message, CancellationToken ct) => WriteAsync(AnswerForms.EventOf(message.Parts), ct);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> KeepAliveAsync(CancellationToken ct) => WriteAsync([Comment], ct);
+
+    private async ValueTask<bool> WriteAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken ct)
     {
         Task write;
 
@@ -30,7 +37,7 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
 
             // One after the other: a server's question and its progress may come at the same time.
             _hasStarted = true;
-            write = _lastWrite = WriteAfterAsync(_lastWrite, message.Parts, ct);
+            write = _lastWrite = WriteAfterAsync(_lastWrite, parts, ct);
         }
 
         await write;
@@ -53,7 +60,7 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
             return false;
         }
 
-        await WriteAfterAsync(_lastWrite, reply?.Parts ?? [], context.RequestAborted);
+        await WriteAfterAsync(_lastWrite, reply is null ? [] : AnswerForms.EventOf(reply.Parts), context.RequestAborted);
 
         return true;
     }
@@ -87,7 +94,7 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
 
         if (parts.Count > 0)
         {
-            await AnswerForms.WritePartsAsync(context.Response.BodyWriter, AnswerForms.EventOf(parts), ct);
+            await AnswerForms.WritePartsAsync(context.Response.BodyWriter, parts, ct);
         }
     }
 }

@@ -3,7 +3,8 @@ using Bifrost.Application.Gateway;
 namespace Bifrost.Api.Mcp;
 
 /// <summary>Answers requests of revision 2026-07-28: without sessions, with statuses and result types of its own.</summary>
-internal sealed class ModernExchange(McpGateway gateway, DescribeGateway describe, ModernResults results, RequestStates states)
+internal sealed class ModernExchange(
+    McpGateway gateway, ListenExchange listening, DescribeGateway describe, ModernResults results, RequestStates states)
 {
     /// <summary>The answer; null for what wants none.</summary>
     public async Task<JsonRpcReply?> AnswerAsync(HttpContext context, GatewayView view, JsonRpcMessage message)
@@ -11,6 +12,11 @@ internal sealed class ModernExchange(McpGateway gateway, DescribeGateway describ
         if (message.Kind == JsonRpcKind.Notification)
         {
             return null;
+        }
+
+        if (message.Method == McpMethods.Listen)
+        {
+            return await listening.AnswerAsync(context, view, view.Stream!, message);
         }
 
         var reply = await AnswerRequestAsync(view, message, context.RequestAborted);

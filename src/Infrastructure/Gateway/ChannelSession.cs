@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Bifrost.Application.Gateway;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,7 @@ internal sealed class ChannelSession(
     private readonly ConcurrentDictionary<long, WaitingRequest> _waiting = new();
     private readonly BoundedCall _bounds = new(target.Client, options, time, logger);
     private readonly CancellationTokenSource _closing = new();
+    private readonly SharedSubscriptions _subscriptions = new();
     private Task _reading = Task.CompletedTask;
     private volatile bool _isOver;
     private long _lastId;
@@ -43,6 +45,33 @@ internal sealed class ChannelSession(
     }
 
     /// <inheritdoc/>
+    public async Task<UpstreamFailure?> ListenAsync(IServerListener listener, CancellationToken ct)
+    {
+        var addresses = listener.Conversation.AddressesAt(target.Client.Id);
+
+        try
+        {
+            foreach (var address in addresses.Where(_subscriptions.IsFirst))
+            {
+                await AskForAsync(McpMethods.Subscribe, address, ct);
+            }
+
+            listener.Opened(wasAway: false);
+            await _reading.WaitAsync(ct);
+
+            return new UpstreamFailure(UpstreamFault.Unreachable);
+        }
+        finally
+        {
+            // Not waited for: it is only polite, and bounded in time.
+            foreach (var address in addresses.Where(_subscriptions.IsLast))
+            {
+                _ = AskForAsync(McpMethods.Unsubscribe, address, _closing.Token);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public Task TellAsync(byte[] notification) => _bounds.SayAsync(token => channel.WriteAsync(notification, token));
 
     /// <inheritdoc/>
@@ -51,6 +80,12 @@ internal sealed class ChannelSession(
         await _closing.CancelAsync();
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await channel.DisposeAsync();
+    }
+
+    private async Task AskForAsync(string method, string address, CancellationToken ct)
+    {
+        var parameters = JsonSerializer.SerializeToUtf8Bytes(new { uri = address });
+        using var answer = await SendAsync(UpstreamRequest.Of(method, parameters), ct);
     }
 
     private async Task<UpstreamFailure?> NegotiateAsync(CancellationToken ct)

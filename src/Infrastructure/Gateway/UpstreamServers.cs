@@ -22,6 +22,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ServerConnector _connector;
     private readonly ITimer _sweep;
+    private int _listening;
 
     public UpstreamServers(
         UpstreamHandler handler, GatewayOptions options, UpstreamReports reports, TimeProvider time, ILoggerFactory loggers)
@@ -88,6 +89,39 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<UpstreamFailure?> ListenAsync(UpstreamTarget target, IServerListener listener, CancellationToken ct)
+    {
+        var entry = Enter(target);
+        Interlocked.Increment(ref _listening);
+
+        try
+        {
+            return await entry.Slot.ListenAsync(listener, ct);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return new UpstreamFailure(UpstreamFault.Unreachable);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _listening);
+            Leave(entry);
+
+            // It was for this alone; what all share stays.
+            CloseAll(entry.Target.Conversation is null ? [] : TakeIf(entry));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ForgetLists(UpstreamTarget target)
+    {
+        foreach (var method in ListKind.All.Select(kind => kind.Changed).Distinct())
+        {
+            Forget(Shared(target), method);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Tell(ClientConversation conversation, byte[] notification)
     {
         List<PooledSlot> own;
@@ -148,7 +182,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         {
             entry.Users--;
             entry.LastUsed = _time.GetTimestamp();
-            surplus = _entries.Count > _options.MaxUpstreamSessions ? TakeSurplus() : [];
+            surplus = _entries.Count - _listening > _options.MaxUpstreamSessions ? TakeSurplus() : [];
         }
 
         CloseAll(surplus);
@@ -165,7 +199,21 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     private List<PooledSlot> TakeSurplus() => Take(_entries.Values
         .Where(entry => entry.Users == 0)
         .OrderBy(entry => entry.LastUsed)
-        .Take(_entries.Count - _options.MaxUpstreamSessions));
+        .Take(_entries.Count - _listening - _options.MaxUpstreamSessions));
+
+    // What a server says to one session of a subject counts for all of them: each has lists of its own.
+    private void Forget(UpstreamTarget changed, string method)
+    {
+        List<PooledSlot> same;
+
+        lock (_gate)
+        {
+            same = [.. _entries.Values.Where(
+                entry => entry.Target.Client.Id == changed.Client.Id && entry.Target.Subject == changed.Subject)];
+        }
+
+        same.ForEach(entry => entry.Slot.Forget(method));
+    }
 
     private List<PooledSlot> TakeIdle()
     {
@@ -198,5 +246,6 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         _connector,
         new ListReader(target.Client, _options, _time, _loggers.CreateLogger<ListReader>()),
         _options,
-        _time);
+        _time,
+        method => Forget(target, method));
 }

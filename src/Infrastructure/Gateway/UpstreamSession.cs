@@ -56,6 +56,16 @@ internal sealed class UpstreamSession(
     }
 
     /// <inheritdoc/>
+    public async Task<UpstreamFailure?> ListenAsync(IServerListener listener, CancellationToken ct)
+    {
+        var subscribing = SubscribeAsync(listener.Conversation, ct);
+        var stream = MakeListener();
+        stream.OnOpened = wasAway => _ = OpenAsync(listener, subscribing, wasAway);
+
+        return await stream.RunAsync(listener.Conversation, ct);
+    }
+
+    /// <inheritdoc/>
     public Task TellAsync(byte[] notification) => _bounds.SayAsync(token => TellAsync(notification, token));
 
     private async Task<UpstreamFailure?> NegotiateAsync(CancellationToken ct)
@@ -86,7 +96,7 @@ internal sealed class UpstreamSession(
             return new UpstreamFailure(fault, (int)accepted.StatusCode);
         }
 
-        if (target.Conversation is { } conversation)
+        if (target.Conversation is { Wanted: null } conversation)
         {
             await BeginForOneAsync(conversation, profile, ct);
         }
@@ -97,8 +107,7 @@ internal sealed class UpstreamSession(
     // What the client set before holds at a session that is made anew as well.
     private async Task BeginForOneAsync(ClientConversation conversation, ServerProfile profile, CancellationToken ct)
     {
-        var listener = new UpstreamListener(wire, target, options, time, onNotification, logger);
-        _ = listener.RunAsync(conversation, _closing.Token);
+        _ = MakeListener().RunAsync(conversation, _closing.Token);
 
         if (!conversation.LogLevel.IsEmpty && profile.Offers("logging"))
         {
@@ -109,6 +118,22 @@ internal sealed class UpstreamSession(
         {
             await RepeatAsync(McpMethods.Subscribe, parameters, ct);
         }
+    }
+
+    private UpstreamListener MakeListener() => new(wire, target, options, time, onNotification, logger);
+
+    private async Task SubscribeAsync(ClientConversation conversation, CancellationToken ct)
+    {
+        foreach (var parameters in conversation.SubscriptionsAt(target.Client.Id))
+        {
+            using var answer = await SendAsync(UpstreamRequest.Of(McpMethods.Subscribe, parameters), ct);
+        }
+    }
+
+    private static async Task OpenAsync(IServerListener listener, Task subscribing, bool wasAway)
+    {
+        await subscribing;
+        listener.Opened(wasAway);
     }
 
     private async Task RepeatAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bifrost.Application.Gateway;
 
 namespace Bifrost.Infrastructure.Gateway;
@@ -18,11 +19,19 @@ internal sealed class UpstreamSlot : IAsyncDisposable
     private readonly ListReader _reader;
     private readonly SlotLists _lists;
     private readonly Breaker _breaker;
+    private readonly Action<string> _onChange;
+    private ImmutableList<IServerListener> _listeners = [];
     private Task<Connected>? _connecting;
 
     public UpstreamSlot(
-        UpstreamTarget target, ServerConnector connector, ListReader reader, GatewayOptions options, TimeProvider time)
+        UpstreamTarget target,
+        ServerConnector connector,
+        ListReader reader,
+        GatewayOptions options,
+        TimeProvider time,
+        Action<string> onChange)
     {
+        _onChange = onChange;
         _target = target;
         _connector = connector;
         _reader = reader;
@@ -55,6 +64,31 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
     /// <summary>What the server lists.</summary>
     public Task<Listing> ListAsync(ListKind kind, CancellationToken ct) => _lists.GetAsync(kind, ct);
+
+    /// <summary>Forgets what a notification says has changed.</summary>
+    public void Forget(string method) => _lists.Forget(method);
+
+    /// <summary>Lets somebody hear what the server says of itself, until it can be heard no longer.</summary>
+    public async Task<UpstreamFailure?> ListenAsync(IServerListener listener, CancellationToken ct)
+    {
+        var connected = await ConnectAsync(ct);
+
+        if (connected.Session is not { } session || !IsOffered(session.Profile, listener.Conversation))
+        {
+            return connected.Failure;
+        }
+
+        ImmutableInterlocked.Update(ref _listeners, all => all.Add(listener));
+
+        try
+        {
+            return await session.ListenAsync(listener, ct);
+        }
+        finally
+        {
+            ImmutableInterlocked.Update(ref _listeners, all => all.Remove(listener));
+        }
+    }
 
     /// <summary>What the server says of itself; null when it cannot be asked now.</summary>
     public async Task<ServerProfile?> FindProfileAsync(CancellationToken ct) =>
@@ -131,10 +165,34 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
     private async Task<Connected> HandshakeAsync()
     {
-        var (session, failure) = await _connector.ConnectAsync(
-            _target, notification => _lists.Forget(notification.Method), _stopping.Token);
+        var (session, failure) = await _connector.ConnectAsync(_target, Take, _stopping.Token);
 
         return new Connected(session, failure);
+    }
+
+    private void Take(JsonRpcMessage notification)
+    {
+        if (notification.Method is McpMethods.ToolsChanged or McpMethods.PromptsChanged or McpMethods.ResourcesChanged)
+        {
+            // First: whoever is told reads the list again at once.
+            _onChange(notification.Method);
+        }
+        else if (notification.Method != McpMethods.ResourceUpdated)
+        {
+            return;
+        }
+
+        foreach (var listener in _listeners)
+        {
+            listener.Heard(notification);
+        }
+    }
+
+    private bool IsOffered(ServerProfile? profile, ClientConversation conversation)
+    {
+        var wanted = (conversation.Wanted ?? ListenFilter.Lists) with { Addresses = conversation.AddressesAt(_target.Client.Id) };
+
+        return profile is null || !wanted.Among(profile.Capabilities).IsEmpty;
     }
 
     // Several calls may find the session gone; the first makes a new one, the others use that.
