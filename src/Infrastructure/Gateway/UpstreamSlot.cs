@@ -82,7 +82,14 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
         try
         {
-            return await session.ListenAsync(listener, ct);
+            var failure = await session.ListenAsync(listener, ct);
+
+            if (failure is not null)
+            {
+                Forget(connected);
+            }
+
+            return failure;
         }
         finally
         {

@@ -295,6 +295,8 @@ public sealed class OwnSessionTests : IAsyncLifetime
 
         public ConcurrentQueue<string> Written { get; } = new();
 
+        public ValueTask<bool> KeepAliveAsync(CancellationToken ct) => ValueTask.FromResult(IsOpen);
+
         public ValueTask<bool> WriteAsync(Splice message, CancellationToken ct)
         {
             if (IsOpen)

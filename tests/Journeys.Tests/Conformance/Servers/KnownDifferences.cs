@@ -15,7 +15,6 @@ internal static class KnownDifferences
     private static readonly Dictionary<string, string> Of20260728 = new()
     {
         ["server-sse-multiple-streams"] = Plain,
-        ["server-stateless"] = "Bifrost does not offer subscriptions/listen",
     };
 
     private static readonly Dictionary<string, string> OfTheServerIn20260728 = new()
