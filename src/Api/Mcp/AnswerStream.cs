@@ -10,19 +10,52 @@ namespace Bifrost.Api.Mcp;
 /// </summary>
 internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) : IClientChannel
 {
+    private static readonly IReadOnlyList<ReadOnlyMemory<byte>> Comment = [":\n\n"u8.ToArray()];
+
     private readonly Lock _gate = new();
     private Task _lastWrite = Task.CompletedTask;
     private bool? _isAccepted;
     private bool _hasStarted;
     private bool _hasEnded;
 
-    private static readonly byte[] Comment = ":\n\n"u8.ToArray();
+    /// <inheritdoc/>
+    public ValueTask<bool> WriteAsync(Splice message, CancellationToken ct) => WriteAsync(message.Parts, ct);
 
     /// <inheritdoc/>
-    public ValueTask<bool> WriteAsync(Splice message, CancellationToken ct) => WriteAsync(AnswerForms.EventOf(message.Parts), ct);
+    public ValueTask<bool> KeepAliveAsync(CancellationToken ct) => WriteAsync(Comment, ct);
 
-    /// <inheritdoc/>
-    public ValueTask<bool> KeepAliveAsync(CancellationToken ct) => WriteAsync([Comment], ct);
+    /// <summary>
+    /// Ends the writing of messages, so that the answer is the last. True when there is a stream, to which it is written.
+    /// </summary>
+    public async Task<bool> TryEndAsync(JsonRpcReply? reply)
+    {
+        lock (_gate)
+        {
+            _hasEnded = true;
+        }
+
+        if (!_hasStarted)
+        {
+            return false;
+        }
+
+        await WriteAfterAsync(_lastWrite, reply?.Parts ?? [], context.RequestAborted);
+
+        return true;
+    }
+
+    /// <summary>Makes an answer a stream.</summary>
+    public static void Start(HttpResponse response)
+    {
+        if (!response.HasStarted)
+        {
+            response.Headers.CacheControl = "no-store";
+            response.Headers.ContentType = AnswerForms.EventsType;
+
+            // A reverse proxy that collects would hold back what is to arrive now.
+            response.Headers["X-Accel-Buffering"] = "no";
+        }
+    }
 
     private async ValueTask<bool> WriteAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken ct)
     {
@@ -45,39 +78,6 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
         return true;
     }
 
-    /// <summary>
-    /// Ends the writing of messages, so that the answer is the last. True when there is a stream, to which it is written.
-    /// </summary>
-    public async Task<bool> TryEndAsync(JsonRpcReply? reply)
-    {
-        lock (_gate)
-        {
-            _hasEnded = true;
-        }
-
-        if (!_hasStarted)
-        {
-            return false;
-        }
-
-        await WriteAfterAsync(_lastWrite, reply is null ? [] : AnswerForms.EventOf(reply.Parts), context.RequestAborted);
-
-        return true;
-    }
-
-    /// <summary>Makes an answer a stream.</summary>
-    public static void Start(HttpResponse response)
-    {
-        if (!response.HasStarted)
-        {
-            response.Headers.CacheControl = "no-store";
-            response.Headers.ContentType = AnswerForms.EventsType;
-
-            // A reverse proxy that collects would hold back what is to arrive now.
-            response.Headers["X-Accel-Buffering"] = "no";
-        }
-    }
-
     private async Task WriteAfterAsync(Task last, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken ct)
     {
         // A message that could not be written is its own writer's to know.
@@ -94,7 +94,8 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
 
         if (parts.Count > 0)
         {
-            await AnswerForms.WritePartsAsync(context.Response.BodyWriter, parts, ct);
+            var written = ReferenceEquals(parts, Comment) ? parts : AnswerForms.EventOf(parts);
+            await AnswerForms.WritePartsAsync(context.Response.BodyWriter, written, ct);
         }
     }
 }

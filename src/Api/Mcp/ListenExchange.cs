@@ -38,11 +38,7 @@ internal sealed class ListenExchange(
 
         try
         {
-            await WriteAsync(channel, listened.Changes, ending.Token);
-        }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            // Bifrost stops.
+            await WriteAsync(channel, listened.Changes, ending.Token, context.RequestAborted);
         }
         finally
         {
@@ -60,36 +56,43 @@ internal sealed class ListenExchange(
         return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidRequest, sentence);
     }
 
-    private async Task WriteAsync(IClientChannel channel, ClientChanges changes, CancellationToken ct)
+    // A message that has begun is written to its end; what else is to come is not waited for when Bifrost stops.
+    private async Task WriteAsync(IClientChannel channel, ClientChanges changes, CancellationToken ending, CancellationToken ct)
     {
         await channel.WriteAsync(changes.Acknowledgement, ct);
 
         // Nothing can come of nothing.
-        while (!changes.Granted.IsEmpty && changes.Next() is { } next)
+        while (!changes.Granted.IsEmpty && !ending.IsCancellationRequested && changes.Next() is { } next)
         {
             foreach (var change in next.Changes)
             {
                 await channel.WriteAsync(Splice.Whole(change), ct);
             }
 
-            if (next.Changes.Count == 0 && !await IsDoneAsync(next.More, ct))
+            if (next.Changes.Count == 0 && !await HasComeAsync(next.More, ending))
             {
                 await channel.KeepAliveAsync(ct);
             }
         }
+
+        ct.ThrowIfCancellationRequested();
     }
 
-    private async Task<bool> IsDoneAsync(Task more, CancellationToken ct)
+    private async Task<bool> HasComeAsync(Task more, CancellationToken ending)
     {
         try
         {
-            await more.WaitAsync(options.KeepAliveTime, time, ct);
+            await more.WaitAsync(options.KeepAliveTime, time, ending);
 
             return true;
         }
         catch (TimeoutException)
         {
             return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
         }
     }
 
@@ -100,8 +103,6 @@ internal sealed class ListenExchange(
         {
             while (true)
             {
-                await Task.Delay(options.CredentialCheckTime, time, ct);
-
                 if (await McpAuthenticator.FindStillAsync(context, opener) is not { } caller)
                 {
                     context.Abort();
@@ -109,7 +110,8 @@ internal sealed class ListenExchange(
                     return;
                 }
 
-                listened.Refresh(caller);
+                await listened.RefreshAsync(caller, ct);
+                await Task.Delay(options.CredentialCheckTime, time, ct);
             }
         }
         catch (OperationCanceledException)

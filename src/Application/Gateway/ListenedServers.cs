@@ -47,21 +47,26 @@ public sealed class ListenedServers : IDisposable
     }
 
     /// <summary>
-    /// Lets go what does not exist for the caller any more and hears what is new. A client is told that its lists changed, and the
+    /// Lets go what does not exist for the caller any more, servers and accounts, and hears what is new. A client is told that its lists changed, and the
     /// stream ends where the one server that it was asked of is gone.
     /// </summary>
-    public void Refresh(Caller caller)
+    public async Task RefreshAsync(Caller caller, CancellationToken ct)
     {
         _view = _view with { Caller = caller, Only = _view.Only is { } only ? _catalog.Find(only.Id) ?? only : null };
         var visible = Visible();
-        var gone = _hearings.Values.Where(hearing => !visible.Contains(hearing.Client)).ToList();
-        var come = visible.Where(client => _hearings.GetValueOrDefault(client.Id)?.Client != client).ToList();
+        var gone = new List<ServerHearing>();
 
-        foreach (var hearing in gone)
+        foreach (var hearing in _hearings.Values.ToList())
         {
-            hearing.Dispose();
-            _hearings.Remove(hearing.Client.Id);
+            if (!visible.Contains(hearing.Client) || !await hearing.HoldsAsync(_view, ct))
+            {
+                hearing.Dispose();
+                _hearings.Remove(hearing.Client.Id);
+                gone.Add(hearing);
+            }
         }
+
+        var come = visible.Where(client => !_hearings.ContainsKey(client.Id)).ToList();
 
         if (_view.Only is not null && visible.Count == 0)
         {

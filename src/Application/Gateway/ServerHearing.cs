@@ -31,6 +31,10 @@ internal sealed partial class ServerHearing(
     /// <summary>Done when the server is heard, or could not be at first.</summary>
     public Task Tried => _tried.Task;
 
+    /// <summary>Whether the account that the server is heard under is still the caller's.</summary>
+    public async ValueTask<bool> HoldsAsync(GatewayView view, CancellationToken ct) =>
+        _target is not { } target || await access.IsStillAsync(view, target, ct);
+
     /// <summary>The stream has begun without it, unless it was tried by now.</summary>
     public void BeginWithout() => _wasAway |= !_tried.Task.IsCompleted;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Bifrost.Application.Gateway;
 
 namespace Bifrost.Infrastructure.Gateway;
@@ -14,6 +15,10 @@ internal sealed class ListenPauses(GatewayOptions options, TimeProvider time)
 
     /// <summary>The shortest that the server wants.</summary>
     public TimeSpan Shortest { get; set; }
+
+    /// <summary>Whether a status says that it may work later: else the server offers no such stream.</summary>
+    public static bool MayPass(HttpStatusCode status) =>
+        (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
 
     /// <summary>Notes that a stream opened; answers whether the server could not be reached before.</summary>
     public bool Open()

@@ -67,7 +67,7 @@ internal sealed partial class ModernListener(
                 return (!await ReadAsync(response, conversation, ct), null);
             }
 
-            if ((int)response.StatusCode < 500)
+            if (!ListenPauses.MayPass(response.StatusCode))
             {
                 return (true, response.StatusCode == HttpStatusCode.Unauthorized ? new UpstreamFailure(UpstreamFault.Unauthorized, 401) : null);
             }

@@ -38,7 +38,7 @@ internal sealed partial class UpstreamListener(
                     OnOpened?.Invoke(_pauses.Open());
                     await ReadAsync(response, messages, ct);
                 }
-                else if ((int)response.StatusCode < 500)
+                else if (!ListenPauses.MayPass(response.StatusCode))
                 {
                     return FailureOf(response.StatusCode);
                 }

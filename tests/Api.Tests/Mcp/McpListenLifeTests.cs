@@ -242,6 +242,21 @@ public sealed class McpListenLifeTests : GatewayTest
     }
 
     [Fact]
+    public async Task A_server_is_not_heard_under_an_account_that_is_the_callers_no_more()
+    {
+        await using var server = await SpeakingServer.StartAsync(isModern: true);
+        var notes = Host.AddServer("notes", server.Endpoint, McpAuthType.PerUserOAuth);
+        var connection = Host.Connect(GatewayHost.Alice, notes, "upstream-alice");
+        using var events = await OpenAsync(Tools);
+
+        await Host.Connections.MarkNeedsReauthAsync(connection, Host.Time.GetUtcNow(), CancellationToken.None);
+        Host.Time.Advance(TimeSpan.FromSeconds(5));
+
+        await server.ClosedAsync();
+        (await events.NextAsync()).Should().Contain("notifications/tools/list_changed");
+    }
+
+    [Fact]
     public async Task A_server_that_grants_nothing_is_not_asked_again()
     {
         Upstream.Capabilities = """{"tools":{"listChanged":true}}""";
