@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Bifrost.Application.Gateway;
 using Microsoft.Extensions.Logging;
 
@@ -51,11 +50,7 @@ internal sealed class ChannelSession(
 
         try
         {
-            foreach (var address in addresses.Where(_subscriptions.IsFirst))
-            {
-                await AskForAsync(McpMethods.Subscribe, address, ct);
-            }
-
+            await _subscriptions.BeginAsync(addresses, request => SendAsync(request, ct));
             listener.Opened(wasAway: false);
             await _reading.WaitAsync(ct);
 
@@ -64,10 +59,7 @@ internal sealed class ChannelSession(
         finally
         {
             // Not waited for: it is only polite, and bounded in time.
-            foreach (var address in addresses.Where(_subscriptions.IsLast))
-            {
-                _ = AskForAsync(McpMethods.Unsubscribe, address, _closing.Token);
-            }
+            _ = _subscriptions.EndAsync(addresses, request => SendAsync(request, _closing.Token));
         }
     }
 
@@ -80,12 +72,6 @@ internal sealed class ChannelSession(
         await _closing.CancelAsync();
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await channel.DisposeAsync();
-    }
-
-    private async Task AskForAsync(string method, string address, CancellationToken ct)
-    {
-        var parameters = JsonSerializer.SerializeToUtf8Bytes(new { uri = address });
-        using var answer = await SendAsync(UpstreamRequest.Of(method, parameters), ct);
     }
 
     private async Task<UpstreamFailure?> NegotiateAsync(CancellationToken ct)

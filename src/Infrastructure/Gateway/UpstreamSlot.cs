@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bifrost.Application.Gateway;
 
 namespace Bifrost.Infrastructure.Gateway;
@@ -19,8 +18,7 @@ internal sealed class UpstreamSlot : IAsyncDisposable
     private readonly ListReader _reader;
     private readonly SlotLists _lists;
     private readonly Breaker _breaker;
-    private readonly Action<string> _onChange;
-    private ImmutableList<IServerListener> _listeners = [];
+    private readonly SlotListeners _listeners;
     private Task<Connected>? _connecting;
 
     public UpstreamSlot(
@@ -31,12 +29,12 @@ internal sealed class UpstreamSlot : IAsyncDisposable
         TimeProvider time,
         Action<string> onChange)
     {
-        _onChange = onChange;
         _target = target;
         _connector = connector;
         _reader = reader;
         _lists = new SlotLists(FetchAsync, options, time);
         _breaker = new Breaker(options, time);
+        _listeners = new SlotListeners(target.Client, onChange);
     }
 
     /// <summary>Sends one request, on a new session if the server forgot the old one.</summary>
@@ -73,28 +71,19 @@ internal sealed class UpstreamSlot : IAsyncDisposable
     {
         var connected = await ConnectAsync(ct);
 
-        if (connected.Session is not { } session || !IsOffered(session.Profile, listener.Conversation))
+        if (connected.Session is not { } session)
         {
             return connected.Failure;
         }
 
-        ImmutableInterlocked.Update(ref _listeners, all => all.Add(listener));
+        var failure = await _listeners.ListenAsync(session, listener, ct);
 
-        try
+        if (failure is not null)
         {
-            var failure = await session.ListenAsync(listener, ct);
-
-            if (failure is not null)
-            {
-                Forget(connected);
-            }
-
-            return failure;
+            Forget(connected);
         }
-        finally
-        {
-            ImmutableInterlocked.Update(ref _listeners, all => all.Remove(listener));
-        }
+
+        return failure;
     }
 
     /// <summary>What the server says of itself; null when it cannot be asked now.</summary>
@@ -172,34 +161,9 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
     private async Task<Connected> HandshakeAsync()
     {
-        var (session, failure) = await _connector.ConnectAsync(_target, Take, _stopping.Token);
+        var (session, failure) = await _connector.ConnectAsync(_target, _listeners.Take, _stopping.Token);
 
         return new Connected(session, failure);
-    }
-
-    private void Take(JsonRpcMessage notification)
-    {
-        if (notification.Method is McpMethods.ToolsChanged or McpMethods.PromptsChanged or McpMethods.ResourcesChanged)
-        {
-            // First: whoever is told reads the list again at once.
-            _onChange(notification.Method);
-        }
-        else if (notification.Method != McpMethods.ResourceUpdated)
-        {
-            return;
-        }
-
-        foreach (var listener in _listeners)
-        {
-            listener.Heard(notification);
-        }
-    }
-
-    private bool IsOffered(ServerProfile? profile, ClientConversation conversation)
-    {
-        var wanted = (conversation.Wanted ?? ListenFilter.Lists) with { Addresses = conversation.AddressesAt(_target.Client.Id) };
-
-        return profile is null || !wanted.Among(profile.Capabilities).IsEmpty;
     }
 
     // Several calls may find the session gone; the first makes a new one, the others use that.

@@ -35,8 +35,7 @@ public sealed class ServerListenerTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _server = await RawMcpServer.StartAsync();
-        _servers = new UpstreamServers(
-            LoopbackHttp.Create(), _options, new UpstreamReports(), _time, NullLoggerFactory.Instance);
+        _servers = Start(_options);
     }
 
     public async Task DisposeAsync()
@@ -172,12 +171,7 @@ public sealed class ServerListenerTests : IAsyncLifetime
     [Fact]
     public async Task Many_who_listen_do_not_push_out_the_sessions_of_those_who_call()
     {
-        await using var servers = new UpstreamServers(
-            LoopbackHttp.Create(),
-            _options with { MaxUpstreamSessions = 1 },
-            new UpstreamReports(),
-            _time,
-            NullLoggerFactory.Instance);
+        await using var servers = Start(_options with { MaxUpstreamSessions = 1 });
         var client = MakeModern();
         _server.On("subscriptions/listen", async (context, _) =>
         {
@@ -199,6 +193,7 @@ public sealed class ServerListenerTests : IAsyncLifetime
         }
 
         await servers.FindProfileAsync(caller, CancellationToken.None);
+        await servers.FindProfileAsync(caller, CancellationToken.None);
 
         _server.Count("server/discover").Should().Be(3);
     }
@@ -213,6 +208,9 @@ public sealed class ServerListenerTests : IAsyncLifetime
     };
 
     private static async Task<T> Patiently<T>(Task<T> task) => await task.WaitAsync(TimeSpan.FromSeconds(30));
+
+    private UpstreamServers Start(GatewayOptions options) =>
+        new(LoopbackHttp.Create(), options, new UpstreamReports(), _time, NullLoggerFactory.Instance);
 
     private McpClient MakeModern()
     {
