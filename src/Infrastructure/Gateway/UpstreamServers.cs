@@ -98,10 +98,6 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         {
             return await entry.Slot.ListenAsync(listener, ct);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            return new UpstreamFailure(UpstreamFault.Unreachable);
-        }
         finally
         {
             Interlocked.Decrement(ref _listening);
