@@ -10,6 +10,8 @@ namespace Bifrost.Api.Mcp;
 /// </summary>
 internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) : IClientChannel
 {
+    private static readonly IReadOnlyList<ReadOnlyMemory<byte>> Comment = [":\n\n"u8.ToArray()];
+
     private readonly Lock _gate = new();
     private Task _lastWrite = Task.CompletedTask;
     private bool? _isAccepted;
@@ -17,26 +19,10 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
     private bool _hasEnded;
 
     /// <inheritdoc/>
-    public async ValueTask<bool> WriteAsync(Splice message, CancellationToken ct)
-    {
-        Task write;
+    public ValueTask<bool> WriteAsync(Splice message, CancellationToken ct) => WriteAsync(message.Parts, ct);
 
-        lock (_gate)
-        {
-            if (_hasEnded || !(_isAccepted ??= AnswerForms.TakesEvents(context.Request)))
-            {
-                return false;
-            }
-
-            // One after the other: a server's question and its progress may come at the same time.
-            _hasStarted = true;
-            write = _lastWrite = WriteAfterAsync(_lastWrite, message.Parts, ct);
-        }
-
-        await write;
-
-        return true;
-    }
+    /// <inheritdoc/>
+    public ValueTask<bool> KeepAliveAsync(CancellationToken ct) => WriteAsync(Comment, ct);
 
     /// <summary>
     /// Ends the writing of messages, so that the answer is the last. True when there is a stream, to which it is written.
@@ -71,6 +57,27 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
         }
     }
 
+    private async ValueTask<bool> WriteAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken ct)
+    {
+        Task write;
+
+        lock (_gate)
+        {
+            if (_hasEnded || !(_isAccepted ??= AnswerForms.TakesEvents(context.Request)))
+            {
+                return false;
+            }
+
+            // One after the other: a server's question and its progress may come at the same time.
+            _hasStarted = true;
+            write = _lastWrite = WriteAfterAsync(_lastWrite, parts, ct);
+        }
+
+        await write;
+
+        return true;
+    }
+
     private async Task WriteAfterAsync(Task last, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken ct)
     {
         // A message that could not be written is its own writer's to know.
@@ -87,7 +94,8 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
 
         if (parts.Count > 0)
         {
-            await AnswerForms.WritePartsAsync(context.Response.BodyWriter, AnswerForms.EventOf(parts), ct);
+            var written = ReferenceEquals(parts, Comment) ? parts : AnswerForms.EventOf(parts);
+            await AnswerForms.WritePartsAsync(context.Response.BodyWriter, written, ct);
         }
     }
 }

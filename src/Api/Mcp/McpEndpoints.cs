@@ -11,6 +11,7 @@ public static class McpEndpoints
         .AddGateway(options)
         .AddSingleton<McpCors>()
         .AddSingleton<McpAuthenticator>()
+        .AddSingleton<ListenExchange>()
         .AddSingleton<ModernExchange>()
         .AddSingleton<SessionEdge>()
         .AddSingleton<McpExchange>()

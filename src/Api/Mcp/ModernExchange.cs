@@ -5,6 +5,7 @@ namespace Bifrost.Api.Mcp;
 /// <summary>Answers requests of revision 2026-07-28: without sessions, with statuses and result types of its own.</summary>
 internal sealed class ModernExchange(
     McpGateway gateway,
+    ListenExchange listening,
     DescribeGateway describe,
     ModernResults results,
     RequestStates states,
@@ -17,6 +18,11 @@ internal sealed class ModernExchange(
         if (message.Kind == JsonRpcKind.Notification)
         {
             return null;
+        }
+
+        if (message.Method == McpMethods.Listen)
+        {
+            return await listening.AnswerAsync(context, view, view.Stream!, message);
         }
 
         var reply = await AnswerRequestAsync(context, view, message);

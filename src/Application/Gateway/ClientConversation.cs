@@ -24,6 +24,12 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     /// <summary>Whether it is one with the whole gateway, where names are prefixed.</summary>
     public bool IsWhole => isWhole;
 
+    /// <summary>
+    /// What it hears of for as long as it lasts, where that is all it is for; null for the session of a client, which hears of all
+    /// lists and of what it subscribed to by now.
+    /// </summary>
+    public ListenFilter? Wanted { get; init; }
+
     /// <summary>Cancelled when the session is over.</summary>
     public CancellationToken Ended => _ended.Token;
 

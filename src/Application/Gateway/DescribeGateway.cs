@@ -18,7 +18,11 @@ public sealed class DescribeGateway(UpstreamAccess access, IUpstreamServers serv
         """{"tools":{},"prompts":{},"resources":{"subscribe":true},"completions":{},"logging":{}}"""u8.ToArray(), default, default);
 
     private static readonly GatewayFace Modern = new(
-        """{"tools":{},"prompts":{},"resources":{},"completions":{},"logging":{}}"""u8.ToArray(), default, default);
+        """
+        {"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"completions":{},"logging":{}}
+        """u8.ToArray(),
+        default,
+        default);
 
     /// <summary>The face of the address that a view is of.</summary>
     public async Task<GatewayFace> HandleAsync(GatewayView view, CancellationToken ct)

@@ -77,4 +77,22 @@ public sealed record GatewayOptions
 
     /// <summary>How often it is asked, while a stream is open, whether its credential is still good.</summary>
     public TimeSpan CredentialCheckTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Most streams of changes that one caller keeps open at a time.</summary>
+    public int MaxStreamsOfCaller { get; init; } = 32;
+
+    /// <summary>Most of them that are open at a time, whoever keeps them.</summary>
+    public int MaxStreams { get; init; } = 4096;
+
+    /// <summary>How long a stream of changes waits for its servers at most before it begins without some of them.</summary>
+    public TimeSpan StreamOpeningTime { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>After how long without a message a stream of changes shows that it lives.</summary>
+    public TimeSpan KeepAliveTime { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long it is at first until a server that could not be heard is tried again; it doubles each time.</summary>
+    public TimeSpan ListenPause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest it gets.</summary>
+    public TimeSpan LongestListenPause { get; init; } = TimeSpan.FromMinutes(1);
 }

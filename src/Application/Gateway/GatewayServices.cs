@@ -31,6 +31,7 @@ public static class GatewayServices
             .AddSingleton<IClientSessionWatcher>(provider => provider.GetRequiredService<ClientConversations>())
             .AddSingleton<DescribeGateway>()
             .AddSingleton<UpstreamCalls>()
+            .AddSingleton<ListenToServers>()
             .AddSingleton<Subscribe>()
             .AddSingleton<SetLogLevel>()
             .AddSingleton<ListEntries>()

@@ -8,6 +8,9 @@ public interface IClientChannel
     /// up in between. False when the client takes no stream, or has gone.
     /// </summary>
     ValueTask<bool> WriteAsync(Splice message, CancellationToken ct);
+
+    /// <summary>Writes what means nothing, so that nobody on the way takes a quiet stream for a dead one.</summary>
+    ValueTask<bool> KeepAliveAsync(CancellationToken ct);
 }
 
 /// <summary>Where the messages of a server go that are no answers.</summary>

@@ -21,6 +21,16 @@ public interface IUpstreamServers
     /// <summary>What the server says of itself; null when it cannot be asked now.</summary>
     ValueTask<ServerProfile?> FindProfileAsync(UpstreamTarget target, CancellationToken ct);
 
+    /// <summary>
+    /// Hears what the server says of itself until it can be heard no longer, on a session that is this listener's own. Lists that
+    /// changed are forgotten before the listener is told.
+    /// </summary>
+    /// <returns>Why it ended; null when the server says nothing of what is wanted.</returns>
+    Task<UpstreamFailure?> ListenAsync(UpstreamTarget target, IServerListener listener, CancellationToken ct);
+
+    /// <summary>Forgets what a server listed to this subject, under whatever account.</summary>
+    void ForgetLists(UpstreamTarget target);
+
     /// <summary>Sends a notification to every server that has a session for this one client. It is not waited for.</summary>
     void Tell(ClientConversation conversation, byte[] notification);
 }

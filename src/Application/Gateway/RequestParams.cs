@@ -52,8 +52,8 @@ public sealed class RequestParams
     public static RequestParams? TryRead(JsonRpcMessage request, ParamsKey? key) => TryRead(request.Params, request.Source, key);
 
     /// <summary>Parameters of Bifrost's own making, in an array of their own.</summary>
-    public static RequestParams Of(byte[] json) =>
-        TryRead(json, source: null, key: null) ?? throw new ArgumentException("No parameters.", nameof(json));
+    public static RequestParams Of(byte[] json, ParamsKey? key = null) =>
+        TryRead(json, source: null, key) ?? throw new ArgumentException("No parameters.", nameof(json));
 
     private static RequestParams? TryRead(ReadOnlyMemory<byte> json, PooledBuffer? source, ParamsKey? key)
     {

@@ -51,6 +51,14 @@ public sealed class UpstreamAccess(
         return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, connection) { PrefersModern = view.Modern is not null });
     }
 
+    /// <summary>Whether what a server was used with is still what its caller has there. Nothing is renewed for it.</summary>
+    public async ValueTask<bool> IsStillAsync(GatewayView view, UpstreamTarget used, CancellationToken ct) =>
+        used.Connection is not { } connection
+        || (await ReadAsync(view, used.Client, ct) is { Status: ConnectionStatus.Active } found
+            && found.Id == connection.Id
+            && found.ConnectedAt == connection.ConnectedAt
+            && found.BelongsTo(used.Client));
+
     /// <summary>
     /// What to do after a server refused an account's token: the account to try once more with newer tokens, or why there is
     /// none.

@@ -19,6 +19,7 @@ internal sealed class ChannelSession(
     private readonly WaitingRequests _waiting = new();
     private readonly BoundedCall _bounds = new(target.Client, options, time, logger);
     private readonly CancellationTokenSource _closing = new();
+    private readonly SharedSubscriptions _subscriptions = new();
 
     private readonly ClientMessages? _forClient = target.Conversation is { } conversation
         ? new ClientMessages(target.Client, channel: null, conversation, conversation.IsWhole)
@@ -43,6 +44,26 @@ internal sealed class ChannelSession(
             clock => RunAsync(new OpenRequest(id, request, clock), request.Method, request.ParametersFor(id), clock.Token),
             token => channel.WriteAsync(UpstreamMessages.Cancelled(id), token),
             ct);
+    }
+
+    /// <inheritdoc/>
+    public async Task<UpstreamFailure?> ListenAsync(IServerListener listener, CancellationToken ct)
+    {
+        var addresses = listener.Conversation.AddressesAt(target.Client.Id);
+
+        try
+        {
+            await _subscriptions.BeginAsync(addresses, request => SendAsync(request, ct));
+            listener.Opened(wasAway: false);
+            await _reading.WaitAsync(ct);
+
+            return new UpstreamFailure(UpstreamFault.Unreachable);
+        }
+        finally
+        {
+            // Not waited for: it is only polite, and bounded in time.
+            _ = _subscriptions.EndAsync(addresses, request => SendAsync(request, _closing.Token));
+        }
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,12 @@ internal interface IServerSession : IAsyncDisposable
     /// <summary>Sends one request and waits for its answer, passing on what the server says before it.</summary>
     Task<UpstreamAnswer> SendAsync(UpstreamRequest request, CancellationToken ct);
 
+    /// <summary>
+    /// Hears what the server says of itself until it can be heard no longer; null when it has no way to say it. What it says goes
+    /// the way of all notifications.
+    /// </summary>
+    Task<UpstreamFailure?> ListenAsync(IServerListener listener, CancellationToken ct);
+
     /// <summary>Sends a notification; nobody is hurt when it fails.</summary>
     Task TellAsync(byte[] notification);
 }

@@ -1,13 +1,13 @@
-using System.Text;
-using System.Text.Json;
+using System.Net;
 using Bifrost.Application.Gateway;
 using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
-/// What a server of revision 2026-07-28 says of itself to one client of an earlier revision: a <c>subscriptions/listen</c> for
-/// all changes of lists and for the resources that the client wants to hear of, opened anew when those change or it ended.
+/// What a server of revision 2026-07-28 says of itself to one client: a <c>subscriptions/listen</c> for what the client wants to
+/// hear of, opened anew with growing pauses where it ended, and at once where the client of an earlier revision wants something
+/// else by now.
 /// </summary>
 internal sealed partial class ModernListener(
     UpstreamWire wire,
@@ -17,11 +17,11 @@ internal sealed partial class ModernListener(
     Action<JsonRpcMessage> onNotification,
     ILogger logger) : IDisposable
 {
-    private const int MostFailures = 5;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
+    private readonly ListenPauses _pauses = new(options, time);
     private CancellationTokenSource _current = new();
+
+    /// <summary>What is done when the server has acknowledged it.</summary>
+    public Action<bool>? OnOpened { get; set; }
 
     /// <summary>Listens for what the client wants to hear of by now.</summary>
     public void Restart() => Interlocked.Exchange(ref _current, new CancellationTokenSource()).Cancel();
@@ -29,50 +29,75 @@ internal sealed partial class ModernListener(
     /// <inheritdoc/>
     public void Dispose() => Volatile.Read(ref _current).Cancel();
 
-    /// <summary>Listens until the session ends.</summary>
-    public async Task RunAsync(ClientConversation conversation, CancellationToken ct)
+    /// <summary>Listens until the session ends; answers why it cannot go on, or null when the server says nothing of what is wanted.</summary>
+    public async Task<UpstreamFailure?> RunAsync(ClientConversation conversation, CancellationToken ct)
     {
-        for (var failures = 0; failures < MostFailures && !ct.IsCancellationRequested;)
+        while (true)
         {
-            var current = Volatile.Read(ref _current);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, current.Token);
+            ct.ThrowIfCancellationRequested();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, Volatile.Read(ref _current).Token);
 
             try
             {
-                failures = await ListenAsync(conversation, either.Token) ? 0 : failures + 1;
+                var (isOver, failure) = await ListenAsync(conversation, either.Token);
 
-                await Task.Delay(Pause, time, either.Token);
+                // What a client of an earlier revision wants may change.
+                if (isOver && (failure is not null || conversation.Wanted is not null))
+                {
+                    return failure;
+                }
+
+                await (isOver ? Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token) : _pauses.WaitAsync(either.Token));
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
             {
-                // Restarted, or over.
-            }
-            catch (Exception exception) when (exception is HttpRequestException or IOException)
-            {
-                failures++;
-                Broke(logger, target.Client.Name.Value, exception.GetType().Name);
+                // Restarted.
             }
         }
     }
 
-    private async Task<bool> ListenAsync(ClientConversation conversation, CancellationToken ct)
+    private async Task<(bool IsOver, UpstreamFailure? Failure)> ListenAsync(ClientConversation conversation, CancellationToken ct)
     {
-        var addresses = conversation.AddressesAt(target.Client.Id).Select(address => $"\"{JsonEncodedText.Encode(address)}\"");
-        var filter = "{\"notifications\":{\"toolsListChanged\":true,\"promptsListChanged\":true,\"resourcesListChanged\":true,"
-            + $"\"resourceSubscriptions\":[{string.Join(',', addresses)}]}}}}";
-        var request = UpstreamRequest.Of(McpMethods.Listen, Encoding.UTF8.GetBytes(filter));
-        var parameters = request.ParametersFor(0, ModernParameters.Added(request.Params, conversation, []));
-        var message = UpstreamMessages.Request(0, McpMethods.Listen, parameters);
-        using var response = await wire.PostAsync(new OutgoingMessage(message, source: null), ModernParameters.HeadersOf(request), ct);
-
-        if (!UpstreamWire.IsEventStream(response))
+        try
         {
-            return false;
+            using var response = await PostAsync(conversation, ct);
+
+            if (UpstreamWire.IsEventStream(response))
+            {
+                return (!await ReadAsync(response, conversation, ct), null);
+            }
+
+            if (!ListenPauses.MayPass(response.StatusCode))
+            {
+                return (true, response.StatusCode == HttpStatusCode.Unauthorized ? new UpstreamFailure(UpstreamFault.Unauthorized, 401) : null);
+            }
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            Broke(logger, target.Client.Name.Value, exception.GetType().Name);
         }
 
+        _pauses.Fail();
+
+        return (false, null);
+    }
+
+    private Task<HttpResponseMessage> PostAsync(ClientConversation conversation, CancellationToken ct)
+    {
+        var filter = (conversation.Wanted ?? ListenFilter.Lists) with { Addresses = conversation.AddressesAt(target.Client.Id) };
+        var request = UpstreamRequest.Of(McpMethods.Listen, (byte[])[.. "{\"notifications\":"u8, .. filter.ToJson(), (byte)'}']);
+        var parameters = request.ParametersFor(0, ModernParameters.Added(request.Params, conversation, []));
+
+        return wire.PostAsync(
+            new OutgoingMessage(UpstreamMessages.Request(0, McpMethods.Listen, parameters), source: null), ModernParameters.HeadersOf(request), ct);
+    }
+
+    // False when the server grants nothing of it, or refuses it.
+    private async Task<bool> ReadAsync(HttpResponseMessage response, ClientConversation conversation, CancellationToken ct)
+    {
+        var messages = new ClientMessages(target.Client, channel: null, conversation, conversation.IsWhole);
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
         using var events = new SseReader(stream, options.MaxUpstreamBytes);
-        var messages = new ClientMessages(target.Client, channel: null, conversation, conversation.IsWhole);
 
         while (await events.ReadAsync(ct) is { } data)
         {
@@ -80,16 +105,38 @@ internal sealed partial class ModernListener(
             {
                 var said = JsonRpcMessage.Parse(data);
 
-                if (said is { Fault: null, Kind: JsonRpcKind.Notification } && said.Method != McpMethods.Acknowledged)
+                if (said.Fault is not null || said.Kind == JsonRpcKind.Request)
+                {
+                    continue;
+                }
+
+                if (said.Kind == JsonRpcKind.Response)
+                {
+                    // A result says that it ended as it should, an error that there is none.
+                    return !said.Result.IsEmpty;
+                }
+
+                if (said.Method != McpMethods.Acknowledged)
                 {
                     onNotification(said);
                     await messages.NotifyAsync(said, ct);
+                }
+                else if (IsNothing(said))
+                {
+                    return false;
+                }
+                else
+                {
+                    OnOpened?.Invoke(_pauses.Open());
                 }
             }
         }
 
         return true;
     }
+
+    private static bool IsNothing(JsonRpcMessage acknowledgement) =>
+        ListenFilter.TryRead(acknowledgement.Params, int.MaxValue) is { IsEmpty: true };
 
     [LoggerMessage(77, LogLevel.Debug, "The stream of {McpClient} broke: {Exception}")]
     private static partial void Broke(ILogger logger, string mcpClient, string exception);

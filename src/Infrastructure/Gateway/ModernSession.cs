@@ -50,6 +50,15 @@ internal sealed class ModernSession(
     }
 
     /// <inheritdoc/>
+    public Task<UpstreamFailure?> ListenAsync(IServerListener listener, CancellationToken ct)
+    {
+        var listening = MakeListener();
+        listening.OnOpened = listener.Opened;
+
+        return listening.RunAsync(listener.Conversation, ct);
+    }
+
+    /// <inheritdoc/>
     public Task TellAsync(byte[] notification) => Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -58,6 +67,8 @@ internal sealed class ModernSession(
         await _closing.CancelAsync();
         _listener?.Dispose();
     }
+
+    private ModernListener MakeListener() => new(wire, target, options, time, onNotification, logger);
 
     private async Task<UpstreamFailure?> DiscoverAsync(CancellationToken ct)
     {
@@ -77,9 +88,9 @@ internal sealed class ModernSession(
 
         Profile = profile;
 
-        if (target.Conversation is { } conversation)
+        if (target.Conversation is { Wanted: null } conversation)
         {
-            _listener = new ModernListener(wire, target, options, time, onNotification, logger);
+            _listener = MakeListener();
             _ = _listener.RunAsync(conversation, _closing.Token);
         }
 

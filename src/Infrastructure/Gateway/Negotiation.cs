@@ -34,10 +34,10 @@ internal sealed class Negotiation(
         return await confirm(profile, ct) is { } refused ? (null, refused) : (profile, null);
     }
 
-    /// <summary>Repeats what the client set at a session that came before.</summary>
+    /// <summary>Repeats what the client set at a session that came before. What a stream of changes is for, it asks for itself.</summary>
     public async Task RepeatAsync(ServerProfile profile, CancellationToken ct)
     {
-        if (target.Conversation is not { } conversation)
+        if (target.Conversation is not { Wanted: null } conversation)
         {
             return;
         }

@@ -1,4 +1,6 @@
 using Bifrost.Application.Gateway;
+using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Subjects;
 
 namespace Bifrost.Infrastructure.Gateway;
 
@@ -14,6 +16,7 @@ internal sealed class SlotPool : IAsyncDisposable
     private readonly GatewayOptions _options;
     private readonly TimeProvider _time;
     private readonly ITimer _sweep;
+    private int _listening;
 
     public SlotPool(Func<UpstreamTarget, UpstreamSlot> make, GatewayOptions options, TimeProvider time)
     {
@@ -74,10 +77,36 @@ internal sealed class SlotPool : IAsyncDisposable
         {
             entry.Users--;
             entry.LastUsed = _time.GetTimestamp();
-            surplus = _entries.Count > _options.MaxUpstreamSessions ? TakeSurplus() : [];
+            surplus = _entries.Count - _listening > _options.MaxUpstreamSessions ? TakeSurplus() : [];
         }
 
         CloseAll(surplus);
+    }
+
+    /// <summary>As <see cref="Enter"/>, to listen for as long as somebody wants to; it does not count against the others.</summary>
+    public PooledSlot EnterToListen(UpstreamTarget target)
+    {
+        var entry = Enter(target);
+        Interlocked.Increment(ref _listening);
+
+        return entry;
+    }
+
+    /// <summary>Ends the listening, and a slot that was for this alone; what all share stays.</summary>
+    public void LeaveListening(PooledSlot entry)
+    {
+        Interlocked.Decrement(ref _listening);
+        Leave(entry);
+        CloseAll(entry.Target.Conversation is null ? [] : TakeIf(entry));
+    }
+
+    /// <summary>Those of one subject at one server.</summary>
+    public IReadOnlyList<PooledSlot> Of(McpClientId client, SubjectId subject)
+    {
+        lock (_gate)
+        {
+            return [.. _entries.Values.Where(entry => entry.Target.Client.Id == client && entry.Target.Subject == subject)];
+        }
     }
 
     /// <summary>Those that are for one client's session.</summary>
@@ -114,7 +143,7 @@ internal sealed class SlotPool : IAsyncDisposable
     private List<PooledSlot> TakeSurplus() => Take(_entries.Values
         .Where(entry => entry.Users == 0)
         .OrderBy(entry => entry.LastUsed)
-        .Take(_entries.Count - _options.MaxUpstreamSessions));
+        .Take(_entries.Count - _listening - _options.MaxUpstreamSessions));
 
     private List<PooledSlot> TakeIdle()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Bifrost.Application.Gateway;
 using Microsoft.Extensions.Logging;
 
@@ -5,7 +6,7 @@ namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
 /// The stream on which a server speaks of itself in the session of one client (MCP 2025-11-25, listening for messages). It is
-/// opened anew where it broke, a few times in a row; a server that offers none is not asked again.
+/// opened anew where it broke, with growing pauses; a server that offers none is not asked again.
 /// </summary>
 internal sealed partial class UpstreamListener(
     UpstreamWire wire,
@@ -15,67 +16,63 @@ internal sealed partial class UpstreamListener(
     Action<JsonRpcMessage> onNotification,
     ILogger logger)
 {
-    private const int MostFailures = 5;
-
+    private readonly ListenPauses _pauses = new(options, time);
     private string? _lastEventId;
-    private TimeSpan _retry = TimeSpan.FromSeconds(1);
 
-    /// <summary>Listens until the session ends.</summary>
-    public async Task RunAsync(ClientConversation conversation, CancellationToken ct)
+    /// <summary>What is done when the stream is open.</summary>
+    public Action<bool>? OnOpened { get; set; }
+
+    /// <summary>Listens until the session ends; answers why it cannot go on, or null when the server offers no such stream.</summary>
+    public async Task<UpstreamFailure?> RunAsync(ClientConversation conversation, CancellationToken ct)
     {
         var messages = new ClientMessages(target.Client, channel: null, conversation, conversation.IsWhole);
 
-        try
+        while (true)
         {
-            for (var failures = 0; failures < MostFailures; failures++)
+            try
             {
-                if (!await ListenAsync(messages, () => failures = 0, ct))
+                using var response = await wire.ListenAsync(_lastEventId, ct);
+
+                if (UpstreamWire.IsEventStream(response))
                 {
-                    return;
+                    OnOpened?.Invoke(_pauses.Open());
+                    await ReadAsync(response, messages, ct);
                 }
-
-                await Task.Delay(_retry, time, ct);
+                else if (!ListenPauses.MayPass(response.StatusCode))
+                {
+                    return FailureOf(response.StatusCode);
+                }
+                else
+                {
+                    _pauses.Fail();
+                }
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The session has ended.
-        }
-    }
-
-    // False when the server offers no such stream.
-    private async Task<bool> ListenAsync(ClientMessages messages, Action onMessage, CancellationToken ct)
-    {
-        try
-        {
-            using var response = await wire.ListenAsync(_lastEventId, ct);
-
-            if (!UpstreamWire.IsEventStream(response))
+            catch (Exception exception) when (exception is HttpRequestException or IOException)
             {
-                return (int)response.StatusCode >= 500;
+                _pauses.Fail();
+                Broke(logger, target.Client.Name.Value, exception.GetType().Name);
             }
 
-            await using var stream = await response.Content.ReadAsStreamAsync(ct);
-            using var events = new SseReader(stream, options.MaxUpstreamBytes);
-            await ReadAsync(events, messages, onMessage, ct);
+            await _pauses.WaitAsync(ct);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            Broke(logger, target.Client.Name.Value, exception.GetType().Name);
-        }
-
-        return true;
     }
-
-    private async Task ReadAsync(SseReader events, ClientMessages messages, Action onMessage, CancellationToken ct)
+    private UpstreamFailure? FailureOf(HttpStatusCode status) => status switch
     {
+        HttpStatusCode.Unauthorized => new UpstreamFailure(UpstreamFault.Unauthorized, (int)status),
+        HttpStatusCode.NotFound when wire.SessionId is not null => new UpstreamFailure(UpstreamFault.SessionLost, (int)status),
+        _ => null,
+    };
+
+    private async Task ReadAsync(HttpResponseMessage response, ClientMessages messages, CancellationToken ct)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(ct);
+        using var events = new SseReader(stream, options.MaxUpstreamBytes);
         using var questions = new OpenQuestions(wire.SayAsync, messages.AskAsync, ct);
 
         while (await events.ReadAsync(ct) is { } data)
         {
             using (data)
             {
-                onMessage();
                 var message = JsonRpcMessage.Parse(data);
 
                 if (message is { Fault: null, Kind: JsonRpcKind.Request })
@@ -90,7 +87,7 @@ internal sealed partial class UpstreamListener(
             }
 
             _lastEventId = events.LastEventId ?? _lastEventId;
-            _retry = events.Retry;
+            _pauses.Shortest = events.Retry;
         }
     }
 

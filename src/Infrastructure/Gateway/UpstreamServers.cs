@@ -85,6 +85,30 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<UpstreamFailure?> ListenAsync(UpstreamTarget target, IServerListener listener, CancellationToken ct)
+    {
+        var entry = _pool.EnterToListen(Shared(target));
+
+        try
+        {
+            return await entry.Slot.ListenAsync(listener, ct);
+        }
+        finally
+        {
+            _pool.LeaveListening(entry);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ForgetLists(UpstreamTarget target)
+    {
+        foreach (var method in ListKind.All.Select(kind => kind.Changed).Distinct())
+        {
+            Forget(Shared(target), method);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Tell(ClientConversation conversation, byte[] notification)
     {
         foreach (var entry in _pool.Of(conversation))
@@ -105,10 +129,20 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         ? new UpstreamTarget(target.Client, Everybody, null)
         : target;
 
+    // What a server says to one session of a subject counts for all of them: each has lists of its own.
+    private void Forget(UpstreamTarget changed, string method)
+    {
+        foreach (var entry in _pool.Of(changed.Client.Id, changed.Subject))
+        {
+            entry.Slot.Forget(method);
+        }
+    }
+
     private UpstreamSlot MakeSlot(UpstreamTarget target) => new(
         target,
         _connector,
         new ListReader(target.Client, _options, _time, _loggers.CreateLogger<ListReader>()),
         _options,
-        _time);
+        _time,
+        method => Forget(target, method));
 }

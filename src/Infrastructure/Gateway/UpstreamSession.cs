@@ -56,6 +56,16 @@ internal sealed class UpstreamSession(
     }
 
     /// <inheritdoc/>
+    public async Task<UpstreamFailure?> ListenAsync(IServerListener listener, CancellationToken ct)
+    {
+        var subscribing = SubscribeAsync(listener.Conversation, ct);
+        var stream = MakeListener();
+        stream.OnOpened = wasAway => _ = OpenAsync(listener, subscribing, wasAway);
+
+        return await stream.RunAsync(listener.Conversation, ct);
+    }
+
+    /// <inheritdoc/>
     public Task TellAsync(byte[] notification) => _bounds.SayAsync(token => wire.SayAsync(notification, token));
 
     private async Task<UpstreamFailure?> NegotiateAsync(CancellationToken ct)
@@ -63,10 +73,9 @@ internal sealed class UpstreamSession(
         var negotiation = new Negotiation(target, AskAsync, ConfirmAsync);
         (Profile, var failure) = await negotiation.RunAsync(ct);
 
-        if (Profile is { } profile && target.Conversation is { } conversation)
+        if (Profile is { } profile && target.Conversation is { Wanted: null } conversation)
         {
-            var listener = new UpstreamListener(wire, target, options, time, onNotification, logger);
-            _ = listener.RunAsync(conversation, _closing.Token);
+            _ = MakeListener().RunAsync(conversation, _closing.Token);
             await negotiation.RepeatAsync(profile, ct);
         }
 
@@ -95,5 +104,21 @@ internal sealed class UpstreamSession(
         var fault = accepted.StatusCode == HttpStatusCode.Unauthorized ? UpstreamFault.Unauthorized : UpstreamFault.Refused;
 
         return new UpstreamFailure(fault, (int)accepted.StatusCode);
+    }
+
+    private UpstreamListener MakeListener() => new(wire, target, options, time, onNotification, logger);
+
+    private async Task SubscribeAsync(ClientConversation conversation, CancellationToken ct)
+    {
+        foreach (var parameters in conversation.SubscriptionsAt(target.Client.Id))
+        {
+            using var answer = await SendAsync(UpstreamRequest.Of(McpMethods.Subscribe, parameters), ct);
+        }
+    }
+
+    private static async Task OpenAsync(IServerListener listener, Task subscribing, bool wasAway)
+    {
+        await subscribing;
+        listener.Opened(wasAway);
     }
 }

@@ -18,16 +18,23 @@ internal sealed class UpstreamSlot : IAsyncDisposable
     private readonly ListReader _reader;
     private readonly SlotLists _lists;
     private readonly Breaker _breaker;
+    private readonly SlotListeners _listeners;
     private Task<Connected>? _connecting;
 
     public UpstreamSlot(
-        UpstreamTarget target, ServerConnector connector, ListReader reader, GatewayOptions options, TimeProvider time)
+        UpstreamTarget target,
+        ServerConnector connector,
+        ListReader reader,
+        GatewayOptions options,
+        TimeProvider time,
+        Action<string> onChange)
     {
         _target = target;
         _connector = connector;
         _reader = reader;
         _lists = new SlotLists(FetchAsync, options, time);
         _breaker = new Breaker(options, time);
+        _listeners = new SlotListeners(target.Client, onChange);
     }
 
     /// <summary>Sends one request, on a new session if the server forgot the old one.</summary>
@@ -63,6 +70,29 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
     /// <summary>What the server lists.</summary>
     public Task<Listing> ListAsync(ListKind kind, CancellationToken ct) => _lists.GetAsync(kind, ct);
+
+    /// <summary>Forgets what a notification says has changed.</summary>
+    public void Forget(string method) => _lists.Forget(method);
+
+    /// <summary>Lets somebody hear what the server says of itself, until it can be heard no longer.</summary>
+    public async Task<UpstreamFailure?> ListenAsync(IServerListener listener, CancellationToken ct)
+    {
+        var connected = await ConnectAsync(ct);
+
+        if (connected.Session is not { } session)
+        {
+            return connected.Failure;
+        }
+
+        var failure = await _listeners.ListenAsync(session, listener, ct);
+
+        if (failure is not null)
+        {
+            Forget(connected);
+        }
+
+        return failure;
+    }
 
     /// <summary>What the server says of itself; null when it cannot be asked now.</summary>
     public async Task<ServerProfile?> FindProfileAsync(CancellationToken ct) =>
@@ -124,8 +154,7 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
     private async Task<Connected> HandshakeAsync()
     {
-        var (session, failure) = await _connector.ConnectAsync(
-            _target, notification => _lists.Forget(notification.Method), _stopping.Token);
+        var (session, failure) = await _connector.ConnectAsync(_target, _listeners.Take, _stopping.Token);
 
         return new Connected(session, failure);
     }

@@ -207,6 +207,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         Directory.AddKey(value, new Caller(new SubjectId("subject-key"), SubjectKind.VirtualKey, key, Audience.Gateway));
     }
 
+    /// <summary>Stops as a program does that is asked to.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -14,6 +14,8 @@ internal sealed class RecordingChannel : IClientChannel
 
     public ConcurrentQueue<string> Written { get; } = new();
 
+    public ValueTask<bool> KeepAliveAsync(CancellationToken ct) => ValueTask.FromResult(IsOpen);
+
     public ValueTask<bool> WriteAsync(Splice message, CancellationToken ct)
     {
         if (IsOpen)
