@@ -31,12 +31,12 @@ internal sealed class McpAuthenticator(IMcpClientCatalog catalog, ICallerDirecto
     }
 
     /// <summary>Whether the credential of a request that was let in is still that of the same subject.</summary>
-    public static async Task<bool> IsStillAsync(HttpContext context, Caller caller)
+    public static async Task<bool> IsStillAsync(HttpContext context, Caller caller, CancellationToken ct)
     {
         var directory = context.RequestServices.GetRequiredService<ICallerDirectory>();
         var credential = McpCredential.Read(context.Request.Headers);
 
-        return await FindAsync(directory, credential, context.RequestAborted) is { } found && found.Subject == caller.Subject;
+        return await FindAsync(directory, credential, ct) is { } found && found.Subject == caller.Subject;
     }
 
     private ValueTask<Caller?> FindAsync(HttpContext context, McpCredential credential) =>

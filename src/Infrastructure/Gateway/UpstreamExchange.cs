@@ -123,7 +123,7 @@ internal sealed class UpstreamExchange(
                 }
 
                 // A server may close a stream that it goes on with later (MCP 2025-11-25, resumability).
-                if (events.LastEventId is not { } id || await ResumeAsync(id, events.Retry, ct) is not { } next)
+                if (events.LastEventId is not { } id || await ResumeAsync(open, id, events.Retry, ct) is not { } next)
                 {
                     return UpstreamAnswer.Failed(events.Overflowed ? UpstreamFault.TooLarge : UpstreamFault.Garbage);
                 }
@@ -174,9 +174,11 @@ internal sealed class UpstreamExchange(
         return null;
     }
 
-    private async Task<HttpResponseMessage?> ResumeAsync(string lastEventId, TimeSpan retry, CancellationToken ct)
+    private async Task<HttpResponseMessage?> ResumeAsync(OpenRequest open, string lastEventId, TimeSpan wanted, CancellationToken ct)
     {
-        await Task.Delay(retry < LongestRetry ? retry : LongestRetry, time, ct);
+        var retry = wanted < LongestRetry ? wanted : LongestRetry;
+        await open.PauseAsync(retry, ct);
+        await Task.Delay(retry, time, ct);
         var response = await wire.ListenAsync(lastEventId, ct);
 
         if (UpstreamWire.IsEventStream(response))

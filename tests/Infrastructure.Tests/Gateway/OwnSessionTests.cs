@@ -273,7 +273,8 @@ public sealed class OwnSessionTests : IAsyncLifetime
     private ClientConversation Converse(ClientCapabilities announced) => new(
         new ClientSession("id", "key", new SubjectId("alice"), "2025-11-25", announced, IsOfThisReplica: true, _time.GetUtcNow().AddHours(1)),
         isWhole: true,
-        _options);
+        _options,
+        new ResumableAnswers(new AnswerKeeping(_options, _time), 0));
 
     private async Task<string> CallAsync(ClientConversation? conversation, Channel channel, CancellationToken ct = default)
     {
@@ -306,6 +307,14 @@ public sealed class OwnSessionTests : IAsyncLifetime
 
             return ValueTask.FromResult(IsOpen);
         }
+
+        public ValueTask PauseAsync(TimeSpan retry, CancellationToken ct) => ValueTask.CompletedTask;
+
+        public void Serve(OpenClientRequest request)
+        {
+        }
+
+        public bool TryGoOnAlone() => false;
 
         public Task<string> NextAsync() => _written.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
     }
