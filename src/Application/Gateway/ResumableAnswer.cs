@@ -7,38 +7,31 @@ namespace Bifrost.Application.Gateway;
 /// numbered and the last of them kept, also those that were written. It has one reader at a time, the newest; without one for
 /// too long it is over, and so is the request.
 /// </summary>
-public sealed class ResumableAnswer
+/// <param name="stream">The number that tells it from other streams of the session.</param>
+/// <param name="keeping">What may be kept.</param>
+/// <param name="onOver">Hears that nothing of it can be read any more.</param>
+/// <param name="abandon">Ends the request.</param>
+public sealed class ResumableAnswer(long stream, AnswerKeeping keeping, Action<ResumableAnswer> onOver, Action abandon)
 {
     private readonly Lock _gate = new();
-    private readonly KeptEvents _events;
-    private readonly AnswerKeeping _keeping;
-    private readonly Action<ResumableAnswer> _onOver;
+    private readonly KeptEvents _events = new(keeping);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Action? _abandon;
+    private Action? _abandon = abandon;
     private AnswerReader? _reader;
     private ITimer? _unread;
     private bool _isOver;
 
-    internal ResumableAnswer(long stream, AnswerKeeping keeping, Action<ResumableAnswer> onOver, Action abandon)
-    {
-        Stream = stream;
-        _keeping = keeping;
-        _events = new KeptEvents(keeping);
-        _onOver = onOver;
-        _abandon = abandon;
-    }
-
     /// <summary>The number that tells it from other streams of the session.</summary>
-    public long Stream { get; }
+    public long Stream => stream;
 
     /// <summary>How long a client waits before it comes back, unless the server says otherwise.</summary>
-    public TimeSpan RetryTime => _keeping.RetryTime;
+    public TimeSpan RetryTime => keeping.RetryTime;
 
     /// <summary>Whether nothing comes any more.</summary>
     internal bool HasEnded => _abandon is null;
 
     /// <summary>What a client says to have seen an event; 0 is the one that begins the stream.</summary>
-    public string IdOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{Stream}-{number}");
+    public string IdOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{stream}-{number}");
 
     /// <summary>Adds an event, and answers its number. A stream that is over keeps none.</summary>
     public long Add(IReadOnlyList<ReadOnlyMemory<byte>> parts)
@@ -92,7 +85,7 @@ public sealed class ResumableAnswer
             if (_reader == reader)
             {
                 _reader = null;
-                _unread = _isOver ? null : _keeping.AfterResumeTime(EndUnread);
+                _unread = _isOver ? null : keeping.AfterResumeTime(EndUnread);
                 Pulse();
             }
 
@@ -165,9 +158,9 @@ public sealed class ResumableAnswer
     /// <summary>Ends the request and the stream.</summary>
     public void Abandon()
     {
-        var abandon = _abandon;
+        var end = _abandon;
         Close();
-        abandon?.Invoke();
+        end?.Invoke();
     }
 
     /// <summary>The stream is over: nothing of it can be read any more.</summary>
@@ -181,7 +174,7 @@ public sealed class ResumableAnswer
             Pulse();
         }
 
-        _onOver(this);
+        onOver(this);
     }
 
     private void EndUnread()

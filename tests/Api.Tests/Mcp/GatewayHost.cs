@@ -32,6 +32,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     public const string Token = "token-of-alice";
     public static readonly SubjectId Alice = new("subject-alice");
 
+    private readonly SemaphoreSlim _left = new(0);
     private WebApplication _app = null!;
 
     private GatewayHost()
@@ -83,6 +84,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         app.Use((context, next) =>
         {
             context.Features.Set(new PublicOrigin(host.BaseUrl));
+            context.RequestAborted.Register(() => host._left.Release());
 
             return next(context);
         });
@@ -130,6 +132,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
         return connection;
     }
+
+    /// <summary>Completes when a connection was lost and everybody who had to know of it was told.</summary>
+    public async Task LeftAsync() => (await _left.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
 
     /// <summary>A request as a well-behaved client makes it; the test changes what it is about.</summary>
     public HttpRequestMessage Post(string? body, string? token = Token, string path = "/mcp")
@@ -189,6 +194,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Http.Dispose();
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
+        _left.Dispose();
         Log.Dispose();
     }
 

@@ -1,21 +1,15 @@
-using Bifrost.Application.Gateway;
 using Bifrost.Testing.Mcp;
-using Microsoft.AspNetCore.Http;
 
 namespace Bifrost.Api.Tests.Mcp;
 
 /// <summary>A client with a session that calls a tool, loses the answer and takes it up again.</summary>
 internal sealed class ResumableClient(GatewayHost host, string session, string token = GatewayHost.Token)
 {
-    public const string Notes = "/mcp";
-
-    public string Session => session;
-
     public static async Task<ResumableClient> BeginAsync(
         GatewayHost host, string token = GatewayHost.Token, string revision = "2025-11-25", string capabilities = "{}")
     {
         using var request = host.Post(
-            $$$"""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"{{{revision}}}","capabilities":{{{capabilities}}},"clientInfo":{"name":"c","version":"1"}}}""",
+            $$"""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"{{revision}}","capabilities":{{capabilities}},"clientInfo":{"name":"c","version":"1"} } }""",
             token);
         using var response = await host.Http.SendAsync(request);
 
@@ -31,11 +25,11 @@ internal sealed class ResumableClient(GatewayHost host, string session, string t
     }
 
     /// <summary>Comes back behind an event.</summary>
-    public Task<ClientEvents> ResumeAsync(string seen, string? token1 = null)
+    public Task<ClientEvents> ResumeAsync(string seen, string? credential = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, host.BaseUrl + "/mcp");
         request.Headers.Accept.ParseAdd("text/event-stream");
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token1 ?? token}");
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential ?? token}");
         request.Headers.Add("Mcp-Session-Id", session);
         request.Headers.TryAddWithoutValidation("Last-Event-ID", seen);
 

@@ -67,6 +67,9 @@ public sealed class ClientEvents : IDisposable
         return messages;
     }
 
+    /// <summary>All that is still to come, as it is written.</summary>
+    public Task<string> TextAsync() => _reader.ReadToEndAsync();
+
     /// <inheritdoc/>
     public void Dispose()
     {

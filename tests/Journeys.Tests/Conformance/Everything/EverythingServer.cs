@@ -27,12 +27,13 @@ internal sealed class EverythingServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services
-            .AddMcpServer(server => server.ServerInfo = new Implementation { Name = "everything", Version = "1.0.0" })
+        var server = builder.Services.AddDistributedMemoryCache()
+            .AddMcpServer(options => options.ServerInfo = new Implementation { Name = "everything", Version = "1.0.0" })
             .WithHttpTransport(http => http.SessionMode = HttpServerSessionMode.StatefulForInitializeClients)
             .WithTools<ContentTools>()
             .WithTools<AskingTools>()
             .WithTools<NotifyingTools>()
+            .WithTools<PollingTool>()
             .WithTools<InputRequiredTools>()
             .WithTools<CapabilityTools>()
             .WithTools([SchemaTool.Make(), SchemaTool.MakeWithHeader()])
@@ -45,6 +46,9 @@ internal sealed class EverythingServer : IAsyncDisposable
             {
                 Completion = new Completion { Values = ["test", "testing"], Total = 2, HasMore = false },
             }));
+#pragma warning disable MCP9006 // Sessions are for clients that initialize, and those are served here as well.
+        server.WithDistributedCacheEventStreamStore();
+#pragma warning restore MCP9006
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         app.Use(RefuseForeignersAsync);
