@@ -33,6 +33,25 @@ public sealed class McpPollingTests : ResumptionTest
     }
 
     [Fact]
+    public async Task A_server_that_has_nothing_yet_is_asked_again_behind_the_same_event()
+    {
+        Host.AddServer("notes", Upstream.Endpoint);
+        var id = string.Empty;
+        Upstream.On("tools/call", (context, request) =>
+        {
+            id = request.Id;
+
+            return EventAsync(context, "id: here\nretry: 0\ndata: ");
+        });
+        Upstream.On("GET", (context, _) => EventAsync(context, Upstream.Count("GET") < 3 ? ":" : $"data: {Answer(id)}"));
+
+        (await Host.CallAsync("notes-echo")).Should().Be(Done);
+
+        Upstream.Received.Where(request => request.HttpMethod == "GET").Select(request => request.Header("Last-Event-ID"))
+            .Should().Equal("here", "here", "here");
+    }
+
+    [Fact]
     public async Task A_client_without_a_session_waits_for_such_an_answer_where_it_is()
     {
         Host.AddServer("notes", Upstream.Endpoint);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace Bifrost.Journeys.Tests.Conformance.Everything;
 
@@ -27,8 +28,8 @@ internal sealed class EverythingServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        var server = builder.Services.AddDistributedMemoryCache()
-            .AddMcpServer(options => options.ServerInfo = new Implementation { Name = "everything", Version = "1.0.0" })
+        builder.Services
+            .AddMcpServer(server => server.ServerInfo = new Implementation { Name = "everything", Version = "1.0.0" })
             .WithHttpTransport(http => http.SessionMode = HttpServerSessionMode.StatefulForInitializeClients)
             .WithTools<ContentTools>()
             .WithTools<AskingTools>()
@@ -47,7 +48,7 @@ internal sealed class EverythingServer : IAsyncDisposable
                 Completion = new Completion { Values = ["test", "testing"], Total = 2, HasMore = false },
             }));
 #pragma warning disable MCP9006 // Sessions are for clients that initialize, and those are served here as well.
-        server.WithDistributedCacheEventStreamStore();
+        builder.Services.AddSingleton<ISseEventStreamStore, PatientStreams>();
 #pragma warning restore MCP9006
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
