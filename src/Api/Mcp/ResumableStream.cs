@@ -32,7 +32,7 @@ internal sealed class ResumableStream : IAsyncDisposable
     {
         if (!await _watch.HoldsAsync(_done.Token))
         {
-            End();
+            await EndAsync();
 
             throw new OperationCanceledException("The credential has ended.");
         }
@@ -122,7 +122,7 @@ internal sealed class ResumableStream : IAsyncDisposable
         try
         {
             await _watch.EndsAsync(_done.Token);
-            End();
+            await EndAsync();
         }
         catch (OperationCanceledException)
         {
@@ -130,8 +130,10 @@ internal sealed class ResumableStream : IAsyncDisposable
         }
     }
 
-    private void End()
+    private async Task EndAsync()
     {
+        // What waits for the request goes on at once when it is cancelled, which must not be within a lock of who writes.
+        await Task.Yield();
         _answer.Abandon();
         _context.Abort();
     }

@@ -1,4 +1,5 @@
 using Bifrost.Testing.Mcp;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Bifrost.Api.Tests.Mcp;
 
@@ -65,6 +66,34 @@ public sealed class McpPollingTests : ResumptionTest
         Upstream.On("GET", (context, _) => EventAsync(context, $"data: {Answer(id)}"));
 
         (await Host.CallAsync("notes-echo")).Should().Be(Done);
+    }
+
+    [Fact]
+    public async Task Over_HTTP_2_a_stream_that_has_begun_is_closed_as_well_and_says_when_to_come_back()
+    {
+        await using var host = await GatewayHost.StartAsync(protocols: HttpProtocols.Http2);
+        host.AddServer("notes", Upstream.Endpoint);
+        var id = string.Empty;
+        Upstream.On("tools/call", (context, request) =>
+        {
+            id = request.Id;
+
+            return EventAsync(context, $"id: here\nretry: 0\ndata: {Progress(1, request.ProgressToken)}");
+        });
+        Upstream.On("GET", async (context, _) =>
+        {
+            await GoneOn;
+            await EventAsync(context, $"data: {Answer(id)}");
+        });
+        var client = await ResumableClient.BeginAsync(host);
+
+        using var events = await client.CallAsync();
+        (await events.RestAsync()).Should().Equal(Progress(1));
+        using var again = await client.ResumeAsync(events.Ids[^1]);
+        GoOn();
+
+        events.Retry.Should().Be("0");
+        (await again.RestAsync()).Should().Equal(Done);
     }
 
     [Fact]

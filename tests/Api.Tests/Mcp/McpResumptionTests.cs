@@ -1,4 +1,5 @@
 using System.Net;
+using Bifrost.Application.Gateway;
 using Bifrost.Testing.Mcp;
 
 namespace Bifrost.Api.Tests.Mcp;
@@ -117,6 +118,24 @@ public sealed class McpResumptionTests : ResumptionTest
         again.Response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
         GoOn();
         (await events.NextAsync()).Should().Be(Done);
+    }
+
+    [Fact]
+    public async Task An_event_behind_which_not_all_is_kept_is_refused()
+    {
+        await using var host = await GatewayHost.StartAsync(new GatewayOptions { MaxKeptEvents = 1 });
+        Serve();
+        host.AddServer("notes", Upstream.Endpoint);
+        GoOn();
+        var client = await ResumableClient.BeginAsync(host);
+        using var events = await client.CallAsync();
+        await events.RestAsync();
+
+        using var overrun = await client.ResumeAsync(events.Ids[0]);
+        using var kept = await client.ResumeAsync(events.Ids[1]);
+
+        overrun.Response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await kept.RestAsync()).Should().Equal(Done);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class ResumableClient(GatewayHost host, string session, string t
     /// <summary>Comes back behind an event.</summary>
     public Task<ClientEvents> ResumeAsync(string seen, string? credential = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, host.BaseUrl + "/mcp");
+        var request = host.Request(HttpMethod.Get);
         request.Headers.Accept.ParseAdd("text/event-stream");
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential ?? token}");
         request.Headers.Add("Mcp-Session-Id", session);
@@ -47,7 +47,7 @@ internal sealed class ResumableClient(GatewayHost host, string session, string t
     /// <summary>Ends the session.</summary>
     public async Task EndAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, host.BaseUrl + "/mcp");
+        using var request = host.Request(HttpMethod.Delete);
         request.Headers.Add("Authorization", $"Bearer {token}");
         request.Headers.Add("Mcp-Session-Id", session);
         using var response = await host.Http.SendAsync(request);
