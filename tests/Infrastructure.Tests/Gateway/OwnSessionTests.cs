@@ -228,7 +228,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
     {
         _server.On("tools/call", (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
         using var conversation = Converse(Everything);
-        using var open = conversation.Open("\"mine\""u8.ToArray(), CancellationToken.None);
+        using var open = conversation.Open("\"mine\""u8.ToArray(), null, CancellationToken.None);
         var call = CallAsync(conversation, new Channel(), open.Token);
         await _server.ReceivedAsync("tools/call");
 
