@@ -118,14 +118,14 @@ internal static class AnswerForms
 
     /// <summary>A message as an event. A line break between its tokens starts another data line, else it would end the event.</summary>
     /// <param name="message">The pieces of the message.</param>
-    /// <param name="number">The number by which a client says that it has seen it; null when it cannot be asked for again.</param>
-    public static List<ReadOnlyMemory<byte>> EventOf(IReadOnlyList<ReadOnlyMemory<byte>> message, long? number = null)
+    /// <param name="id">What a client says to have seen it; null when it cannot be asked for again.</param>
+    public static List<ReadOnlyMemory<byte>> EventOf(IReadOnlyList<ReadOnlyMemory<byte>> message, string? id = null)
     {
         var parts = new List<ReadOnlyMemory<byte>> { EventHead };
 
-        if (number is not null)
+        if (id is not null)
         {
-            parts.Add(Encoding.ASCII.GetBytes($"id: {number}\n"));
+            parts.Add(Encoding.ASCII.GetBytes($"id: {id}\n"));
         }
 
         parts.Add(Data);

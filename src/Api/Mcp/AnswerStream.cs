@@ -1,4 +1,3 @@
-using System.Buffers;
 using Bifrost.Application.Gateway;
 
 namespace Bifrost.Api.Mcp;
@@ -6,23 +5,57 @@ namespace Bifrost.Api.Mcp;
 /// <summary>
 /// The answer to one request as a stream of events (MCP, Streamable HTTP). It becomes one when the first message comes before
 /// the answer and the client takes streams; else the answer is one document, and what came before it is not passed on. It ends
-/// with the credential of the request, whatever is still to come.
+/// with the credential of the request, whatever is still to come. Where the client can take it up again, it is a
+/// <see cref="ResumableStream"/>.
 /// </summary>
-internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) : IClientChannel
+internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) : IClientChannel, IAsyncDisposable
 {
     private static readonly IReadOnlyList<ReadOnlyMemory<byte>> Comment = [":\n\n"u8.ToArray()];
 
     private readonly Lock _gate = new();
     private Task _lastWrite = Task.CompletedTask;
+    private OpenClientRequest? _request;
+    private ResumableStream? _resumable;
     private bool? _isAccepted;
     private bool _hasStarted;
     private bool _hasEnded;
+
+    /// <inheritdoc/>
+    public void Serve(OpenClientRequest request) => _request = request;
 
     /// <inheritdoc/>
     public ValueTask<bool> WriteAsync(Splice message, CancellationToken ct) => WriteAsync(message.Parts, ct);
 
     /// <inheritdoc/>
     public ValueTask<bool> KeepAliveAsync(CancellationToken ct) => WriteAsync(Comment, ct);
+
+    /// <inheritdoc/>
+    public async ValueTask PauseAsync(TimeSpan retry, CancellationToken ct)
+    {
+        Task pause;
+
+        lock (_gate)
+        {
+            if (!IsOpen() || Begin() is not { } resumable)
+            {
+                return;
+            }
+
+            _hasStarted = true;
+            pause = _lastWrite = PauseAfterAsync(_lastWrite, resumable, retry, ct);
+        }
+
+        await pause;
+    }
+
+    /// <inheritdoc/>
+    public bool TryGoOnAlone()
+    {
+        lock (_gate)
+        {
+            return _resumable?.TryLeave() == true;
+        }
+    }
 
     /// <summary>
     /// Ends the writing of messages, so that the answer is the last. True when there is a stream, to which it is written.
@@ -39,10 +72,14 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
             return false;
         }
 
-        await WriteAfterAsync(_lastWrite, reply?.Parts ?? [], context.RequestAborted);
+        // The answer to a request that goes on alone is not lost with the connection.
+        await WriteAfterAsync(_lastWrite, reply?.Parts ?? [], _resumable is null ? context.RequestAborted : CancellationToken.None);
 
         return true;
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _resumable?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Makes an answer a stream.</summary>
     public static void Start(HttpResponse response)
@@ -63,12 +100,13 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
 
         lock (_gate)
         {
-            if (_hasEnded || !(_isAccepted ??= AnswerForms.TakesEvents(context.Request)))
+            if (!IsOpen())
             {
                 return false;
             }
 
             // One after the other: a server's question and its progress may come at the same time.
+            Begin();
             _hasStarted = true;
             write = _lastWrite = WriteAfterAsync(_lastWrite, parts, ct);
         }
@@ -78,16 +116,22 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
         return true;
     }
 
+    private bool IsOpen() => !_hasEnded && (_isAccepted ??= AnswerForms.TakesEvents(context.Request));
+
+    // What began in one way goes on in it.
+    private ResumableStream? Begin() => _hasStarted || _request?.BeginAnswer() is not { } answer
+        ? _resumable
+        : _resumable = new ResumableStream(context, answer, watch);
+
     private async Task WriteAfterAsync(Task last, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken ct)
     {
-        // A message that could not be written is its own writer's to know.
-        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await TurnAsync(last);
 
-        if (!await watch.HoldsAsync())
+        if (_resumable is not null)
         {
-            context.Abort();
+            await _resumable.WriteAsync(parts, ct);
 
-            throw new OperationCanceledException("The credential has ended.");
+            return;
         }
 
         Start(context.Response);
@@ -96,6 +140,26 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
         {
             var written = ReferenceEquals(parts, Comment) ? parts : AnswerForms.EventOf(parts);
             await AnswerForms.WritePartsAsync(context.Response.BodyWriter, written, ct);
+        }
+    }
+
+    private async Task PauseAfterAsync(Task last, ResumableStream resumable, TimeSpan retry, CancellationToken ct)
+    {
+        await TurnAsync(last);
+        await resumable.PauseAsync(retry, ct);
+    }
+
+    private async Task TurnAsync(Task last)
+    {
+        // A message that could not be written is its own writer's to know.
+        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // Whoever goes on without a connection looks after the credential in time.
+        if (_resumable is null && !await watch.HoldsAsync(context.RequestAborted))
+        {
+            context.Abort();
+
+            throw new OperationCanceledException("The credential has ended.");
         }
     }
 }

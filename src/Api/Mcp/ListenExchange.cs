@@ -103,7 +103,7 @@ internal sealed class ListenExchange(
         {
             while (true)
             {
-                if (await McpAuthenticator.FindStillAsync(context, opener) is not { } caller)
+                if (await McpAuthenticator.FindStillAsync(context, opener, context.RequestAborted) is not { } caller)
                 {
                     context.Abort();
 

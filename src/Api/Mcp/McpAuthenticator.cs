@@ -31,15 +31,16 @@ internal sealed class McpAuthenticator(IMcpClientCatalog catalog, ICallerDirecto
     }
 
     /// <summary>Whether the credential of a request that was let in is still that of the same subject.</summary>
-    public static async Task<bool> IsStillAsync(HttpContext context, Caller caller) => await FindStillAsync(context, caller) is not null;
+    public static async Task<bool> IsStillAsync(HttpContext context, Caller caller, CancellationToken ct) =>
+        await FindStillAsync(context, caller, ct) is not null;
 
     /// <summary>Who the credential of a request that was let in stands for by now; null when that is not the same subject.</summary>
-    public static async Task<Caller?> FindStillAsync(HttpContext context, Caller caller)
+    public static async Task<Caller?> FindStillAsync(HttpContext context, Caller caller, CancellationToken ct)
     {
         var directory = context.RequestServices.GetRequiredService<ICallerDirectory>();
         var credential = McpCredential.Read(context.Request.Headers);
 
-        return await FindAsync(directory, credential, context.RequestAborted) is { } found && found.Subject == caller.Subject ? found : null;
+        return await FindAsync(directory, credential, ct) is { } found && found.Subject == caller.Subject ? found : null;
     }
 
     private ValueTask<Caller?> FindAsync(HttpContext context, McpCredential credential) =>

@@ -38,7 +38,7 @@ internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, Ses
             return;
         }
 
-        var stream = new AnswerStream(context, new CredentialWatch(context, view.Caller, options, time));
+        await using var stream = new AnswerStream(context, new CredentialWatch(context, view.Caller, options, time));
         using var reply = await AnswerAsync(context, view with { Stream = stream }, body);
 
         if (!await stream.TryEndAsync(reply))

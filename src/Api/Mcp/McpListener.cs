@@ -6,7 +6,7 @@ namespace Bifrost.Api.Mcp;
 /// <summary>
 /// The stream that a client of revision 2025-11-25 or before keeps open for what servers say of themselves (MCP, listening for
 /// messages). A client whose stream broke goes on behind the last event it has seen, as long as that is kept. It ends with the
-/// session, with the token, and when the client opens another one.
+/// session and with the token. A client that names an event of an answer gets that answer instead.
 /// </summary>
 internal sealed class McpListener(ClientConversations conversations, GatewayOptions options, TimeProvider time)
 {
@@ -28,13 +28,28 @@ internal sealed class McpListener(ClientConversations conversations, GatewayOpti
         }
 
         var watch = new CredentialWatch(context, view.Caller, options, time);
+        var seen = context.Request.Headers[LastEventId].ToString();
+        var last = conversation.Outbox.Last;
+
+        if (seen.Length > 0 && !long.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out last))
+        {
+            await ResumedAnswer.RunAsync(context, conversation.Answers, seen, watch);
+
+            return;
+        }
+
+        await ListenAsync(context, conversation, watch, last);
+    }
+
+    private async Task ListenAsync(HttpContext context, ClientConversation conversation, CredentialWatch watch, long last)
+    {
         conversation.Outbox.Count(1);
 
         try
         {
             AnswerStream.Start(context.Response);
             await context.Response.BodyWriter.WriteAsync(KeepAlive, context.RequestAborted);
-            await WriteAsync(context, conversation, watch, FirstOf(context.Request, conversation.Outbox));
+            await WriteAsync(context, conversation.Outbox, watch, last);
         }
         finally
         {
@@ -43,39 +58,21 @@ internal sealed class McpListener(ClientConversations conversations, GatewayOpti
         }
     }
 
-    private async Task WriteAsync(HttpContext context, ClientConversation conversation, CredentialWatch watch, long last)
+    private static async Task WriteAsync(HttpContext context, ClientOutbox outbox, CredentialWatch watch, long last)
     {
-        while (conversation.Outbox.Behind(last) is { } behind && await watch.HoldsAsync())
+        while (outbox.Behind(last) is { } behind && await watch.HoldsAsync(context.RequestAborted))
         {
             foreach (var message in behind.Messages)
             {
                 await AnswerForms.WritePartsAsync(
-                    context.Response.BodyWriter, AnswerForms.EventOf([message.Json], message.Number), context.RequestAborted);
+                    context.Response.BodyWriter, AnswerForms.EventOf([message.Json], $"{message.Number}"), context.RequestAborted);
                 last = message.Number;
             }
 
             if (behind.Messages.Count == 0)
             {
-                await WaitAsync(behind.More, context.RequestAborted);
+                await watch.WaitAsync(behind.More, context.RequestAborted);
             }
         }
     }
-
-    // In turns, so that a token that has ended is noticed while nothing happens.
-    private async Task WaitAsync(Task more, CancellationToken ct)
-    {
-        try
-        {
-            await more.WaitAsync(options.CredentialCheckTime, time, ct);
-        }
-        catch (TimeoutException)
-        {
-            // Nothing came.
-        }
-    }
-
-    private static long FirstOf(HttpRequest request, ClientOutbox outbox) =>
-        long.TryParse(request.Headers[LastEventId], NumberStyles.None, CultureInfo.InvariantCulture, out var seen)
-            ? seen
-            : outbox.Last;
 }

@@ -38,6 +38,10 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
     public static readonly McpRefusal UnknownSession = new(
         StatusCodes.Status404NotFound, "session_not_found", "There is no such session for you; initialize anew.");
 
+    public static readonly McpRefusal EventUnknown = new(
+        StatusCodes.Status400BadRequest, "event_not_found",
+        "Last-Event-ID names no event of this session that can be gone on behind, or not any more; repeat the request.");
+
     public static readonly McpRefusal UserNotTrusted = new(
         StatusCodes.Status403Forbidden, "user_id_not_trusted",
         "This address may not name users in X-Bf-User-Id: client.trusted_user_id_callers does not have it.");

@@ -67,7 +67,7 @@ internal sealed class ModernExchange(
     {
         await accounts.WaitAsync(awaited, options.ConnectWait, options.ConnectGlance, context.RequestAborted);
 
-        if (!await McpAuthenticator.IsStillAsync(context, view.Caller))
+        if (!await McpAuthenticator.IsStillAsync(context, view.Caller, context.RequestAborted))
         {
             context.Abort();
 

@@ -8,7 +8,7 @@ namespace Bifrost.Application.Gateway;
 /// What is kept in memory for one session of a client: what servers asked it, what it asked that is under way, what it wants
 /// to hear of, and what waits for its stream. All of it is bounded, and nothing of it is needed for plain requests.
 /// </summary>
-public sealed class ClientConversation(ClientSession session, bool isWhole, GatewayOptions options) : IDisposable
+public sealed class ClientConversation(ClientSession session, bool isWhole, GatewayOptions options, ResumableAnswers? answers = null) : IDisposable
 {
     private const string IdHead = "\"bifrost-";
 
@@ -35,6 +35,9 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
 
     /// <summary>The messages that wait for the stream which the client keeps open.</summary>
     public ClientOutbox Outbox { get; } = new(options.MaxWaitingMessages, options.MaxWaitingBytes);
+
+    /// <summary>The answers that the client can take up again; null where it cannot.</summary>
+    public ResumableAnswers? Answers => answers;
 
     /// <summary>The parameters of the log level that the client set; empty when it set none.</summary>
     public ReadOnlyMemory<byte> LogLevel { get; set; }
@@ -89,12 +92,16 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     }
 
     /// <summary>Notes a request that is under way, so that the client can cancel it.</summary>
-    public OpenClientRequest Open(ReadOnlyMemory<byte> id, CancellationToken ct)
+    /// <param name="id">Its identifier.</param>
+    /// <param name="channel">Where it is answered.</param>
+    /// <param name="ct">Cancelled when the client has left.</param>
+    public OpenClientRequest Open(ReadOnlyMemory<byte> id, IClientChannel? channel, CancellationToken ct)
     {
-        var cancelling = CancellationTokenSource.CreateLinkedTokenSource(ct, _ended.Token);
+        var cancelling = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
         var key = Encoding.UTF8.GetString(id.Span);
+        var kept = session.Revision == McpRevisions.WithPrimedStreams ? answers : null;
 
-        return new OpenClientRequest(_open, key, cancelling, _open.TryAdd(key, cancelling));
+        return new OpenClientRequest(_open, key, cancelling, kept).Follow(channel, ct);
     }
 
     /// <summary>Cancels a request that the client waits for no longer.</summary>
@@ -146,38 +153,6 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
         // Not disposed: it holds no timer, and who waits may still ask it.
         _ended.Cancel();
         Outbox.Close();
-    }
-}
-
-/// <summary>A request of a client that is under way.</summary>
-public sealed class OpenClientRequest : IDisposable
-{
-    private readonly ConcurrentDictionary<string, CancellationTokenSource> _open;
-    private readonly string _key;
-    private readonly CancellationTokenSource _cancelling;
-    private readonly bool _isNoted;
-
-    internal OpenClientRequest(
-        ConcurrentDictionary<string, CancellationTokenSource> open, string key, CancellationTokenSource cancelling, bool isNoted)
-    {
-        _open = open;
-        _key = key;
-        _cancelling = cancelling;
-        _isNoted = isNoted;
-        Token = cancelling.Token;
-    }
-
-    /// <summary>Cancelled when the client cancels the request, has gone, or ends its session.</summary>
-    public CancellationToken Token { get; }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_isNoted)
-        {
-            _open.TryRemove(KeyValuePair.Create(_key, _cancelling));
-        }
-
-        _cancelling.Dispose();
+        answers?.Close();
     }
 }

@@ -11,6 +11,7 @@ public sealed class ClientConversations : IClientSessionWatcher, IDisposable
     private readonly ConcurrentDictionary<string, ClientConversation> _conversations = new(StringComparer.Ordinal);
     private readonly GatewayOptions _options;
     private readonly TimeProvider _time;
+    private readonly AnswerKeeping _keeping;
     private readonly ITimer _sweep;
 
     /// <summary>Keeps conversations within the bounds of the options, by the given clock.</summary>
@@ -18,6 +19,7 @@ public sealed class ClientConversations : IClientSessionWatcher, IDisposable
     {
         _options = options;
         _time = time;
+        _keeping = new AnswerKeeping(options, time);
         _sweep = time.CreateTimer(_ => EndIdle(), null, options.ConversationIdleTime / 2, options.ConversationIdleTime / 2);
     }
 
@@ -66,8 +68,10 @@ public sealed class ClientConversations : IClientSessionWatcher, IDisposable
 
         return _conversations.GetOrAdd(
             session.Key,
-            (_, made) => new ClientConversation(made.session, made.isWhole, made.options),
-            (session, isWhole, options: _options));
+            static (_, made) => new ClientConversation(
+                made.session, made.isWhole, made.all._options,
+                new ResumableAnswers(made.all._keeping, made.all._time.GetUtcNow().ToUnixTimeMilliseconds())),
+            (session, isWhole, all: this));
     }
 
     private void EndIdle() => End(conversation => !conversation.Outbox.HasReader

@@ -29,6 +29,9 @@ public sealed class ClientMessages(McpClient client, IClientChannel? channel, Cl
     }
 
     /// <inheritdoc/>
+    public ValueTask PauseAsync(TimeSpan retry, CancellationToken ct) => channel?.PauseAsync(retry, ct) ?? ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
     public async ValueTask<byte[]?> AskAsync(JsonRpcMessage request, CancellationToken ct) =>
         conversation is not null && CanBeAsked(request, conversation.Session.Announced)
             ? await conversation.AskAsync(request, WriteAsync, ct)

@@ -75,6 +75,27 @@ public sealed record GatewayOptions
     /// <summary>How often that is looked for where only a notification depends on it.</summary>
     public TimeSpan ElicitationGlance { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long an answer that its client can take up again goes on, and is kept, while nobody reads it. The request has the
+    /// time of its server besides.
+    /// </summary>
+    public TimeSpan ResumeTime { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a client is told to wait before it takes up an answer again.</summary>
+    public TimeSpan RetryTime { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Most such answers of one client's session, with those that have ended.</summary>
+    public int MaxKeptAnswers { get; init; } = 16;
+
+    /// <summary>Most events that are kept of one answer.</summary>
+    public int MaxKeptEvents { get; init; } = 256;
+
+    /// <summary>Most bytes of them.</summary>
+    public int MaxKeptBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Most bytes of all clients' answers together.</summary>
+    public long MaxKeptBytesInAll { get; init; } = 128 * 1024 * 1024;
+
     /// <summary>How often it is asked, while a stream is open, whether its credential is still good.</summary>
     public TimeSpan CredentialCheckTime { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -11,6 +11,20 @@ public interface IClientChannel
 
     /// <summary>Writes what means nothing, so that nobody on the way takes a quiet stream for a dead one.</summary>
     ValueTask<bool> KeepAliveAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Closes the stream, if the client can take it up again, so that it comes back for the answer later. It does nothing where
+    /// that is not possible.
+    /// </summary>
+    /// <param name="retry">How long the client waits before.</param>
+    /// <param name="ct">Ends it.</param>
+    ValueTask PauseAsync(TimeSpan retry, CancellationToken ct);
+
+    /// <summary>Says which request it answers.</summary>
+    void Serve(OpenClientRequest request);
+
+    /// <summary>The client's connection is lost. True when the client can take up the stream again, so that the request goes on.</summary>
+    bool TryGoOnAlone();
 }
 
 /// <summary>Where the messages of a server go that are no answers.</summary>
@@ -21,6 +35,9 @@ public interface IServerMessages
 
     /// <summary>Passes a notification on with the names that the client knows; what means nothing to it is not passed on.</summary>
     ValueTask NotifyAsync(JsonRpcMessage notification, CancellationToken ct);
+
+    /// <summary>The server closed its stream before the answer and goes on with it later; so may the client.</summary>
+    ValueTask PauseAsync(TimeSpan retry, CancellationToken ct);
 
     /// <summary>
     /// Asks the client what the server asks, and answers the response with the server's identifier; null when the client cannot

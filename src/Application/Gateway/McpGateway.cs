@@ -38,13 +38,13 @@ public sealed class McpGateway(
             return await AnswerAsync(view, message, ct);
         }
 
-        using var open = conversation.Open(message.Id, ct);
+        using var open = conversation.Open(message.Id, view.Stream, ct);
 
         try
         {
             return await AnswerAsync(view with { Conversation = conversation }, message, open.Token);
         }
-        catch (OperationCanceledException) when (open.Token.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (open.Token.IsCancellationRequested && !open.IsAbandoned)
         {
             return JsonRpcReply.Error(message.Id, JsonRpcCodes.Cancelled, "The request was cancelled.");
         }

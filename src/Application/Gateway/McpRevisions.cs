@@ -9,6 +9,9 @@ public static class McpRevisions
     /// <summary>The newest revision that Bifrost speaks; offered to clients that ask for none it knows.</summary>
     public const string Newest = "2025-11-25";
 
+    /// <summary>The revision with sessions in which the stream of an answer begins with an event that says how to take it up again.</summary>
+    public const string WithPrimedStreams = "2025-11-25";
+
     /// <summary>
     /// The revision without sessions: each request says by itself what it needs (MCP 2026-07-28, versioning). It is never the
     /// outcome of <c>initialize</c>.

@@ -30,6 +30,10 @@ internal sealed record OpenRequest(long Id, UpstreamRequest? Request, CallClock?
         }
     }
 
+    /// <summary>The server goes on with its stream later.</summary>
+    public ValueTask PauseAsync(TimeSpan retry, CancellationToken ct) =>
+        Request?.Messages?.PauseAsync(retry, ct) ?? ValueTask.CompletedTask;
+
     /// <summary>Asks the client what the server asks; null when it cannot be asked.</summary>
     public async ValueTask<byte[]?> AskAsync(JsonRpcMessage question, CancellationToken ct)
     {

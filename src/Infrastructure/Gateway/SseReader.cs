@@ -9,7 +9,10 @@ namespace Bifrost.Infrastructure.Gateway;
 /// Reads the messages of an event stream one by one as they arrive (WHATWG HTML §9.2), holding no more than one of them.
 /// Events without a type are of the type <c>message</c>.
 /// </summary>
-internal sealed class SseReader(Stream stream, int limit) : IDisposable
+/// <param name="stream">The stream.</param>
+/// <param name="limit">The most bytes of an event.</param>
+/// <param name="before">Who read the stream that this one goes on with: what was said there holds until something else is said.</param>
+internal sealed class SseReader(Stream stream, int limit, SseReader? before = null) : IDisposable
 {
     private const int ChunkSize = 8192;
     private const int LongestId = 1024;
@@ -29,10 +32,10 @@ internal sealed class SseReader(Stream stream, int limit) : IDisposable
     public bool Overflowed { get; private set; }
 
     /// <summary>The identifier of the last event that had one, as long as it can be sent back; null before.</summary>
-    public string? LastEventId { get; private set; }
+    public string? LastEventId { get; private set; } = before?.LastEventId;
 
     /// <summary>How long to wait before the stream is opened anew, as the server wants it.</summary>
-    public TimeSpan Retry { get; private set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Retry { get; private set; } = before?.Retry ?? TimeSpan.FromSeconds(1);
 
     /// <summary>The next message, or null at the end of the stream or past the limit. The caller disposes it.</summary>
     public async ValueTask<PooledBuffer?> ReadAsync(CancellationToken ct)

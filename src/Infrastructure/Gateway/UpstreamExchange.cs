@@ -109,39 +109,34 @@ internal sealed class UpstreamExchange(
     {
         using var questions = new OpenQuestions(wire.SayAsync, open.AskAsync, ct);
         var last = response;
+        SseReader? before = null;
 
         try
         {
             while (true)
             {
                 await using var stream = await last.Content.ReadAsStreamAsync(ct);
-                using var events = new SseReader(stream, options.MaxUpstreamBytes);
+                using var events = new SseReader(stream, options.MaxUpstreamBytes, before);
+                before = events;
 
                 if (await FindAnswerAsync(events, questions, open, ct) is { } answer)
                 {
                     return answer;
                 }
 
-                // A server may close a stream that it goes on with later (MCP 2025-11-25, resumability).
-                if (events.LastEventId is not { } id || await ResumeAsync(id, events.Retry, ct) is not { } next)
+                // A server may close a stream that it goes on with later (MCP 2025-11-25, resumability), as often as it likes.
+                if (events.LastEventId is not { } id || await ResumeAsync(open, id, events.Retry, ct) is not { } next)
                 {
                     return UpstreamAnswer.Failed(events.Overflowed ? UpstreamFault.TooLarge : UpstreamFault.Garbage);
                 }
 
-                if (last != response)
-                {
-                    last.Dispose();
-                }
-
+                last.Dispose();
                 last = next;
             }
         }
         finally
         {
-            if (last != response)
-            {
-                last.Dispose();
-            }
+            last.Dispose();
         }
     }
 
@@ -174,9 +169,11 @@ internal sealed class UpstreamExchange(
         return null;
     }
 
-    private async Task<HttpResponseMessage?> ResumeAsync(string lastEventId, TimeSpan retry, CancellationToken ct)
+    private async Task<HttpResponseMessage?> ResumeAsync(OpenRequest open, string lastEventId, TimeSpan wanted, CancellationToken ct)
     {
-        await Task.Delay(retry < LongestRetry ? retry : LongestRetry, time, ct);
+        var retry = wanted < LongestRetry ? wanted : LongestRetry;
+        await open.PauseAsync(retry, ct);
+        await Task.Delay(retry, time, ct);
         var response = await wire.ListenAsync(lastEventId, ct);
 
         if (UpstreamWire.IsEventStream(response))

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Bifrost.Api.Http;
@@ -18,6 +21,8 @@ using Bifrost.Testing;
 using Bifrost.Testing.Mcp;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NSubstitute;
@@ -30,6 +35,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     public const string Token = "token-of-alice";
     public static readonly SubjectId Alice = new("subject-alice");
 
+    private readonly SemaphoreSlim _left = new(0);
     private WebApplication _app = null!;
 
     private GatewayHost()
@@ -54,10 +60,12 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public string BaseUrl { get; private set; } = string.Empty;
 
-    public static async Task<GatewayHost> StartAsync(GatewayOptions? options = null)
+    public static async Task<GatewayHost> StartAsync(GatewayOptions? options = null, HttpProtocols protocols = HttpProtocols.Http1)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var host = new GatewayHost();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols));
+        host.Http.DefaultRequestVersion = protocols == HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton<ILoggerProvider>(_ => host.Log);
         builder.Services.AddSingleton<TimeProvider>(_ => host.Time);
@@ -82,6 +90,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         app.Use((context, next) =>
         {
             context.Features.Set(new PublicOrigin(host.BaseUrl));
+            context.RequestAborted.Register(() => host._left.Release());
 
             return next(context);
         });
@@ -154,10 +163,20 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Says that an account was connected in this process.</summary>
     public void Announce(Connection connection) => _app.Services.GetRequiredService<AccountArrivals>().Announce(connection);
 
+    /// <summary>Completes when a connection was lost and everybody who had to know of it was told.</summary>
+    public async Task LeftAsync() => (await _left.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
+
+    /// <summary>A bare request, of the version that the host speaks.</summary>
+    public HttpRequestMessage Request(HttpMethod method, string path = "/mcp") => new(method, BaseUrl + path)
+    {
+        Version = Http.DefaultRequestVersion,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
     /// <summary>A request as a well-behaved client makes it; the test changes what it is about.</summary>
     public HttpRequestMessage Post(string? body, string? token = Token, string path = "/mcp")
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, BaseUrl + path);
+        var request = Request(HttpMethod.Post, path);
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
 
         if (body is not null)
@@ -215,6 +234,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Http.Dispose();
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
+        _left.Dispose();
         Log.Dispose();
     }
 

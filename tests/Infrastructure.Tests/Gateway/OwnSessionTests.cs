@@ -227,7 +227,7 @@ public sealed class OwnSessionTests : IAsyncLifetime
     {
         _server.On("tools/call", (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
         using var conversation = Converse(Everything);
-        using var open = conversation.Open("\"mine\""u8.ToArray(), CancellationToken.None);
+        using var open = conversation.Open("\"mine\""u8.ToArray(), null, CancellationToken.None);
         var call = CallAsync(conversation, new RecordingChannel(), open.Token);
         await _server.ReceivedAsync("tools/call");
 
@@ -299,7 +299,8 @@ public sealed class OwnSessionTests : IAsyncLifetime
     private ClientConversation Converse(ClientCapabilities announced) => new(
         new ClientSession("id", "key", new SubjectId("alice"), "2025-11-25", announced, IsOfThisReplica: true, _time.GetUtcNow().AddHours(1)),
         isWhole: true,
-        _options);
+        _options,
+        new ResumableAnswers(new AnswerKeeping(_options, _time), 0));
 
     private async Task<string> CallAsync(ClientConversation? conversation, RecordingChannel channel, CancellationToken ct = default)
     {

@@ -28,5 +28,13 @@ internal sealed class RecordingChannel : IClientChannel
         return ValueTask.FromResult(IsOpen);
     }
 
+    public ValueTask PauseAsync(TimeSpan retry, CancellationToken ct) => ValueTask.CompletedTask;
+
+    public void Serve(OpenClientRequest request)
+    {
+    }
+
+    public bool TryGoOnAlone() => false;
+
     public Task<string> NextAsync() => _written.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 }

@@ -15,6 +15,12 @@ public sealed class ClientEvents : IDisposable
     /// <summary>The head of the answer.</summary>
     public HttpResponseMessage Response => _response;
 
+    /// <summary>The identifiers of the events so far.</summary>
+    public IList<string> Ids { get; } = [];
+
+    /// <summary>What was said of when to come back; null when nothing was.</summary>
+    public string? Retry { get; private set; }
+
     /// <summary>Sends a request and returns when the head of its answer came.</summary>
     public static async Task<ClientEvents> OpenAsync(HttpClient http, HttpRequestMessage request, CancellationToken ct = default)
     {
@@ -23,16 +29,25 @@ public sealed class ClientEvents : IDisposable
         return new ClientEvents(response, new StreamReader(await response.Content.ReadAsStreamAsync(ct)));
     }
 
-    /// <summary>The next message, or null at the end.</summary>
+    /// <summary>The next message, or null at the end. Events without one are passed over.</summary>
     public async Task<string?> NextAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
 
         while (await _reader.ReadLineAsync(patience.Token) is { } line)
         {
-            if (line.StartsWith("data: ", StringComparison.Ordinal))
+            if (line.StartsWith("data: ", StringComparison.Ordinal) && line.Length > "data: ".Length)
             {
                 return line["data: ".Length..];
+            }
+
+            if (line.StartsWith("id: ", StringComparison.Ordinal))
+            {
+                Ids.Add(line["id: ".Length..]);
+            }
+            else if (line.StartsWith("retry: ", StringComparison.Ordinal))
+            {
+                Retry = line["retry: ".Length..];
             }
         }
 
@@ -51,6 +66,9 @@ public sealed class ClientEvents : IDisposable
 
         return messages;
     }
+
+    /// <summary>All that is still to come, as it is written.</summary>
+    public Task<string> TextAsync() => _reader.ReadToEndAsync();
 
     /// <inheritdoc/>
     public void Dispose()

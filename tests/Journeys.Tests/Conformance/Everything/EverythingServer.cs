@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace Bifrost.Journeys.Tests.Conformance.Everything;
 
@@ -33,6 +34,7 @@ internal sealed class EverythingServer : IAsyncDisposable
             .WithTools<ContentTools>()
             .WithTools<AskingTools>()
             .WithTools<NotifyingTools>()
+            .WithTools<PollingTool>()
             .WithTools<InputRequiredTools>()
             .WithTools<CapabilityTools>()
             .WithTools([SchemaTool.Make(), SchemaTool.MakeWithHeader()])
@@ -45,6 +47,9 @@ internal sealed class EverythingServer : IAsyncDisposable
             {
                 Completion = new Completion { Values = ["test", "testing"], Total = 2, HasMore = false },
             }));
+#pragma warning disable MCP9006 // Sessions are for clients that initialize, and those are served here as well.
+        builder.Services.AddSingleton<ISseEventStreamStore, PatientStreams>();
+#pragma warning restore MCP9006
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         app.Use(RefuseForeignersAsync);

@@ -9,7 +9,6 @@ internal static class KnownDifferences
     private static readonly Dictionary<string, string> Of20251125 = new()
     {
         ["server-sse-multiple-streams"] = Plain,
-        ["server-sse-polling"] = Plain,
     };
 
     private static readonly Dictionary<string, string> Of20260728 = new()
