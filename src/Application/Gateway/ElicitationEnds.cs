@@ -106,7 +106,7 @@ public sealed partial class ElicitationEnds(AccountWait accounts, GatewayOptions
         }
     }
 
-    [LoggerMessage(63, LogLevel.Warning, "A client cannot be told when its user has connected an account")]
+    [LoggerMessage(64, LogLevel.Warning, "A client cannot be told when its user has connected an account")]
     private static partial void NotWatched(ILogger logger, Exception exception);
 
     private sealed class Expected

@@ -27,6 +27,7 @@ internal sealed class ChannelSession(
 
     private Task _reading = Task.CompletedTask;
     private volatile bool _isOver;
+    private int _isDisposed;
     private long _lastId;
 
     /// <inheritdoc/>
@@ -72,6 +73,12 @@ internal sealed class ChannelSession(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Whoever finds it lost and whoever ends everything may come at the same time.
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await _closing.CancelAsync();
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await channel.DisposeAsync();
