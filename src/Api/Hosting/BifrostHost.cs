@@ -83,7 +83,7 @@ public static class BifrostHost
         app.UseAssets();
         app.UseUnansweredRequests();
         app.UseRouting();
-        app.UseCors();
+        app.UseOpenCors();
         app.MapControllers();
         app.MapHealth();
         app.MapDocs();

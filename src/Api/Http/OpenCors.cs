@@ -16,4 +16,8 @@ internal static class OpenCors
         .WithHeaders("Authorization", "Content-Type", "Accept", "MCP-Protocol-Version")
         .WithExposedHeaders("WWW-Authenticate", "Retry-After")
         .SetPreflightMaxAge(TimeSpan.FromHours(1)));
+
+    /// <summary>Applies it where an endpoint says so. The gateway has rules of its own.</summary>
+    public static IApplicationBuilder UseOpenCors(this IApplicationBuilder app) =>
+        app.UseWhen(context => !GatewayPath.IsAsked(context), rest => rest.UseCors());
 }

@@ -6,14 +6,9 @@ namespace Bifrost.Api.Http;
 /// <summary>Requests that no endpoint took: they get the same wording as every other refusal.</summary>
 internal static class UnansweredRequests
 {
-    private static readonly PathString Gateway = new("/mcp");
-
-    /// <summary>Answers them. The gateway answers all of its own, and its calls should not pay for what they have no use for.</summary>
+    /// <summary>Answers them. The gateway answers all of its own.</summary>
     public static IApplicationBuilder UseUnansweredRequests(this IApplicationBuilder app) =>
-        app.UseWhen(context => !IsOfGateway(context.Request.Path), rest => rest.UseStatusCodePages(AnswerAsync));
-
-    private static bool IsOfGateway(PathString path) => path.StartsWithSegments(Gateway, out var server)
-        && server.Value!.AsSpan(Math.Min(1, server.Value!.Length)).IndexOf('/') < 0;
+        app.UseWhen(context => !GatewayPath.IsAsked(context), rest => rest.UseStatusCodePages(AnswerAsync));
 
     private static Task AnswerAsync(StatusCodeContext unanswered)
     {
