@@ -1,20 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 
 namespace Bifrost.Api.Tests.Mcp;
 
-public sealed class McpMessageTests : IAsyncLifetime
+public sealed class McpMessageTests : MessageTest
 {
-    private const string Ping = """{"jsonrpc":"2.0","id":1,"method":"ping"}""";
-
-    private GatewayHost _host = null!;
-
-    public async Task InitializeAsync() => _host = await GatewayHost.StartAsync();
-
-    public async Task DisposeAsync() => await _host.DisposeAsync();
-
     [Theory]
     [InlineData("2025-03-26", "2025-03-26")]
     [InlineData("2025-06-18", "2025-06-18")]
@@ -23,7 +14,7 @@ public sealed class McpMessageTests : IAsyncLifetime
     [InlineData("1999-01-01", "2025-11-25")]
     public async Task The_clients_revision_is_taken_or_the_newest_offered(string asked, string answered)
     {
-        var text = await _host.SendAsync(
+        var text = await Host.SendAsync(
             $$$$"""{"jsonrpc":"2.0","id":"a","method":"initialize","params":{"protocolVersion":"{{{{asked}}}}","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}""");
 
         using var json = JsonDocument.Parse(text);
@@ -41,8 +32,8 @@ public sealed class McpMessageTests : IAsyncLifetime
     [InlineData("""{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":"x"}}""")]
     public async Task What_wants_no_answer_is_accepted(string body)
     {
-        using var request = _host.Post(body);
-        using var response = await _host.Http.SendAsync(request);
+        using var request = Host.Post(body);
+        using var response = await Host.Http.SendAsync(request);
 
         response.StatusCode.Should().Be(HttpStatusCode.Accepted);
         (await response.Content.ReadAsStringAsync()).Should().BeEmpty();
@@ -56,7 +47,7 @@ public sealed class McpMessageTests : IAsyncLifetime
     [InlineData("\"\\u0041\\n\"", "\"\\u0041\\n\"")]
     public async Task The_identifier_comes_back_as_it_was_written(string id, string answered)
     {
-        var text = await _host.SendAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"ping"}""");
+        var text = await Host.SendAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"ping"}""");
 
         text.Should().Be($$$"""{"jsonrpc":"2.0","id":{{{answered}}},"result":{}}""");
     }
@@ -68,7 +59,7 @@ public sealed class McpMessageTests : IAsyncLifetime
     [InlineData("tools\\/nothing")]
     public async Task An_unknown_method_is_not_found(string method)
     {
-        var text = await _host.SendAsync($$"""{"jsonrpc":"2.0","id":3,"method":"{{method}}"}""");
+        var text = await Host.SendAsync($$"""{"jsonrpc":"2.0","id":3,"method":"{{method}}"}""");
 
         ErrorOf(text).Should().Be((-32601, "3"));
     }
@@ -94,8 +85,8 @@ public sealed class McpMessageTests : IAsyncLifetime
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}""", -32602, "1")]
     public async Task What_is_not_a_message_gets_a_clear_error(string body, int code, string id)
     {
-        using var request = _host.Post(body);
-        using var response = await _host.Http.SendAsync(request);
+        using var request = Host.Post(body);
+        using var response = await Host.Http.SendAsync(request);
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
         ErrorOf(await response.Content.ReadAsStringAsync()).Should().Be((code, id));
@@ -104,10 +95,10 @@ public sealed class McpMessageTests : IAsyncLifetime
     [Fact]
     public async Task Bytes_that_are_no_text_are_refused()
     {
-        using var request = _host.Post(null);
+        using var request = Host.Post(null);
         request.Content = new ByteArrayContent([.. "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"x\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var response = await _host.Http.SendAsync(request);
+        using var response = await Host.Http.SendAsync(request);
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
@@ -115,8 +106,8 @@ public sealed class McpMessageTests : IAsyncLifetime
     [Fact]
     public async Task A_text_of_endless_depth_is_refused()
     {
-        using var request = _host.Post($$"""{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":{{new string('[', 100_000)}}""");
-        using var response = await _host.Http.SendAsync(request);
+        using var request = Host.Post($$"""{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":{{new string('[', 100_000)}}""");
+        using var response = await Host.Http.SendAsync(request);
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
@@ -126,9 +117,9 @@ public sealed class McpMessageTests : IAsyncLifetime
     [InlineData("2025-03-26", "[{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"},{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]")]
     public async Task The_revision_with_batches_has_them(string? revision, string body)
     {
-        using var request = _host.Post(body);
+        using var request = Host.Post(body);
         request.Headers.Add("MCP-Protocol-Version", revision is null ? [] : [revision]);
-        using var response = await _host.Http.SendAsync(request);
+        using var response = await Host.Http.SendAsync(request);
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         (await response.Content.ReadAsStringAsync()).Should().EndWith("""{"jsonrpc":"2.0","id":1,"result":{}}]""");
@@ -141,9 +132,9 @@ public sealed class McpMessageTests : IAsyncLifetime
     [InlineData("2025-03-26", "[1")]
     public async Task Other_batches_are_refused(string revision, string body)
     {
-        using var request = _host.Post(body);
+        using var request = Host.Post(body);
         request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", revision);
-        using var response = await _host.Http.SendAsync(request);
+        using var response = await Host.Http.SendAsync(request);
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
         ErrorOf(await response.Content.ReadAsStringAsync()).Should().Be((-32600, "null"));
@@ -152,8 +143,8 @@ public sealed class McpMessageTests : IAsyncLifetime
     [Fact]
     public async Task A_batch_of_too_many_messages_is_refused()
     {
-        using var request = _host.Post($"[{string.Join(',', Enumerable.Repeat(Ping, 33))}]");
-        using var response = await _host.Http.SendAsync(request);
+        using var request = Host.Post($"[{string.Join(',', Enumerable.Repeat(Ping, 33))}]");
+        using var response = await Host.Http.SendAsync(request);
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
@@ -161,84 +152,14 @@ public sealed class McpMessageTests : IAsyncLifetime
     [Fact]
     public async Task An_unknown_revision_is_answered_with_the_known_ones()
     {
-        using var request = _host.Post(Ping);
+        using var request = Host.Post(Ping);
         request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", "2024-01-01");
-        using var response = await _host.Http.SendAsync(request);
+        using var response = await Host.Http.SendAsync(request);
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         json.RootElement.GetProperty("error").GetProperty("data").GetProperty("supported").EnumerateArray()
             .Select(revision => revision.GetString()).Should().Equal("2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26");
-    }
-
-    [Theory]
-    [InlineData("text/plain")]
-    [InlineData("application/json; charset=utf-16")]
-    [InlineData("application/x-www-form-urlencoded")]
-    [InlineData(null)]
-    public async Task Only_json_is_read(string? type)
-    {
-        using var request = _host.Post(null);
-        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(Ping));
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
-        using var response = await _host.Http.SendAsync(request);
-
-        response.StatusCode.Should().Be(HttpStatusCode.UnsupportedMediaType);
-    }
-
-    [Theory]
-    [InlineData("application/json", "application/json")]
-    [InlineData("*/*", "application/json")]
-    [InlineData("application/json, text/event-stream", "application/json")]
-    [InlineData("text/event-stream, application/json", "application/json")]
-    [InlineData("text/event-stream", "text/event-stream")]
-    [InlineData("application/json;q=0, text/event-stream", "text/event-stream")]
-    public async Task The_answer_has_the_form_that_the_client_accepts(string accept, string type)
-    {
-        using var request = _host.Post(Ping);
-        request.Headers.Remove("Accept");
-        request.Headers.TryAddWithoutValidation("Accept", accept);
-        using var response = await _host.Http.SendAsync(request);
-
-        response.Content.Headers.ContentType!.MediaType.Should().Be(type);
-    }
-
-    [Fact]
-    public async Task An_event_stream_has_the_answer_as_its_one_event()
-    {
-        using var request = _host.Post(Ping);
-        request.Headers.Remove("Accept");
-        request.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
-        using var response = await _host.Http.SendAsync(request);
-
-        (await response.Content.ReadAsStringAsync()).Should()
-            .Be("event: message\ndata: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n\n");
-    }
-
-    [Theory]
-    [InlineData("text/html")]
-    [InlineData("nonsense/")]
-    public async Task A_client_that_accepts_no_form_is_told_so(string accept)
-    {
-        using var request = _host.Post(Ping);
-        request.Headers.Remove("Accept");
-        request.Headers.TryAddWithoutValidation("Accept", accept);
-        using var response = await _host.Http.SendAsync(request);
-
-        response.StatusCode.Should().Be(HttpStatusCode.NotAcceptable);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_message_beyond_the_limit_is_refused(bool isChunked)
-    {
-        using var request = _host.Post($$$"""{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":"{{{new string('x', 4 * 1024 * 1024)}}}"}}""");
-        request.Headers.TransferEncodingChunked = isChunked;
-        request.Headers.ExpectContinue = true;
-        using var response = await _host.Http.SendAsync(request);
-
-        response.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
     }
 
     private static (int Code, string Id) ErrorOf(string text)
