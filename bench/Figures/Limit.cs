@@ -17,9 +17,11 @@ internal sealed record Limit(string Text, Ratio Ratio, double Bound, bool IsMost
     public bool IsKept => IsMost ? Ratio.Lower <= Bound : Ratio.Upper >= Bound;
 
     /// <summary>The promises that the cells of a run can say something about.</summary>
-    public static IEnumerable<Limit> All(IReadOnlyList<Cell> cells)
+    /// <param name="cells">What was measured.</param>
+    /// <param name="isBeyond">Whether it is about what nothing is promised of, and the same limits tell how far that is away.</param>
+    public static IEnumerable<Limit> All(IReadOnlyList<Cell> cells, bool isBeyond)
     {
-        foreach (var cell in cells.Where(cell => cell.Scenario.Tool is not null))
+        foreach (var cell in cells.Where(cell => cell.Scenario.Tool is not null && cell.Scenario.IsBeyond == isBeyond))
         {
             var name = cell.Scenario.Name;
 
@@ -41,7 +43,7 @@ internal sealed record Limit(string Text, Ratio Ratio, double Bound, bool IsMost
             }
         }
 
-        foreach (var cell in cells.Where(cell => cell.Scenario.Server == "typed"))
+        foreach (var cell in cells.Where(cell => cell.Scenario.Server == "typed" && !isBeyond))
         {
             yield return new(
                 $"{cell.Scenario.Name}: calls per second at {cell.Connections}, of the server's own",

@@ -14,13 +14,16 @@ internal sealed record Scenario(string Name, string Server, string? Tool, int Te
     /// <summary>Whether callers name a session, as clients that initialize do.</summary>
     public bool InSession { get; init; }
 
+    /// <summary>Whether it is measured though nothing is promised of it.</summary>
+    public bool IsBeyond { get; init; }
+
     /// <summary>Everything that is measured.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("call, small", "few", "echo", 16, 60),
-        new("call, small, in a session", "few", "echo", 16, 60) { InSession = true },
+        new("call, small, in a session", "few", "echo", 16, 60) { InSession = true, IsBeyond = true },
         new("call, 64 KB result", "few", "long", 16, Workload.LongText),
-        new("call, 64 KB both ways", "few", "echo", Workload.LongText, Workload.LongText),
+        new("call, 64 KB both ways", "few", "echo", Workload.LongText, Workload.LongText) { IsBeyond = true },
         new("list, 10 tools", "few", null, 0, 200 * Workload.FewTools),
         new("list, 500 tools", "many", null, 0, 200 * Workload.ManyTools),
         new("list, 500 tools of an SDK server", "typed", null, 0, 200 * Workload.ManyTools),

@@ -11,7 +11,7 @@ namespace Bifrost.Bench.Setup;
 /// <param name="Token">What callers authenticate with.</param>
 internal sealed record Way(string Name, string Port, MeasuredProcess? Process, string Token)
 {
-    /// <summary>The session that callers name; null where none is kept.</summary>
+    /// <summary>The session that callers name, Bifrost's own, which means nothing elsewhere; null where naming one is refused.</summary>
     public string? Session { get; init; }
 
     /// <summary>Where the server made with the SDK is, where that is another program.</summary>
@@ -89,12 +89,13 @@ internal sealed class Field : IDisposable
         var bifrost = await BifrostTarget.StartAsync(_folder.FullName, raw.Port, typed.Port);
         _processes.Add(bifrost);
         var token = await SignIn.WalkAsync(bifrost.Port, "few", "many", "typed");
+        var session = await SignIn.BeginSessionAsync(bifrost.Port, token);
         Ways =
         [
-            new Way(Direct, raw.Port, null, Workload.UpstreamToken) { TypedPort = typed.Port },
-            new Way(Yarp, yarp.Port, yarp, Workload.UpstreamToken),
+            new Way(Direct, raw.Port, null, Workload.UpstreamToken) { TypedPort = typed.Port, Session = session },
+            new Way(Yarp, yarp.Port, yarp, Workload.UpstreamToken) { Session = session },
             new Way(Typed, sdk.Port, sdk, Workload.UpstreamToken),
-            new Way(Bifrost, bifrost.Port, bifrost, token) { Session = await SignIn.BeginSessionAsync(bifrost.Port, token) },
+            new Way(Bifrost, bifrost.Port, bifrost, token) { Session = session },
         ];
     }
 

@@ -16,6 +16,10 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(McpClientId Client, string Address), byte[]> _subscriptions = new();
     private readonly CancellationTokenSource _ended = new();
+
+    // Never taken back: it only spares those who never subscribe, nearly all, the looking.
+    private volatile bool _hasSubscribed;
+
     private long _lastAsked;
 
     /// <summary>The session.</summary>
@@ -48,7 +52,7 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     /// <summary>Whether a server has to know this client from others of the same subject.</summary>
     public bool NeedsOwnSession(McpClientId client) => session.Announced != ClientCapabilities.None
         || !LogLevel.IsEmpty
-        || _subscriptions.Keys.Any(key => key.Client == client);
+        || (_hasSubscribed && _subscriptions.Keys.Any(key => key.Client == client));
 
     /// <summary>Asks the client; null when it is asked too much already or there is no stream to ask on.</summary>
     public async ValueTask<byte[]?> AskAsync(
@@ -132,6 +136,7 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
         }
 
         _subscriptions[(client, address)] = parameters;
+        _hasSubscribed = true;
 
         return true;
     }
