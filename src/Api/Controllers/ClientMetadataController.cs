@@ -17,11 +17,20 @@ public sealed class ClientMetadataController : ControllerBase
 {
     /// <summary>GET /oauth/client-metadata.json</summary>
     [HttpGet(ClientDocument.Path)]
-    public IResult Describe()
+    public IResult Describe() => Describe(segment: null);
+
+    /// <summary>GET /oauth/client-metadata/{issuer}</summary>
+    [HttpGet(ClientDocument.IssuerPath)]
+    public IResult DescribeForIssuer(string issuer) => UpstreamCallback.IsSegment(issuer)
+        ? Describe(issuer)
+        : ErrorWriter.Refuse(HttpContext, ApiErrors.PathUnknown);
+
+    private IResult Describe(string? segment)
     {
         var origin = PublicOrigin.Of(HttpContext).BaseUrl;
+        var callback = UpstreamCallback.Under(origin, segment);
 
-        if (ClientDocument.AddressUnder(origin) is not { } address)
+        if (ClientDocument.AddressFor(callback) is not { } address)
         {
             return ErrorWriter.Refuse(HttpContext, ApiErrors.PathUnknown);
         }
@@ -33,7 +42,7 @@ public sealed class ClientMetadataController : ControllerBase
             {
                 ClientId = address,
                 ClientUri = origin,
-                RedirectUris = [UpstreamRoundTrip.CallbackOf(origin)],
+                RedirectUris = [callback],
             },
             WireJson.Options);
     }

@@ -17,9 +17,15 @@ namespace Bifrost.Api.Controllers;
 [ErrorFormat(ErrorFormat.Page)]
 public sealed class UpstreamCallbackController(IMediator mediator) : ControllerBase
 {
-    /// <summary>GET /api/oauth/callback</summary>
-    [HttpGet("/api/oauth/callback")]
-    public async Task<IResult> Arrive(CancellationToken ct)
+    /// <summary>GET /api/oauth/callback, of clients that administrators registered</summary>
+    [HttpGet(UpstreamCallback.Path)]
+    public Task<IResult> Arrive(CancellationToken ct) => ArriveAsync(segment: null, ct);
+
+    /// <summary>GET /api/oauth/callback/{issuer}, of clients that Bifrost registered</summary>
+    [HttpGet(UpstreamCallback.Path + "/{issuer}")]
+    public Task<IResult> ArriveOfIssuer(string issuer, CancellationToken ct) => ArriveAsync(issuer, ct);
+
+    private async Task<IResult> ArriveAsync(string? segment, CancellationToken ct)
     {
         var query = new OAuthParameters(Request.Query);
 
@@ -29,7 +35,7 @@ public sealed class UpstreamCallbackController(IMediator mediator) : ControllerB
         }
 
         var state = query.One("state") is { } text ? new Secret(text) : null;
-        var answer = new UpstreamAnswer(query.One("code"), query.One("iss"), query.One("error"));
+        var answer = new UpstreamAnswer(query.One("code"), query.One("iss"), query.One("error")) { CallbackSegment = segment };
         var arrival = await mediator.Send(
             new CompleteUpstreamAuthorizationCommand(state, answer, FlowCookie.Read(HttpContext)), ct);
 

@@ -76,7 +76,7 @@ internal sealed class ProviderCredentials(
         new(client.Id, provider.Issuer, callbackUrl);
 
     private static UpstreamCredentials? DocumentAt(UpstreamProvider provider, string callbackUrl) =>
-        provider.TakesClientDocuments && ClientDocument.AddressUnder(callbackUrl) is { } address
+        provider.TakesClientDocuments && ClientDocument.AddressFor(callbackUrl) is { } address
             ? new UpstreamCredentials(address, null, UpstreamAuthMethod.None)
             : null;
 

@@ -14,6 +14,9 @@ namespace Bifrost.Application.Upstream;
 /// <param name="BrowserSecret">A secret to add to the browser's flow cookie, or null when it has the one that counts already.</param>
 public sealed record UpstreamDeparture(string Location, Secret? BrowserSecret);
 
+/// <summary>A provider, Bifrost's client there, and the callback address that belongs to that client.</summary>
+internal sealed record PreparedTrip(UpstreamProvider Provider, UpstreamCredentials Credentials, string? CallbackSegment);
+
 /// <summary>
 /// Prepares round trips to providers. Everything that needs the network happens before anything is written: the provider
 /// is found, and where Bifrost is not registered there yet, it registers.
@@ -25,8 +28,11 @@ internal sealed class UpstreamTrips(
     ISecretGenerator secrets,
     TimeProvider time)
 {
-    /// <summary>The provider and Bifrost's registration there, ready for a trip.</summary>
-    public async Task<Result<(UpstreamProvider Provider, UpstreamCredentials Credentials)>> PrepareAsync(
+    /// <summary>
+    /// The provider and Bifrost's client there, ready for a trip. A client that Bifrost registers gets the callback of its issuer;
+    /// one that an administrator registered has the shared one, because that is what they told the provider.
+    /// </summary>
+    public async Task<Result<PreparedTrip>> PrepareAsync(
         McpClient client, string baseUrl, CancellationToken ct)
     {
         var provider = await upstream.FindProviderAsync(client, ct);
@@ -36,10 +42,11 @@ internal sealed class UpstreamTrips(
             return provider.Error;
         }
 
+        var segment = client.OAuth.ClientId is null ? UpstreamCallback.SegmentOf(provider.Value.Issuer) : null;
         var credentials = await providerCredentials.ObtainAsync(
-            client, provider.Value, UpstreamRoundTrip.CallbackOf(baseUrl), ct);
+            client, provider.Value, UpstreamCallback.Under(baseUrl, segment), ct);
 
-        return credentials.Failed ? credentials.Error : (provider.Value, credentials.Value);
+        return credentials.Failed ? credentials.Error : new PreparedTrip(provider.Value, credentials.Value, segment);
     }
 
     /// <summary>Stores the trip and answers where the browser goes.</summary>
@@ -55,7 +62,7 @@ internal sealed class UpstreamTrips(
     public UpstreamRoundTrip Plan(
         SubjectId subject,
         McpClient client,
-        (UpstreamProvider Provider, UpstreamCredentials Credentials) prepared,
+        PreparedTrip prepared,
         string baseUrl,
         FlowId? flow) =>
         new(
@@ -68,5 +75,6 @@ internal sealed class UpstreamTrips(
             flow)
         {
             Server = McpDestination.Of(client).Origin,
+            CallbackSegment = prepared.CallbackSegment,
         };
 }

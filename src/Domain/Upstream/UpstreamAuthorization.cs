@@ -54,9 +54,17 @@ public sealed class UpstreamAuthorization
         return now < ExpiresAt ? Done.Value : UpstreamErrors.Expired;
     }
 
-    /// <summary>Checks what the provider sent back and answers the code to exchange (RFC 6749 §4.1.2, RFC 9207 §2.4).</summary>
+    /// <summary>
+    /// Checks what the provider sent back, and to which address, and answers the code to exchange (RFC 6749 §4.1.2, RFC 9207 §2.4,
+    /// RFC 9700 §4.4.2).
+    /// </summary>
     public Result<string> Read(UpstreamAnswer answer)
     {
+        if (!string.Equals(answer.CallbackSegment, Trip.CallbackSegment, StringComparison.Ordinal))
+        {
+            return UpstreamErrors.WrongIssuer;
+        }
+
         var issuer = Trip.Provider.Issuer;
 
         if (answer.Issuer is null ? Trip.Provider.PromisesIssuer : !string.Equals(answer.Issuer, issuer, StringComparison.Ordinal))

@@ -24,7 +24,10 @@ public static class UpstreamErrors
     public static readonly Error ProviderRefused = new(
         "upstream_refused", "The service refused to connect. Try again; if it keeps refusing, tell your administrator.");
 
-    /// <summary>The answer carries another issuer than the one asked, or none where one was promised (RFC 9207 §2.4).</summary>
+    /// <summary>
+    /// The answer carries another issuer than the one asked, or none where one was promised (RFC 9207 §2.4), or came to the callback
+    /// address of another provider.
+    /// </summary>
     public static readonly Error WrongIssuer = new(
         "upstream_wrong_issuer", "The answer did not come from the service that was asked. Nothing was connected.");
 

@@ -32,11 +32,11 @@ public sealed record UpstreamRoundTrip(
     /// <summary>The administrator's login it is; null for a user's own.</summary>
     public OAuthConfigId? Config { get; init; }
 
-    /// <summary>Where the provider sends the browser back to.</summary>
-    public string CallbackUrl => CallbackOf(BaseUrl);
+    /// <summary>Segment of its issuer in the callback address; null for a client that an administrator registered.</summary>
+    public string? CallbackSegment { get; init; }
 
-    /// <summary>The callback address under an origin.</summary>
-    public static string CallbackOf(string baseUrl) => $"{baseUrl}/api/oauth/callback";
+    /// <summary>Where the provider sends the browser back to.</summary>
+    public string CallbackUrl => UpstreamCallback.Under(BaseUrl, CallbackSegment);
 
     /// <summary>The address at the provider that the browser is sent to; the endpoint's own query is kept.</summary>
     public string AuthorizeAddress(Secret state)

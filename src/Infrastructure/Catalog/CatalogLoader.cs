@@ -3,6 +3,7 @@ using Bifrost.Application.Gateway;
 using Bifrost.Application.McpClients;
 using Bifrost.Application.Ports;
 using Bifrost.Application.Settings;
+using Bifrost.Application.Upstream;
 using Bifrost.Domain.McpClients;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,7 @@ internal sealed partial class CatalogLoader(
     private Dictionary<McpClientId, Made> _made = [];
     private Dictionary<McpClientId, Listed> _listed = [];
     private string? _fingerprint;
+    private string _sharing = string.Empty;
 
     /// <summary>The clients of the file, which are the catalogue while there is no store.</summary>
     public IReadOnlyList<McpClient> Configured => _configured;
@@ -72,7 +74,21 @@ internal sealed partial class CatalogLoader(
         catalog.Replace(
             [.. _configured, .. made.Where(each => each.IsActive).Select(each => each.Client)],
             [.. made.Where(each => !each.IsActive).Select(each => each.Client)]);
+        WarnOfSharedCallback([.. _configured, .. made.Select(each => each.Client)]);
         known.Replace(listed.ToDictionary(each => each.Key, each => each.Value.Tools));
+    }
+
+    // Once for each set of servers: the catalogue is read again with every change.
+    private void WarnOfSharedCallback(IReadOnlyList<McpClient> clients)
+    {
+        var names = string.Join(", ", SharedCallback.Of(clients).Select(client => client.Name.Value));
+
+        if (names.Length > 0 && names != _sharing)
+        {
+            Sharing(logger, names);
+        }
+
+        _sharing = names;
     }
 
     private Made Describe(StoredMcpClient row) =>
@@ -112,4 +128,10 @@ internal sealed partial class CatalogLoader(
 
     [LoggerMessage(120, LogLevel.Warning, "{McpClient} was made through the API, but the configuration file of this process has its name: it is not served here")]
     private static partial void Hidden(ILogger logger, string mcpClient);
+
+    [LoggerMessage(
+        122,
+        LogLevel.Warning,
+        "{McpClients} have a configured client_id and so one callback address at several providers: unless each of these providers sends iss (RFC 9207), one of them can obtain codes of another. Leave client_id out where the provider lets Bifrost register itself")]
+    private static partial void Sharing(ILogger logger, string mcpClients);
 }

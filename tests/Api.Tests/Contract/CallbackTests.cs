@@ -133,7 +133,7 @@ public class CallbackTests(Shared<NotesBifrost> shared) : ContractTests<NotesBif
         query[name] = value?.Replace("{iss}", query["iss"]);
         var changed = string.Join('&', Usual.Where(key => query[key] is not null).Select(key => $"{key}={Uri.EscapeDataString(query[key]!)}"));
 
-        await AnswersWithoutExchangeAsync(client, $"{Wire.Callback}?{changed}");
+        await AnswersWithoutExchangeAsync(client, $"{callback.AbsolutePath}?{changed}");
     }
 
     [StoreTheory]

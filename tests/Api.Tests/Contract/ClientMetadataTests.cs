@@ -1,3 +1,4 @@
+using Bifrost.Domain.Upstream;
 using Bifrost.Testing;
 
 namespace Bifrost.Api.Tests.Contract;
@@ -25,6 +26,31 @@ public class ClientMetadataTests(Shared<PublicBifrost> shared) : ContractTests<P
     }
 
     [StoreFact]
+    public async Task The_document_of_an_issuer_is_a_client_of_its_own_with_the_callback_of_that_issuer()
+    {
+        var segment = UpstreamCallback.SegmentOf("https://provider.example");
+
+        using var answer = await AskAsync($"/oauth/client-metadata/{segment}");
+
+        ((int)answer.StatusCode).Should().Be(200);
+        (await answer.TextAsync()).Should().Be(Document.ReplaceLineEndings("")
+            .Replace("client-metadata.json", $"client-metadata/{segment}").Replace("/callback", $"/callback/{segment}"));
+    }
+
+    [StoreTheory]
+    [InlineData("short")]
+    [InlineData("https:%2F%2Fprovider.example")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAA%2F")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAA.json")]
+    public async Task Nothing_but_the_identifier_of_an_issuer_has_a_document(string segment)
+    {
+        using var answer = await AskAsync($"/oauth/client-metadata/{segment}");
+
+        ((int)answer.StatusCode).Should().Be(404);
+    }
+
+    [StoreFact]
     public async Task It_may_be_cached_and_read_from_any_origin()
     {
         using var answer = await AskAsync(("Origin", "https://provider.example"));
@@ -41,11 +67,13 @@ public class ClientMetadataTests(Shared<PublicBifrost> shared) : ContractTests<P
         (await answer.Content.ReadAsByteArrayAsync()).Length.Should().BeLessThan(5 * 1024);
     }
 
-    private async Task<HttpResponseMessage> AskAsync(params (string, string)[] headers)
+    private Task<HttpResponseMessage> AskAsync(params (string, string)[] headers) => AskAsync(Path, headers);
+
+    private async Task<HttpResponseMessage> AskAsync(string path, params (string, string)[] headers)
     {
         using var client = Bifrost.NewClient();
 
-        return await client.Http.AskAsync("GET", Path, null, [("Host", PublicBifrost.Host), .. headers]);
+        return await client.Http.AskAsync("GET", path, null, [("Host", PublicBifrost.Host), .. headers]);
     }
 }
 

@@ -21,7 +21,7 @@ public class UpstreamAuthorizeTests(Shared<NotesBifrost> shared) : ContractTests
         query["code_challenge"].Should().MatchRegex("^[A-Za-z0-9_-]{43}$").And.NotBe(client.Challenge);
         query["code_challenge_method"].Should().Be("S256");
         query["state"].Should().MatchRegex("^[A-Za-z0-9_-]{22,}$");
-        query["redirect_uri"].Should().Be($"{Bifrost.Server.BaseUrl}/api/oauth/callback");
+        query["redirect_uri"].Should().MatchRegex($"^{Bifrost.Server.BaseUrl}/api/oauth/callback/[A-Za-z0-9_-]{{22}}$");
         query["resource"].Should().Be(Bifrost.Notes.McpUrl.ToString());
         answer.Header("Cache-Control").Should().Be("no-store");
     }

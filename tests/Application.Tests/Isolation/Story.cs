@@ -135,7 +135,7 @@ internal sealed class Story(World world)
     private async Task ReturnAsync(Walk walk, (Secret State, string Owner, string Service) trip)
     {
         var account = $"account-{++_accounts}";
-        var arrived = await world.Host.SendAsync(walk.Return(trip.State) with { Answer = new UpstreamAnswer(account, null, null) });
+        var arrived = await world.Host.SendAsync(walk.Return(trip.State) with { Answer = WillingProvider.Answer with { Code = account } });
         if (arrived is { Failed: false, Value.Failure: null } && _model.Exists(trip.Owner))
         {
             _model.Connect(trip.Owner, trip.Service, account);

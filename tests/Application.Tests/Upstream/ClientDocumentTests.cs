@@ -31,6 +31,15 @@ public sealed class ClientDocumentTests : IAsyncLifetime
         (await _host.CountAsync("upstream_registrations")).Should().Be(0);
     }
 
+    [Fact]
+    public async Task The_document_of_the_callback_of_an_issuer_is_that_of_the_issuer()
+    {
+        var segment = UpstreamCallback.SegmentOf(WillingProvider.Issuer);
+
+        (await ObtainAsync(TakesDocuments, $"{Callback}/{segment}")).ClientId
+            .Should().Be($"https://bifrost.example/oauth/client-metadata/{segment}");
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:8080/api/oauth/callback")]
     [InlineData("https://127.0.0.1/api/oauth/callback")]

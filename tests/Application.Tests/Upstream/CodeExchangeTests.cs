@@ -53,7 +53,8 @@ public sealed class CodeExchangeTests : IAsyncLifetime
         var walk = await Walk.OpenedAsync(host);
         await walk.KeyAsync(TestServers.AliceKey);
 
-        (await walk.ReturnAsync(await walk.LeaveForAsync())).Value.Failure.Should().Be(UpstreamErrors.RegistrationFailed);
+        var back = walk.Return(await walk.LeaveForAsync()) with { Answer = WillingProvider.Answer with { CallbackSegment = null } };
+        (await host.SendAsync(back)).Value.Failure.Should().Be(UpstreamErrors.RegistrationFailed);
         await host.Upstream.DidNotReceiveWithAnyArgs().RegisterAsync(default!, default!, default);
     }
 

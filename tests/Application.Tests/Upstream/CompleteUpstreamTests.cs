@@ -107,7 +107,8 @@ public sealed class CompleteUpstreamTests : IAsyncLifetime
     [MemberData(nameof(BadAnswers))]
     public async Task A_bad_answer_spends_the_state_and_connects_nothing(UpstreamAnswer answer, string code)
     {
-        var arrival = await _host.SendAsync(_walk.Return(_state) with { Answer = answer });
+        var arrived = answer with { CallbackSegment = WillingProvider.Answer.CallbackSegment };
+        var arrival = await _host.SendAsync(_walk.Return(_state) with { Answer = arrived });
 
         arrival.Value.Failure!.Code.Should().Be(code);
         arrival.Value.Flow!.Value.Should().Be(_walk.FlowId);

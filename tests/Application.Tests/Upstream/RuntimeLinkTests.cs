@@ -41,7 +41,7 @@ public sealed class RuntimeLinkTests : IAsyncLifetime
         var state = new Secret(Walk.Query(departure.Location, "state")!);
 
         var arrival = await _host.SendAsync(new CompleteUpstreamAuthorizationCommand(
-            state, new Domain.Upstream.UpstreamAnswer(WillingProvider.Code, null, null), [departure.BrowserSecret!]));
+            state, WillingProvider.Answer, [departure.BrowserSecret!]));
 
         arrival.Value.Failure.Should().BeNull();
         arrival.Value.Flow.Should().BeNull();

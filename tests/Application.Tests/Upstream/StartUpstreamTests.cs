@@ -87,7 +87,7 @@ public sealed class StartUpstreamTests : IAsyncLifetime
 
         departure.Location.Should().StartWith("https://login.example/authorize?");
         Walk.Query(departure.Location, "client_id").Should().Be("bifrost-at-the-provider");
-        Walk.Query(departure.Location, "redirect_uri").Should().Be($"{Walk.BaseUrl}/api/oauth/callback");
+        Walk.Query(departure.Location, "redirect_uri").Should().Be($"{Walk.BaseUrl}/api/oauth/callback/{WillingProvider.Answer.CallbackSegment}");
         Walk.Query(departure.Location, "code_challenge_method").Should().Be("S256");
         Walk.Query(departure.Location, "code_challenge").Should().HaveLength(43);
         Walk.Query(departure.Location, "state").Should().HaveLength(43);

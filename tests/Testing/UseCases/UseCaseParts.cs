@@ -75,6 +75,9 @@ public static class WillingProvider
         RegistrationUrl = new Uri("https://login.example/register"),
     };
 
+    /// <summary>What a browser brings back from it.</summary>
+    public static readonly UpstreamAnswer Answer = new(Code, null, null) { CallbackSegment = UpstreamCallback.SegmentOf(Issuer) };
+
     public static readonly UpstreamTokens Tokens = new(
         new Secret(AccessToken), new Secret(RefreshToken), "notes.read", TimeSpan.FromHours(1));
 

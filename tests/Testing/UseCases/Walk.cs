@@ -133,7 +133,7 @@ public sealed class Walk
         _host.SendAsync(Return(state), ct);
 
     public CompleteUpstreamAuthorizationCommand Return(Secret state) =>
-        new(state, new Domain.Upstream.UpstreamAnswer(WillingProvider.Code, null, null), [FlowSecret]);
+        new(state, WillingProvider.Answer, [FlowSecret]);
 
     /// <summary>Connects a service under the identity that was chosen.</summary>
     public async Task ConnectAsync(string service = "notes")

@@ -23,7 +23,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
     public Task AddAsync(UpstreamAuthorization authorization, CancellationToken ct)
     {
         var trip = authorization.Trip;
-        var secrets = new TripSecrets(trip.Verifier.Reveal(), trip.Credentials.ClientSecret?.Reveal(), trip.Server);
+        var secrets = new TripSecrets(trip.Verifier.Reveal(), trip.Credentials.ClientSecret?.Reveal(), trip.Server, trip.CallbackSegment);
         var sealedSecrets = protector.Protect(
             JsonSerializer.Serialize(secrets), SecretPlace.OfRoundTrip(trip.Subject.Value, trip.McpClient.Value, trip.Provider.Issuer));
 
@@ -57,7 +57,8 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
     public async Task<bool> TryForgetAsync(SecretHash state, CancellationToken ct) =>
         await db.WriteAsync(Sql.Forget, new { StateHash = state.ToBytes() }, ct) == 1;
 
-    private sealed record TripSecrets(string Verifier, string? ClientSecret, string Server = "");
+    // The callback is sealed with the rest: whoever can write to the store cannot move a trip to another provider's address.
+    private sealed record TripSecrets(string Verifier, string? ClientSecret, string Server = "", string? CallbackSegment = null);
 
     private sealed class Row
     {
@@ -98,6 +99,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
                 FlowId is null ? null : new FlowId(FlowId))
             {
                 Server = secrets.Server,
+                CallbackSegment = secrets.CallbackSegment,
                 Label = Label,
                 Config = OAuthConfigId is null ? null : new OAuthConfigId(OAuthConfigId),
             };
