@@ -24,6 +24,7 @@ public static class DependencyInjection
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, BifrostSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(settings.Limits);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ISecretGenerator, CryptoSecretGenerator>();
         services.AddSingleton<IThrottle, AttemptThrottle>();

@@ -36,7 +36,7 @@ public sealed class ValidationTests
         [typeof(SkipIdentityCommand)] = ByFlowGate,
         [typeof(ContinueIdentityCommand)] = ByFlowGate,
         [typeof(SubmitVirtualKeyCommand)] =
-            "An attempt counts before its shape is looked at, so that malformed guesses are no cheaper: KeyAttempts does both.",
+            "An attempt of a flow counts before its shape is looked at, so that malformed guesses are no cheaper: KeyAttempts does both.",
         [typeof(StartUpstreamAuthorizationCommand)] =
             "FlowGate reads the ticket, and the server is looked up among those that the identity may use.",
         [typeof(StartRuntimeAuthorizationCommand)] = "ConnectLinks reads the ticket by its hash, and KeyAttempts the key.",

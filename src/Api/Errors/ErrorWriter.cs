@@ -33,8 +33,7 @@ internal static class ErrorWriter
 
         if (error.RetryAfter is { } wait)
         {
-            context.Response.Headers.RetryAfter =
-                Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = RetryAfter(wait);
         }
 
         if (hasPages)
@@ -54,6 +53,10 @@ internal static class ErrorWriter
             _ => Results.Json(ErrorResponse.Of(context, code, error.Code, error.Message), statusCode: code),
         };
     }
+
+    /// <summary>The value of Retry-After: whole seconds, at least one (RFC 9110 §10.2.3).</summary>
+    public static string RetryAfter(TimeSpan wait) =>
+        Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The page that tells a person the same.</summary>
     public static ErrorPageModel PageOf(HttpContext context, Error error, int status)

@@ -1,4 +1,5 @@
 using Bifrost.Api.Errors;
+using Bifrost.Application.Common;
 using Bifrost.Application.Ports;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
@@ -7,12 +8,14 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Bifrost.Api.Http;
 
-/// <summary>Admits the holder of the admin key, sent as bearer token. Wrong keys are counted per source.</summary>
+/// <summary>
+/// Admits the holder of the admin key, sent as bearer token. The key is compared first: failures of others at the same address
+/// lock nobody out. What makes guessing hopeless is the length of the key; the limit keeps failures cheap and visible.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-internal sealed class AdminKeyAttribute : Attribute, IAsyncResourceFilter
+internal sealed partial class AdminKeyAttribute : Attribute, IAsyncResourceFilter
 {
     private const string Scheme = "Bearer ";
-    private const string Purpose = "admin-key";
 
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
@@ -34,37 +37,47 @@ internal sealed class AdminKeyAttribute : Attribute, IAsyncResourceFilter
         context.Result = new EmptyResult();
     }
 
-    // Once the attempts are used up not even the right key is looked at: guessing must not go on behind the refusals.
     private static Error? Refusal(HttpContext http)
     {
-        var settings = http.RequestServices.GetRequiredService<BifrostSettings>();
-        var throttle = http.RequestServices.GetRequiredService<IThrottle>();
-        var (limits, source) = (settings.Limits, SourceAddress.Of(http));
-
         if (Presented(http.Request) is not { } presented)
         {
             return AdminErrors.KeyRequired;
         }
 
-        if (throttle.Exhausted(Purpose, source, limits.AdminKeyFailuresPerSource) is { } wait)
-        {
-            return AdminErrors.TooManyFailures with { RetryAfter = wait };
-        }
+        var services = http.RequestServices;
+        var settings = services.GetRequiredService<BifrostSettings>();
+        var hash = presented.Hash();
 
-        if (settings.AdminKey is { } key && presented.Hash().Matches(key.Hash()))
+        if (settings.AdminKey is { } key && hash.Matches(key.Hash()))
         {
             return null;
         }
 
-        throttle.Count(Purpose, source, limits.AdminKeyFailuresPerSource, limits.AdminKeyFailureWindow);
+        var source = SourceAddress.Of(http);
+        var part = IsForwarded(http.Request) ? $" {hash.ToBytes()[0]:x2}" : string.Empty;
+
+        if (services.GetRequiredService<IThrottle>().CountWrongAdminKey(source, part, settings.Limits) is { } wait)
+        {
+            return AdminErrors.TooManyFailures with { RetryAfter = wait };
+        }
+
+        WrongKey(services.GetRequiredService<ILogger<AdminKeyAttribute>>(), source);
 
         return AdminErrors.KeyRequired;
     }
+
+    // A trusted proxy's word was taken off the request. What is left comes from a proxy that is not trusted, whose address many
+    // share: there, failures count by the first byte of the key's hash.
+    private static bool IsForwarded(HttpRequest request) =>
+        request.Headers.ContainsKey("X-Forwarded-For") || request.Headers.ContainsKey("Forwarded");
 
     private static Secret? Presented(HttpRequest request) =>
         request.Headers.Authorization is [{ } value] && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? new Secret(value[Scheme.Length..].Trim())
             : null;
+
+    [LoggerMessage(140, LogLevel.Warning, "Wrong admin key from {Source}")]
+    private static partial void WrongKey(ILogger logger, string source);
 }
 
 /// <summary>What can be wrong about a call of the management API.</summary>

@@ -1,5 +1,8 @@
+using Bifrost.Api.Http;
+using Bifrost.Application.Common;
 using Bifrost.Application.Gateway;
 using Bifrost.Application.Ports;
+using Bifrost.Application.Settings;
 using Bifrost.Domain.Flows;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.VirtualKeys;
@@ -10,7 +13,8 @@ namespace Bifrost.Api.Mcp;
 /// Finds out who makes a request. There is exactly one way to be somebody, and a credential that fails makes the request
 /// nobody's: it is refused, never tried as something else.
 /// </summary>
-internal sealed class McpAuthenticator(IMcpClientCatalog catalog, ICallerDirectory directory)
+internal sealed class McpAuthenticator(
+    IMcpClientCatalog catalog, ICallerDirectory directory, IThrottle throttle, LimitSettings limits)
 {
     /// <summary>The caller; null when the request was answered with a refusal.</summary>
     /// <param name="context">The request.</param>
@@ -25,7 +29,10 @@ internal sealed class McpAuthenticator(IMcpClientCatalog catalog, ICallerDirecto
             return caller;
         }
 
-        await RefuseAsync(context, only, credential.Kind);
+        // A caller with another audience presented a credential that exists: that is no guess.
+        await (caller is null && CountFailure(context, credential.Kind) is { } wait
+            ? McpRefusal.TooManyFailures.WriteAsync(context, wait)
+            : RefuseAsync(context, only, credential.Kind));
 
         return null;
     }
@@ -60,6 +67,13 @@ internal sealed class McpAuthenticator(IMcpClientCatalog catalog, ICallerDirecto
             _ => null,
         };
     }
+
+    private TimeSpan? CountFailure(HttpContext context, McpCredentialKind kind) => kind switch
+    {
+        McpCredentialKind.VirtualKey => throttle.CountWrongKey(SourceAddress.Of(context), limits),
+        McpCredentialKind.AccessToken => throttle.CountWrongToken(SourceAddress.Of(context), limits),
+        _ => null,
+    };
 
     // A name that no server can have is covered by the whole gateway alone, like that of a server that does not exist.
     private static Audience ResourceOf(string? only) =>

@@ -24,6 +24,10 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
         StatusCodes.Status401Unauthorized, "invalid_token",
         "The credential is unknown, expired, revoked or for another resource.");
 
+    public static readonly McpRefusal TooManyFailures = new(
+        StatusCodes.Status429TooManyRequests, "too_many_failures",
+        "Too many unknown or ended credentials from this address. Try again later.");
+
     public static readonly McpRefusal UnknownServer = new(
         StatusCodes.Status404NotFound, "mcp_client_not_found", "There is no MCP server of this name for you.");
 
@@ -83,6 +87,14 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
 
     public static McpRefusal BodyTooLarge(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, "body_too_large", $"A message has at most {limit} bytes.");
+
+    /// <summary>Answers the request and says when to try again.</summary>
+    public Task WriteAsync(HttpContext context, TimeSpan wait)
+    {
+        context.Response.Headers.RetryAfter = ErrorWriter.RetryAfter(wait);
+
+        return WriteAsync(context);
+    }
 
     /// <summary>Answers the request.</summary>
     public Task WriteAsync(HttpContext context)

@@ -21,13 +21,19 @@ public sealed record LimitSettings
     /// <summary>Virtual keys that may be tried within one flow.</summary>
     public int VirtualKeyAttemptsPerFlow { get; init; } = 10;
 
-    /// <summary>Virtual keys that may be tried from one source within the window.</summary>
+    /// <summary>Wrong virtual keys from one source within the window, at sign-in, at links and at the gateway. Right keys do not count.</summary>
     public int VirtualKeyAttemptsPerSource { get; init; } = 60;
 
     /// <summary>The window of <see cref="VirtualKeyAttemptsPerSource"/>.</summary>
     public TimeSpan VirtualKeyAttemptWindow { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Wrong admin keys from one source within the window before the next is not looked at.</summary>
+    /// <summary>Access tokens from one source at the gateway that are unknown or have ended, within the window.</summary>
+    public int AccessTokenFailuresPerSource { get; init; } = 300;
+
+    /// <summary>The window of <see cref="AccessTokenFailuresPerSource"/>.</summary>
+    public TimeSpan AccessTokenFailureWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Wrong admin keys from one source within the window. The right key is admitted beyond it.</summary>
     public int AdminKeyFailuresPerSource { get; init; } = 10;
 
     /// <summary>The window of <see cref="AdminKeyFailuresPerSource"/>.</summary>

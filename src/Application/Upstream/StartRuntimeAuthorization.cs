@@ -76,19 +76,13 @@ internal sealed class StartRuntimeAuthorizationHandler(
     private async Task<Result<Done>> ProveByKeyAsync(
         OpenedLink link, StartRuntimeAuthorizationCommand request, CancellationToken ct)
     {
-        if (request.Key is null || link.Acting.Subject.Kind != SubjectKind.VirtualKey)
+        if (request.Key is null || link.Acting is not { Subject.Kind: SubjectKind.VirtualKey, Key: { } wanted })
         {
             return UpstreamErrors.LinkNeedsProof;
         }
 
-        var key = await attempts.TryAsync(request.Key, request.Source, flow: null, ct);
+        var key = await attempts.ProveAsync(request.Key, request.Source, wanted.Id, ct);
 
-        if (key.Failed)
-        {
-            return key.Error;
-        }
-
-        // A valid key of somebody else proves nothing; it is told like an unknown one.
-        return key.Value.Id == link.Acting.Key?.Id ? Done.Value : Domain.VirtualKeys.VirtualKeyErrors.Unknown;
+        return key.Failed ? key.Error : Done.Value;
     }
 }

@@ -3,46 +3,64 @@ using Bifrost.Application.Ports;
 
 namespace Bifrost.Infrastructure.Security;
 
-/// <summary>Counts attempts per purpose and source in fixed windows, in memory. Windows that have passed are forgotten.</summary>
+/// <summary>
+/// Counts attempts per purpose and source in fixed windows, in memory. The sources of one IPv6 /48 are also counted together,
+/// with a multiple of the limit. Windows that have passed are dropped; when there are too many, those that end first.
+/// </summary>
 internal sealed class AttemptThrottle(TimeProvider time) : IThrottle
 {
+    /// <summary>Most windows that are kept, about 200 bytes each.</summary>
+    internal const int MaximumWindows = 100_000;
+
     // Passed windows are swept this often: a flood of sources neither stays in memory nor makes every attempt pay for a sweep.
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Purpose, string Source), Window> _windows = new();
+    private readonly Lock _trimming = new();
+    private int _kept;
     private long _sweepAt;
 
-    /// <summary>How many windows are remembered.</summary>
+    /// <summary>How many windows are kept.</summary>
     internal int Remembered => _windows.Count;
 
     public TimeSpan? Count(string purpose, string source, int maximum, TimeSpan window)
     {
         var now = time.GetUtcNow();
-
         SweepNowAndThen(now);
 
-        var counted = _windows.AddOrUpdate(
-            (purpose, source),
-            _ => new Window(now + window, 1),
-            (_, before) => now < before.EndsAt ? before with { Attempts = before.Attempts + 1 } : new Window(now + window, 1));
-
-        return counted.Attempts > maximum ? counted.EndsAt - now : null;
+        // The network first: once it is over its limit, further sources in it take no memory.
+        return SourceNetwork.Of(source) is { } network
+            && CountOne(purpose, network, SourceNetwork.Sources * (long)maximum, window, now) is { } wait
+                ? wait
+                : CountOne(purpose, source, maximum, window, now);
     }
 
-    public TimeSpan? Exhausted(string purpose, string source, int maximum)
+    private TimeSpan? CountOne(string purpose, string source, long maximum, TimeSpan window, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
+        var isNew = false;
+        var counted = _windows.AddOrUpdate(
+            (purpose, source),
+            _ =>
+            {
+                isNew = true;
 
-        return _windows.TryGetValue((purpose, source), out var window) && now < window.EndsAt && window.Attempts >= maximum
-            ? window.EndsAt - now
-            : null;
+                return new Window(now + window, 1);
+            },
+            (_, before) => now < before.EndsAt ? before with { Attempts = before.Attempts + 1 } : new Window(now + window, 1));
+
+        if (isNew && Interlocked.Increment(ref _kept) > MaximumWindows)
+        {
+            Trim();
+        }
+
+        return counted.Attempts > maximum ? counted.EndsAt - now : null;
     }
 
     private void SweepNowAndThen(DateTimeOffset now)
     {
         var due = Volatile.Read(ref _sweepAt);
 
-        // Whoever moves the moment on sweeps; everybody else goes on counting.
+        // One thread moves the moment on and sweeps; the others go on counting.
         if (now.UtcTicks < due || Interlocked.CompareExchange(ref _sweepAt, (now + SweepInterval).UtcTicks, due) != due)
         {
             return;
@@ -52,9 +70,34 @@ internal sealed class AttemptThrottle(TimeProvider time) : IThrottle
         {
             if (now >= window.EndsAt)
             {
-                // Only the window that was seen: one that began meanwhile counts on.
-                _windows.TryRemove(KeyValuePair.Create(key, window));
+                Drop(key, window);
             }
+        }
+    }
+
+    // Half of the windows at once, so that a flood of sources pays for it once in many attempts.
+    private void Trim()
+    {
+        lock (_trimming)
+        {
+            if (Volatile.Read(ref _kept) <= MaximumWindows)
+            {
+                return;
+            }
+
+            foreach (var (key, window) in _windows.ToArray().OrderBy(each => each.Value.EndsAt).Take(MaximumWindows / 2))
+            {
+                Drop(key, window);
+            }
+        }
+    }
+
+    // Only the window that was seen: one that began meanwhile counts on.
+    private void Drop((string Purpose, string Source) key, Window window)
+    {
+        if (_windows.TryRemove(KeyValuePair.Create(key, window)))
+        {
+            Interlocked.Decrement(ref _kept);
         }
     }
 

@@ -41,7 +41,7 @@ public class KeyAttemptTests : OnAnyEngine
     }
 
     [StoreFact]
-    public async Task The_sixty_first_key_of_a_source_is_not_looked_at_until_ten_minutes_are_over()
+    public async Task The_sixty_first_wrong_key_of_a_source_is_429_until_ten_minutes_are_over_and_the_right_one_passes()
     {
         await using var server = await StartAsync(settings => settings.Usual());
 
@@ -52,12 +52,32 @@ public class KeyAttemptTests : OnAnyEngine
         }
 
         using var client = await NewFlowAsync(server);
-        using var refused = await client.ChooseKeyAsync(TestServers.AliceKey);
+        using var wrong = await client.ChooseKeyAsync(Wrong);
+        using var right = await client.ChooseKeyAsync(TestServers.AliceKey);
         server.Clock.Advance(TimeSpan.FromMinutes(10));
-        using var later = await client.ChooseKeyAsync(TestServers.AliceKey);
+        using var later = await client.ChooseKeyAsync(Wrong);
 
-        ErrorOf(refused).Should().Be("too_many_attempts");
-        ErrorOf(later).Should().BeNull();
+        ErrorOf(wrong).Should().Be("too_many_attempts");
+        ErrorOf(right).Should().BeNull("the failures of others behind the same address lock nobody out");
+        ErrorOf(later).Should().Be("key_unknown");
+    }
+
+    [StoreFact]
+    public async Task Right_keys_of_an_office_are_not_counted()
+    {
+        await using var server = await StartAsync(settings => settings.Usual() with
+        {
+            Limits = settings.Limits with { VirtualKeyAttemptsPerSource = 2 },
+        });
+
+        for (var person = 0; person < 5; person++)
+        {
+            using var right = await NewFlowAsync(server);
+            ErrorOf(await right.ChooseKeyAsync(TestServers.AliceKey)).Should().BeNull();
+        }
+
+        using var client = await NewFlowAsync(server);
+        ErrorOf(await client.ChooseKeyAsync(Wrong)).Should().Be("key_unknown");
     }
 
     [StoreFact]

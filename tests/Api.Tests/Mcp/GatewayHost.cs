@@ -9,6 +9,7 @@ using Bifrost.Api.Mcp;
 using Bifrost.Application.Common;
 using Bifrost.Application.Gateway;
 using Bifrost.Application.Ports;
+using Bifrost.Application.Settings;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Flows;
@@ -72,6 +73,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<IMcpClientCatalog>(_ => host.Catalog);
         builder.Services.AddSingleton<ICallerDirectory>(_ => host.Directory);
         builder.Services.AddSingleton<IConnectionLookup>(_ => host.Connections);
+        builder.Services.AddSingleton(Substitute.For<IThrottle>());
+        builder.Services.AddSingleton(new LimitSettings());
         builder.Services.AddSingleton<ILinkHandleRepository>(_ => host.Links);
         builder.Services.AddSingleton<IUpstreamAuthorizationRepository>(_ => host.Links);
         builder.Services.AddScoped<IUnitOfWork>(_ => host.UnitOfWork);

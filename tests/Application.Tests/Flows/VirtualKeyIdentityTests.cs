@@ -94,9 +94,11 @@ public sealed class VirtualKeyIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_source_has_a_number_of_attempts_over_all_its_flows()
+    public async Task A_source_has_a_number_of_failures_over_all_its_flows_and_right_keys_pass_beyond_it()
     {
         var other = await Walk.OpenedAsync(_host);
+
+        var third = await Walk.OpenedAsync(_host);
 
         for (var attempt = 0; attempt < 3; attempt++)
         {
@@ -104,11 +106,12 @@ public sealed class VirtualKeyIdentityTests : IAsyncLifetime
             await other.KeyAsync("sk-bf-wrong-0123456789abcdefghij");
         }
 
-        var refused = await other.KeyAsync(TestServers.AliceKey);
+        var refused = await third.KeyAsync("sk-bf-wrong-0123456789abcdefghij");
 
         refused.Error.Code.Should().Be("too_many_attempts");
         refused.Error.RetryAfter.Should().Be(_host.Settings.Limits.VirtualKeyAttemptWindow);
-        (await _walk.KeyAsync(TestServers.AliceKey, "192.0.2.77")).Failed.Should().BeFalse();
+        (await other.KeyAsync(TestServers.AliceKey)).Failed.Should().BeFalse();
+        (await third.KeyAsync("sk-bf-wrong-0123456789abcdefghij", "192.0.2.77")).Error.Should().Be(VirtualKeyErrors.Unknown);
     }
 
     [Fact]

@@ -117,17 +117,20 @@ public sealed class RuntimeLinkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Guessing_keys_at_a_link_is_limited_per_source()
+    public async Task Guessing_keys_at_a_link_is_limited_per_source_and_a_key_of_somebody_else_is_answered_like_an_unknown_one()
     {
         var handle = HandleOf(await MakeAsync());
+        var limit = _host.Settings.Limits.VirtualKeyAttemptsPerSource;
 
-        // The first was spent at the sign-in.
-        for (var attempt = 1; attempt < _host.Settings.Limits.VirtualKeyAttemptsPerSource; attempt++)
+        for (var attempt = 0; attempt < limit; attempt++)
         {
-            (await StartAsync(handle, null, new Secret("sk-bf-wrong-0123456789abcdefghij"))).Error.Should().Be(VirtualKeyErrors.Unknown);
+            var typed = attempt % 2 == 0 ? TestServers.BobKey : "sk-bf-wrong-0123456789abcdefghij";
+            (await StartAsync(handle, null, new Secret(typed))).Error.Should().Be(VirtualKeyErrors.Unknown);
         }
 
-        (await StartAsync(handle, null, new Secret(TestServers.AliceKey))).Error.Code.Should().Be("too_many_attempts");
+        (await StartAsync(handle, null, new Secret("sk-bf-wrong-0123456789abcdefghij"))).Error.Code.Should().Be("too_many_attempts");
+        (await StartAsync(handle, null, new Secret(TestServers.BobKey))).Error.Code.Should().Be("too_many_attempts");
+        (await StartAsync(handle, null, new Secret(TestServers.AliceKey))).Failed.Should().BeFalse();
     }
 
     [Fact]

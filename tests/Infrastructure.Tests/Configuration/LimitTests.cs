@@ -14,6 +14,8 @@ public sealed class LimitTests
         { "virtual_key_attempts_per_flow", "7", limits => limits.VirtualKeyAttemptsPerFlow, 10, 7 },
         { "virtual_key_attempts_per_source", "7", limits => limits.VirtualKeyAttemptsPerSource, 60, 7 },
         { "virtual_key_attempt_window", "\"30s\"", limits => limits.VirtualKeyAttemptWindow, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30) },
+        { "access_token_failures_per_source", "7", limits => limits.AccessTokenFailuresPerSource, 300, 7 },
+        { "access_token_failure_window", "\"30s\"", limits => limits.AccessTokenFailureWindow, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30) },
         { "admin_key_failures_per_source", "7", limits => limits.AdminKeyFailuresPerSource, 10, 7 },
         { "admin_key_failure_window", "\"30s\"", limits => limits.AdminKeyFailureWindow, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30) },
         { "max_body_bytes", "2048", limits => limits.MaxBodyBytes, 65_536, 2048 },

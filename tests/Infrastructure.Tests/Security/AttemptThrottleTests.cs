@@ -45,6 +45,34 @@ public sealed class AttemptThrottleTests
     }
 
     [Fact]
+    public void The_64s_of_one_48_have_four_times_the_limit_together()
+    {
+        var passed = Enumerable.Range(0, 100).Count(subnet => CountOf($"2001:db8:1:{subnet:x}::/64") is null);
+
+        passed.Should().Be(4);
+        CountOf("2001:db8:2:1::/64").Should().BeNull("it is in another /48");
+        _throttle.Remembered.Should().Be(7, "further sources of a network that is over its limit are not kept");
+    }
+
+    [Fact]
+    public void One_64_never_has_more_than_its_own_limit()
+    {
+        CountOf("2001:db8:1:1::/64").Should().BeNull();
+        CountOf("2001:db8:1:1::/64").Should().Be(Window);
+    }
+
+    [Fact]
+    public void A_flood_of_sources_takes_a_bounded_number_of_windows()
+    {
+        Flood(AttemptThrottle.MaximumWindows);
+        _clock.Advance(Tick);
+        Count(1);
+
+        _throttle.Remembered.Should().BeLessThanOrEqualTo(AttemptThrottle.MaximumWindows);
+        Count(1).Should().NotBeNull("the windows that end first are dropped");
+    }
+
+    [Fact]
     public void Attempts_at_once_are_all_counted()
     {
         var passed = 0;
@@ -95,6 +123,8 @@ public sealed class AttemptThrottleTests
     }
 
     private TimeSpan? Count(int maximum) => _throttle.Count("purpose", "source", maximum, Window);
+
+    private TimeSpan? CountOf(string source) => _throttle.Count("purpose", source, 1, Window);
 
     private void Flood(int sources, TimeSpan? window = null)
     {

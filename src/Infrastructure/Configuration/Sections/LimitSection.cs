@@ -26,6 +26,8 @@ internal static class LimitSection
             VirtualKeyAttemptsPerFlow = Count("virtual_key_attempts_per_flow", defaults.VirtualKeyAttemptsPerFlow),
             VirtualKeyAttemptsPerSource = Count("virtual_key_attempts_per_source", defaults.VirtualKeyAttemptsPerSource),
             VirtualKeyAttemptWindow = Window("virtual_key_attempt_window", defaults.VirtualKeyAttemptWindow),
+            AccessTokenFailuresPerSource = Count("access_token_failures_per_source", defaults.AccessTokenFailuresPerSource),
+            AccessTokenFailureWindow = Window("access_token_failure_window", defaults.AccessTokenFailureWindow),
             AdminKeyFailuresPerSource = Count("admin_key_failures_per_source", defaults.AdminKeyFailuresPerSource),
             AdminKeyFailureWindow = Window("admin_key_failure_window", defaults.AdminKeyFailureWindow),
             MaxBodyBytes = Bytes("max_body_bytes", defaults.MaxBodyBytes),
