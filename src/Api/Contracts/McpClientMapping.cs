@@ -8,7 +8,7 @@ namespace Bifrost.Api.Contracts;
 /// <summary>MCP clients between the wire and the use cases.</summary>
 internal static class McpClientMapping
 {
-    private static readonly JsonElement NoTools = JsonDocument.Parse("[]").RootElement.Clone();
+    private static readonly RawJson NoTools = new("[]");
 
     /// <summary>Adds the mappings of MCP clients.</summary>
     public static void Add(TypeAdapterConfig config)
@@ -65,7 +65,7 @@ internal static class McpClientMapping
     private static McpClientResponse Response(McpClientEntry entry) => new()
     {
         Config = Config(entry),
-        Tools = entry.Tools is null ? NoTools : JsonSerializer.Deserialize<JsonElement>(entry.Tools),
+        Tools = entry.Tools is null ? NoTools : new RawJson(entry.Tools),
         State = Write(entry.State),
         VirtualKeys = [.. entry.Keys.Select(grant => new KeyGrantResponse(grant.Key.Value, grant.Name, grant.Tools.ToNames()))],
     };

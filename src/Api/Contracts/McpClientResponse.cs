@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Bifrost.Api.Contracts;
@@ -18,7 +17,7 @@ internal sealed record McpClientResponse
     public required McpClientConfigResponse Config { get; init; }
 
     [JsonPropertyName("tools")]
-    public required JsonElement Tools { get; init; }
+    public required RawJson Tools { get; init; }
 
     [JsonPropertyName("state")]
     public required string State { get; init; }

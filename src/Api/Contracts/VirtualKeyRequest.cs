@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -69,7 +70,7 @@ internal sealed record VirtualKeyRequest
         JsonValueKind.Null or JsonValueKind.Undefined => true,
         JsonValueKind.Array => value.GetArrayLength() == 0,
         JsonValueKind.Object => !value.EnumerateObject().Any(),
-        JsonValueKind.String => value.GetString()!.Length == 0,
+        JsonValueKind.String => JsonMarshal.GetRawUtf8Value(value).Length == 2,
         _ => false,
     };
 }

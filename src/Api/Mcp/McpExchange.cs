@@ -54,7 +54,7 @@ internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, Ses
             return AnswerBatchAsync(context, view, body);
         }
 
-        var message = JsonRpcMessage.Parse(body);
+        var message = JsonRpcMessage.ParseStrictly(body.Written, body);
 
         if (message.Fault is not null)
         {
@@ -126,7 +126,7 @@ internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, Ses
 
         foreach (var json in messages)
         {
-            if (await gateway.HandleAsync(entered, JsonRpcMessage.Parse(json, body), context.RequestAborted) is { } reply)
+            if (await gateway.HandleAsync(entered, JsonRpcMessage.ParseStrictly(json, body), context.RequestAborted) is { } reply)
             {
                 replies.Add(reply);
             }

@@ -66,6 +66,9 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
     public static readonly McpRefusal ToolFailed = new(
         StatusCodes.Status502BadGateway, "tool_failed", "The server of the tool answered an error of the protocol.");
 
+    public static readonly McpRefusal ToolNotCalled = new(
+        StatusCodes.Status500InternalServerError, "tool_not_called", "Bifrost could not make the call.");
+
     public static readonly McpRefusal AccountMissing = new(
         StatusCodes.Status403Forbidden, "mcp_auth_required", "Connect your account first; extra_fields say where.");
 

@@ -1,4 +1,5 @@
 using Bifrost.Application.Gateway;
+using Bifrost.Application.Gateway.Protocol;
 using Microsoft.Extensions.Primitives;
 
 namespace Bifrost.Api.Mcp;
@@ -18,7 +19,6 @@ internal static class ModernRequests
     private const string MethodHeader = "Mcp-Method";
     private const string NameHeader = "Mcp-Name";
     private const string ParameterPrefix = "Mcp-Param-";
-    private const int LongestEcho = 64;
 
     /// <summary>Reads a well-formed message.</summary>
     public static EraReading Read(IHeaderDictionary headers, JsonRpcMessage message)
@@ -53,7 +53,7 @@ internal static class ModernRequests
             }
 
             writer.WriteEndArray();
-            writer.WriteString("requested"u8, requested.Length <= LongestEcho ? requested : requested[..LongestEcho]);
+            writer.WriteString("requested"u8, JsonText.Shorten(requested));
             writer.WriteEndObject();
         });
 

@@ -1,3 +1,4 @@
+using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Domain.McpClients;
 using Microsoft.Extensions.Logging;
 
@@ -15,9 +16,6 @@ public sealed partial class CallTool(
     ConnectPrompt prompt,
     ILogger<CallTool> logger)
 {
-    // A name is repeated to its caller, but not at any length.
-    private const int LongestEcho = 128;
-
     /// <summary>The answer of the tool, or why there is none.</summary>
     public async Task<JsonRpcReply> HandleAsync(GatewayView view, JsonRpcMessage request, CancellationToken ct)
     {
@@ -29,9 +27,7 @@ public sealed partial class CallTool(
 
         if (view.Route(call.Key, catalog) is not { } route)
         {
-            var echo = call.Key.Length <= LongestEcho ? call.Key : call.Key[..LongestEcho] + "…";
-
-            return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, $"Unknown tool: {echo}");
+            return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, $"Unknown tool: {JsonText.Shorten(call.Key)}");
         }
 
         var client = route.Visible.Client;

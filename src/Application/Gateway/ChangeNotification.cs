@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -31,15 +32,7 @@ internal sealed class ChangeNotification
     {
         var found = new ChangeNotification(message);
 
-        try
-        {
-            return message.Params.IsEmpty || found.TryReadMembers() ? found : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // What the reader throws for an escaped half of a surrogate pair.
-            return null;
-        }
+        return found.TryReadMembers() ? found : null;
     }
 
     /// <summary>It as it goes out.</summary>
@@ -66,6 +59,11 @@ internal sealed class ChangeNotification
     {
         var start = _message.ParamsStart;
 
+        if (_message.Params.IsEmpty && start > 0)
+        {
+            return new JsonEdit(start, "null".Length, (byte[])[.. "{\"_meta\":"u8, .. Meta(id), (byte)'}']);
+        }
+
         if (_message.Params.IsEmpty)
         {
             return new JsonEdit(
@@ -84,68 +82,40 @@ internal sealed class ChangeNotification
 
     private bool TryReadMembers()
     {
-        var reader = new Utf8JsonReader(_message.Params.Span, JsonRpcMessage.ReaderOptions);
-        reader.Read();
+        var reader = new JsonObjectReader(_message.Params);
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.MoveNext())
         {
             _isEmpty = false;
-            var isMeta = reader.ValueTextEquals("_meta"u8);
-            var isAddress = reader.ValueTextEquals("uri"u8);
-            reader.Read();
 
-            if ((isMeta && !TryReadMeta(ref reader)) || (isAddress && !TryReadAddress(ref reader)))
+            if ((reader.Is("_meta"u8) && !TryReadMeta(ref reader)) || (reader.Is("uri"u8) && !TryReadAddress(ref reader)))
             {
                 return false;
             }
-
-            reader.Skip();
         }
 
-        return true;
+        return !reader.HasRepeats;
     }
 
-    private bool TryReadAddress(ref Utf8JsonReader reader)
+    private bool TryReadAddress(ref JsonObjectReader reader)
     {
-        if (_address is not null || reader.TokenType != JsonTokenType.String)
-        {
-            return false;
-        }
+        Address = reader.Text;
+        _address = (_message.ParamsStart + reader.Start, reader.Value.Length);
 
-        _address = PlaceOf(ref reader);
-        Address = reader.GetString();
-
-        return true;
+        return Address is not null;
     }
 
-    private bool TryReadMeta(ref Utf8JsonReader reader)
+    private bool TryReadMeta(ref JsonObjectReader reader)
     {
-        if (_metaStart is not null || reader.TokenType != JsonTokenType.StartObject)
-        {
-            return false;
-        }
+        var members = new JsonObjectReader(reader.Value);
+        _metaStart = _message.ParamsStart + reader.Start;
 
-        _metaStart = _message.ParamsStart + (int)reader.TokenStartIndex;
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (members.MoveNext())
         {
             _isMetaEmpty = false;
-            var isTag = reader.ValueTextEquals(Key.AsSpan()[1..^2]);
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-
-            if (isTag && _tag is not null)
-            {
-                return false;
-            }
-
-            _tag = isTag ? (_message.ParamsStart + start, (int)reader.BytesConsumed - start) : _tag;
+            _tag = members.Is(Key.AsSpan()[1..^2]) ? (_metaStart.Value + members.Start, members.Value.Length) : _tag;
         }
 
-        return true;
+        return members.IsObject && !members.HasRepeats;
     }
-
-    private (int Start, int Length) PlaceOf(ref Utf8JsonReader reader) =>
-        (_message.ParamsStart + (int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -28,55 +29,38 @@ public static class ClientCapabilitiesReader
     /// <summary>The capabilities in a JSON object; null when it is none.</summary>
     public static ClientCapabilities? Read(ReadOnlyMemory<byte> json)
     {
-        var reader = new Utf8JsonReader(json.Span, JsonRpcMessage.ReaderOptions);
-
-        if (json.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-        {
-            return null;
-        }
-
+        var reader = new JsonObjectReader(json);
         var found = ClientCapabilities.None;
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.MoveNext())
         {
-            var named = NamedBy(ref reader);
-            reader.Read();
-
             // Anything but an object announces nothing.
-            if (reader.TokenType == JsonTokenType.StartObject)
+            if (reader.Type == JsonTokenType.StartObject)
             {
-                found |= named == ClientCapabilities.FormElicitation ? ReadElicitation(ref reader) : named;
+                found |= reader.Is("elicitation"u8) ? ReadElicitation(reader.Value)
+                    : reader.Is("sampling"u8) ? ClientCapabilities.Sampling
+                    : reader.Is("roots"u8) ? ClientCapabilities.Roots
+                    : ClientCapabilities.None;
             }
-
-            reader.Skip();
         }
 
-        return found;
+        return reader.IsObject ? found : null;
     }
 
-    private static ClientCapabilities NamedBy(ref Utf8JsonReader reader) => reader switch
-    {
-        _ when reader.ValueTextEquals("elicitation"u8) => ClientCapabilities.FormElicitation,
-        _ when reader.ValueTextEquals("sampling"u8) => ClientCapabilities.Sampling,
-        _ when reader.ValueTextEquals("roots"u8) => ClientCapabilities.Roots,
-        _ => ClientCapabilities.None,
-    };
-
     // An empty object is older than the modes and means the form.
-    private static ClientCapabilities ReadElicitation(ref Utf8JsonReader reader)
+    private static ClientCapabilities ReadElicitation(ReadOnlyMemory<byte> json)
     {
+        var reader = new JsonObjectReader(json);
         var found = ClientCapabilities.None;
         var isEmpty = true;
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.MoveNext())
         {
             isEmpty = false;
-            var mode = reader.ValueTextEquals("url"u8) ? ClientCapabilities.UrlElicitation
-                : reader.ValueTextEquals("form"u8) ? ClientCapabilities.FormElicitation
+            found |= reader.Type != JsonTokenType.StartObject ? ClientCapabilities.None
+                : reader.Is("url"u8) ? ClientCapabilities.UrlElicitation
+                : reader.Is("form"u8) ? ClientCapabilities.FormElicitation
                 : ClientCapabilities.None;
-            reader.Read();
-            found |= reader.TokenType == JsonTokenType.StartObject ? mode : ClientCapabilities.None;
-            reader.Skip();
         }
 
         return isEmpty ? ClientCapabilities.FormElicitation : found;

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -11,27 +11,17 @@ public readonly record struct ClientHello(string Revision, ClientCapabilities An
     public static ClientHello Read(ReadOnlyMemory<byte> parameters)
     {
         var found = new ClientHello(McpRevisions.Newest, ClientCapabilities.None);
-        var reader = new Utf8JsonReader(parameters.Span, JsonRpcMessage.ReaderOptions);
-        reader.Read();
+        var reader = new JsonObjectReader(parameters);
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.MoveNext())
         {
-            var isRevision = reader.ValueTextEquals("protocolVersion"u8);
-            var isCapabilities = reader.ValueTextEquals("capabilities"u8);
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-
-            if (isRevision && reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped)
+            if (reader.Is("protocolVersion"u8) && reader.Text is { } revision)
             {
-                found = found with { Revision = InitializeClient.Agree(reader.GetString()!) };
+                found = found with { Revision = InitializeClient.Agree(revision) };
             }
-
-            reader.Skip();
-
-            if (isCapabilities)
+            else if (reader.Is("capabilities"u8))
             {
-                var announced = ClientCapabilitiesReader.Read(parameters[start..(int)reader.BytesConsumed]);
-                found = found with { Announced = announced ?? ClientCapabilities.None };
+                found = found with { Announced = ClientCapabilitiesReader.Read(reader.Value) ?? ClientCapabilities.None };
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Application.Gateway;
@@ -52,24 +53,18 @@ public sealed class ClientMessages(McpClient client, IClientChannel? channel, Cl
 
     private Splice Renamed(JsonRpcMessage notification)
     {
-        var reader = new Utf8JsonReader(notification.Params.Span, JsonRpcMessage.ReaderOptions);
-        var isObject = !notification.Params.IsEmpty && reader.Read();
+        var reader = new JsonObjectReader(notification.Params);
+        var renamed = Splice.Whole(notification.Json);
 
-        while (isObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (isWhole && reader.MoveNext())
         {
-            var isAddress = reader.ValueTextEquals("uri"u8);
-            reader.Read();
-
-            if (isAddress && reader.TokenType == JsonTokenType.String)
+            if (reader.Is("uri"u8) && reader.Type == JsonTokenType.String)
             {
-                var prefix = isWhole ? Encoding.ASCII.GetBytes(ResourceAddress.PrefixOf(client)) : [];
-
-                return Splice.Replace(notification.Json, notification.ParamsStart + (int)reader.TokenStartIndex + 1, 0, prefix);
+                var prefix = Encoding.ASCII.GetBytes(ResourceAddress.PrefixOf(client));
+                renamed = Splice.Replace(notification.Json, notification.ParamsStart + reader.Start + 1, 0, prefix);
             }
-
-            reader.Skip();
         }
 
-        return Splice.Whole(notification.Json);
+        return renamed;
     }
 }

@@ -1,3 +1,4 @@
+using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Domain.McpClients;
 using Microsoft.Extensions.Logging;
 
@@ -10,9 +11,6 @@ namespace Bifrost.Application.Gateway;
 public sealed partial class ForwardRequest(
     RequestRoutes routes, UpstreamAccess access, UpstreamCalls calls, ConnectPrompt prompt, ILogger<ForwardRequest> logger)
 {
-    // A name is repeated to its caller, but not at any length.
-    private const int LongestEcho = 128;
-
     /// <summary>The answer of the server, or why there is none.</summary>
     /// <param name="view">The caller.</param>
     /// <param name="key">The member of the parameters that names the server's thing; null where there is none.</param>
@@ -55,7 +53,7 @@ public sealed partial class ForwardRequest(
     /// <summary>What is said of a thing that does not exist for the caller.</summary>
     public static JsonRpcReply Unknown(GatewayView view, JsonRpcMessage request, ParamsKey? key, RequestParams parameters)
     {
-        var echo = parameters.Key.Length <= LongestEcho ? parameters.Key : parameters.Key[..LongestEcho] + "…";
+        var echo = JsonText.Shorten(parameters.Key);
 
         return key == ParamsKey.Uri && view.Modern is null
             ? JsonRpcReply.Error(request.Id, JsonRpcCodes.ResourceNotFound, $"Unknown resource: {echo}")

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -27,28 +28,15 @@ public static class InitializeClient
 
     private static string? RevisionOf(ReadOnlyMemory<byte> parameters)
     {
-        if (parameters.IsEmpty)
+        var reader = new JsonObjectReader(parameters);
+        string? revision = null;
+
+        while (reader.MoveNext())
         {
-            return null;
+            revision = reader.Is("protocolVersion"u8) ? reader.Text : revision;
         }
 
-        var reader = new Utf8JsonReader(parameters.Span, JsonRpcMessage.ReaderOptions);
-        reader.Read();
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isRevision = reader.ValueSpan.SequenceEqual("protocolVersion"u8);
-            reader.Read();
-
-            if (isRevision)
-            {
-                return reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped ? reader.GetString() : null;
-            }
-
-            reader.Skip();
-        }
-
-        return null;
+        return revision;
     }
 
     private static ReadOnlyMemory<byte> ResultFor(string revision, GatewayFace face)

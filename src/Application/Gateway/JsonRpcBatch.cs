@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -28,24 +29,20 @@ public static class JsonRpcBatch
 
     private static List<ReadOnlyMemory<byte>>? ReadElements(ReadOnlyMemory<byte> json, int most)
     {
-        var reader = new Utf8JsonReader(json.Span, JsonRpcMessage.ReaderOptions);
+        var reader = new JsonArrayReader(json);
         var elements = new List<ReadOnlyMemory<byte>>();
-        reader.Read();
 
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (reader.MoveNext())
         {
             if (elements.Count == most)
             {
                 return null;
             }
 
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            elements.Add(json[start..(int)reader.BytesConsumed]);
+            elements.Add(reader.Value);
         }
 
-        // Past the closing bracket there is nothing; the reader throws if there is.
-        reader.Read();
+        reader.ReadToEnd();
 
         return elements;
     }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -6,14 +6,5 @@ namespace Bifrost.Application.Gateway;
 public sealed record JsonRpcFault(int Code, string Message)
 {
     /// <summary>The code of an error that a server answered; null when it has none.</summary>
-    public static int? CodeOf(JsonRpcMessage response)
-    {
-        using var json = JsonDocument.Parse(response.Json, new JsonDocumentOptions { MaxDepth = 512 });
-
-        return json.RootElement.TryGetProperty("error", out var error)
-            && error.ValueKind == JsonValueKind.Object
-            && error.TryGetProperty("code", out var code)
-            && code.ValueKind == JsonValueKind.Number
-            && code.TryGetInt32(out var number) ? number : null;
-    }
+    public static int? CodeOf(JsonRpcMessage response) => JsonMembers.Of(JsonMembers.Of(response.Json).Raw("error")).Int32("code");
 }

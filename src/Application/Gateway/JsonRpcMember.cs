@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -32,14 +32,12 @@ internal enum JsonRpcMember
 internal static class JsonRpcMembers
 {
     /// <summary>The member whose name the reader stands on.</summary>
-    public static JsonRpcMember Read(ref Utf8JsonReader reader) => reader switch
-    {
-        _ when reader.ValueTextEquals("jsonrpc"u8) => JsonRpcMember.Version,
-        _ when reader.ValueTextEquals("id"u8) => JsonRpcMember.Id,
-        _ when reader.ValueTextEquals("method"u8) => JsonRpcMember.Method,
-        _ when reader.ValueTextEquals("params"u8) => JsonRpcMember.Params,
-        _ when reader.ValueTextEquals("result"u8) => JsonRpcMember.Result,
-        _ when reader.ValueTextEquals("error"u8) => JsonRpcMember.Error,
-        _ => JsonRpcMember.Other,
-    };
+    public static JsonRpcMember Read(ref JsonObjectReader reader) =>
+        reader.Is("jsonrpc"u8) ? JsonRpcMember.Version
+        : reader.Is("id"u8) ? JsonRpcMember.Id
+        : reader.Is("method"u8) ? JsonRpcMember.Method
+        : reader.Is("params"u8) ? JsonRpcMember.Params
+        : reader.Is("result"u8) ? JsonRpcMember.Result
+        : reader.Is("error"u8) ? JsonRpcMember.Error
+        : JsonRpcMember.Other;
 }

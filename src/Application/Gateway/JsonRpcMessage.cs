@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Bifrost.Application.Gateway.Protocol;
 using Member = Bifrost.Application.Gateway.JsonRpcMember;
 
 namespace Bifrost.Application.Gateway;
@@ -10,13 +11,12 @@ namespace Bifrost.Application.Gateway;
 /// </summary>
 public sealed class JsonRpcMessage
 {
-    // The reader does not recurse; the depth only has to be more than any schema needs.
-    internal static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 512 };
-
-    private static readonly JsonRpcFault NotJson = new(JsonRpcCodes.ParseError, "The message is not well-formed JSON.");
+    private static readonly JsonRpcFault NotJson = new(
+        JsonRpcCodes.ParseError, $"The message is not well-formed JSON, or is nested deeper than {JsonObjectReader.MaxDepth} levels.");
 
     private JsonTokenType _idType;
     private bool _isVersion2;
+    private Member _nulls;
 
     private JsonRpcMessage(ReadOnlyMemory<byte> json, PooledBuffer? source) => (Json, Source) = (json, source);
 
@@ -38,10 +38,10 @@ public sealed class JsonRpcMessage
     /// <summary>The method; empty for a response.</summary>
     public string Method { get; private set; } = string.Empty;
 
-    /// <summary>The parameters as they came: an object, or empty.</summary>
+    /// <summary>The parameters as they came: an object; empty when there are none or they are null.</summary>
     public ReadOnlyMemory<byte> Params { get; private set; }
 
-    /// <summary>Where the parameters stand in the message.</summary>
+    /// <summary>Where the parameters stand in the message, also when they are null; 0 when there are none.</summary>
     public int ParamsStart { get; private set; }
 
     /// <summary>The result of a response as it came; empty for everything else.</summary>
@@ -59,23 +59,30 @@ public sealed class JsonRpcMessage
     /// <summary>Reads a text that is all there is in a buffer.</summary>
     public static JsonRpcMessage Parse(PooledBuffer source) => Parse(source.Written, source);
 
-    /// <summary>Reads a text that stands in a buffer among others.</summary>
+    /// <summary>
+    /// Reads a text that stands in a buffer among others. Bytes inside of its strings that are no UTF-8 are no fault: MCP
+    /// libraries replace them, and what is passed on is passed on as it came.
+    /// </summary>
     public static JsonRpcMessage Parse(ReadOnlyMemory<byte> json, PooledBuffer? source)
     {
         var message = new JsonRpcMessage(json, source);
 
         try
         {
-            message.Fault = Utf8.IsValid(json.Span) ? message.Read() : NotJson;
+            message.Fault = message.Read();
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // The second is what the reader throws for an escaped half of a surrogate pair.
             message.Fault = NotJson;
         }
 
         return message;
     }
+
+    /// <summary>Reads a text of a client; all of it must be UTF-8 (RFC 8259 §8.1).</summary>
+    public static JsonRpcMessage ParseStrictly(ReadOnlyMemory<byte> json, PooledBuffer? source) => Utf8.IsValid(json.Span)
+        ? Parse(json, source)
+        : new JsonRpcMessage(json, source) { Fault = NotJson };
 
     /// <summary>The same message for another asker: its identifier replaced, all else as it came.</summary>
     public Splice WithId(ReadOnlyMemory<byte> id) => Splice.Replace(Json, IdStart, Id.Length, id);
@@ -84,77 +91,66 @@ public sealed class JsonRpcMessage
 
     private JsonRpcFault? Read()
     {
-        var reader = new Utf8JsonReader(Json.Span, ReaderOptions);
-        reader.Read();
-
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (Json.IsEmpty)
         {
-            reader.Skip();
-            reader.Read();
-
-            return Invalid("A message is a JSON object.");
+            return NotJson;
         }
 
+        var reader = new JsonObjectReader(Json);
         var seen = Member.Other;
         JsonRpcFault? fault = null;
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.MoveNext())
         {
             var member = JsonRpcMembers.Read(ref reader);
-            reader.Read();
-            fault ??= (seen & member) != 0
-                ? Invalid("A member of the message stands in it twice.")
-                : Check(member, ref reader);
+            fault ??= reader.HasRepeats ? Invalid("A member of the message stands in it twice.") : Check(member, in reader);
             seen |= member;
-
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            Keep(member, start, (int)reader.BytesConsumed);
+            _nulls |= reader.Type == JsonTokenType.Null ? member : Member.Other;
+            Keep(member, ref reader);
         }
 
-        // Past the closing brace there is nothing; the reader throws if there is.
-        reader.Read();
+        reader.ReadToEnd();
 
-        return fault ?? Judge(seen);
+        return reader.IsObject ? fault ?? Judge(seen) : Invalid("A message is a JSON object.");
     }
 
-    private JsonRpcFault? Check(Member member, ref Utf8JsonReader reader)
+    private JsonRpcFault? Check(Member member, in JsonObjectReader reader)
     {
         switch (member)
         {
             case Member.Version:
-                _isVersion2 = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("2.0"u8);
+                _isVersion2 = reader.TextIs("2.0"u8);
                 break;
             case Member.Id:
-                _idType = reader.TokenType;
+                _idType = reader.Type;
                 break;
-            case Member.Method when reader.TokenType != JsonTokenType.String:
+            case Member.Method when reader.Type != JsonTokenType.String:
                 return Invalid("The method is not a string.");
             case Member.Method:
-                Method = McpMethods.Read(ref reader);
+                Method = McpMethods.Read(in reader);
                 break;
-            case Member.Params when reader.TokenType != JsonTokenType.StartObject:
+            case Member.Params when reader.Type is not (JsonTokenType.StartObject or JsonTokenType.Null):
                 return new JsonRpcFault(JsonRpcCodes.InvalidParams, "The parameters are not an object.");
         }
 
         return null;
     }
 
-    private void Keep(Member member, int start, int end)
+    private void Keep(Member member, ref JsonObjectReader reader)
     {
         switch (member)
         {
             case Member.Id when _idType is JsonTokenType.String or JsonTokenType.Number:
-                IdStart = start;
-                Id = Json[start..end];
+                IdStart = reader.Start;
+                Id = reader.Value;
                 break;
             case Member.Params:
-                ParamsStart = start;
-                Params = Json[start..end];
+                ParamsStart = reader.Start;
+                Params = reader.Type == JsonTokenType.Null ? default : reader.Value;
                 break;
             case Member.Result:
-                ResultStart = start;
-                Result = Json[start..end];
+                ResultStart = reader.Start;
+                Result = reader.Value;
                 break;
         }
     }
@@ -167,6 +163,14 @@ public sealed class JsonRpcMessage
         }
 
         var answers = seen & (Member.Result | Member.Error);
+
+        // JSON-RPC 1.0 writes both members, one of them null; some servers still do.
+        if (answers == (Member.Result | Member.Error) && (_nulls & answers) is Member.Result or Member.Error)
+        {
+            answers &= ~_nulls;
+            Result = answers == Member.Result ? Result : default;
+        }
+
         var isCall = (seen & Member.Method) != 0;
 
         if (isCall == (answers != 0) || answers == (Member.Result | Member.Error))

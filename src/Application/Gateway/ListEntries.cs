@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Domain.McpClients;
 using Microsoft.Extensions.Logging;
 
@@ -87,25 +88,14 @@ public sealed partial class ListEntries(
 
     private static bool HasCursor(ReadOnlyMemory<byte> parameters)
     {
-        if (parameters.IsEmpty)
+        var reader = new JsonObjectReader(parameters);
+
+        while (reader.MoveNext())
         {
-            return false;
-        }
-
-        var reader = new Utf8JsonReader(parameters.Span, JsonRpcMessage.ReaderOptions);
-        reader.Read();
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isCursor = reader.ValueSpan.SequenceEqual("cursor"u8);
-            reader.Read();
-
-            if (isCursor && reader.TokenType != JsonTokenType.Null)
+            if (reader.Is("cursor"u8) && reader.Type != JsonTokenType.Null)
             {
                 return true;
             }
-
-            reader.Skip();
         }
 
         return false;

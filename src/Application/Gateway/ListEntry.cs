@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -14,36 +14,20 @@ public sealed record ListEntry(string Name, ReadOnlyMemory<byte> Json, int NameS
     /// <summary>Reads a description; null when it is no object with exactly one usable name.</summary>
     public static ListEntry? TryRead(ReadOnlyMemory<byte> json, ListKind kind)
     {
-        var reader = new Utf8JsonReader(json.Span, JsonRpcMessage.ReaderOptions);
+        var reader = new JsonObjectReader(json);
         string? name = null;
         var start = 0;
-        reader.Read();
 
-        if (reader.TokenType != JsonTokenType.StartObject)
+        while (reader.MoveNext())
         {
-            return null;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isName = reader.ValueTextEquals(kind.KeyUtf8);
-            reader.Read();
-
-            if (isName)
+            if (reader.Is(kind.KeyUtf8))
             {
-                if (name is not null || reader.TokenType != JsonTokenType.String)
-                {
-                    return null;
-                }
-
-                name = reader.GetString();
-                start = (int)reader.TokenStartIndex + 1;
+                name = reader.Text;
+                start = reader.Start + 1;
             }
-
-            reader.Skip();
         }
 
-        return IsUsable(name, kind) ? new ListEntry(name!, json, start) : null;
+        return !reader.HasRepeats && IsUsable(name, kind) ? new ListEntry(name!, json, start) : null;
     }
 
     /// <summary>The description under a published name: the prefix is put before the name, nothing else changes.</summary>

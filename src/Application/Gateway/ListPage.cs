@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -15,61 +16,43 @@ public sealed record ListPage(IReadOnlyList<ListEntry> Entries, int Skipped, Rea
         {
             return result.IsEmpty ? null : Read(result, kind);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // The second is what the reader throws for an escaped half of a surrogate pair.
             return null;
         }
     }
 
     private static ListPage? Read(ReadOnlyMemory<byte> result, ListKind kind)
     {
-        var reader = new Utf8JsonReader(result.Span, JsonRpcMessage.ReaderOptions);
+        var reader = new JsonObjectReader(result);
         List<ListEntry>? entries = null;
         var skipped = 0;
         var cursor = ReadOnlyMemory<byte>.Empty;
-        reader.Read();
 
-        if (reader.TokenType != JsonTokenType.StartObject)
+        while (reader.MoveNext())
         {
-            return null;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isList = reader.ValueTextEquals(kind.MemberUtf8);
-            var isCursor = reader.ValueTextEquals("nextCursor"u8);
-            reader.Read();
-
-            if (isList && reader.TokenType == JsonTokenType.StartArray)
+            if (reader.Is(kind.MemberUtf8) && reader.Type == JsonTokenType.StartArray)
             {
-                entries = ReadEntries(ref reader, result, kind, out skipped);
+                entries = ReadEntries(reader.Value, kind, out skipped);
             }
-            else if (isCursor && reader.TokenType == JsonTokenType.String)
+            else if (reader.Is("nextCursor"u8) && reader.Type == JsonTokenType.String)
             {
-                cursor = result[(int)reader.TokenStartIndex..(int)reader.BytesConsumed];
-            }
-            else
-            {
-                reader.Skip();
+                cursor = reader.Value;
             }
         }
 
         return entries is null ? null : new ListPage(entries, skipped, cursor);
     }
 
-    private static List<ListEntry> ReadEntries(
-        ref Utf8JsonReader reader, ReadOnlyMemory<byte> result, ListKind kind, out int skipped)
+    private static List<ListEntry> ReadEntries(ReadOnlyMemory<byte> list, ListKind kind, out int skipped)
     {
         var entries = new List<ListEntry>();
+        var reader = new JsonArrayReader(list);
         skipped = 0;
 
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (reader.MoveNext())
         {
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-
-            if (ListEntry.TryRead(result[start..(int)reader.BytesConsumed], kind) is { } entry)
+            if (ListEntry.TryRead(reader.Value, kind) is { } entry)
             {
                 entries.Add(entry);
             }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -27,37 +28,15 @@ public sealed record ListenFilter(bool Tools, bool Prompts, bool Resources, IRea
     /// </summary>
     public static ListenFilter? TryRead(ReadOnlyMemory<byte> parameters, int mostAddresses)
     {
-        if (parameters.IsEmpty)
+        var reader = new JsonObjectReader(parameters);
+        ListenFilter? found = null;
+
+        while (reader.MoveNext())
         {
-            return null;
+            found = reader.Is("notifications"u8) ? ReadMembers(reader.Value, mostAddresses) : found;
         }
 
-        try
-        {
-            var reader = new Utf8JsonReader(parameters.Span, JsonRpcMessage.ReaderOptions);
-            reader.Read();
-            ListenFilter? found = null;
-
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isFilter = reader.ValueTextEquals("notifications"u8);
-                reader.Read();
-
-                if (isFilter && (found is not null || (found = ReadMembers(ref reader, mostAddresses)) is null))
-                {
-                    return null;
-                }
-
-                reader.Skip();
-            }
-
-            return found;
-        }
-        catch (InvalidOperationException)
-        {
-            // What the reader throws for an escaped half of a surrogate pair.
-            return null;
-        }
+        return reader.HasRepeats ? null : found;
     }
 
     /// <summary>Whether a notification of this method is one of a list whose changes are wanted.</summary>
@@ -76,10 +55,10 @@ public sealed record ListenFilter(bool Tools, bool Prompts, bool Resources, IRea
         var resources = JsonMembers.Of(announced.Raw("resources"));
 
         return new(
-            Tools && IsTrue(JsonMembers.Of(announced.Raw("tools")), "listChanged"),
-            Prompts && IsTrue(JsonMembers.Of(announced.Raw("prompts")), "listChanged"),
-            Resources && IsTrue(resources, "listChanged"),
-            IsTrue(resources, "subscribe") ? Addresses : []);
+            Tools && JsonMembers.Of(announced.Raw("tools")).IsTrue("listChanged"),
+            Prompts && JsonMembers.Of(announced.Raw("prompts")).IsTrue("listChanged"),
+            Resources && resources.IsTrue("listChanged"),
+            resources.IsTrue("subscribe") ? Addresses : []);
     }
 
     /// <summary>It as the protocol writes it.</summary>
@@ -112,8 +91,6 @@ public sealed record ListenFilter(bool Tools, bool Prompts, bool Resources, IRea
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static bool IsTrue(JsonMembers members, string name) => members.Raw(name).Span.SequenceEqual("true"u8);
-
     private static void WriteTrue(Utf8JsonWriter writer, string name, bool isSet)
     {
         if (isSet)
@@ -122,67 +99,57 @@ public sealed record ListenFilter(bool Tools, bool Prompts, bool Resources, IRea
         }
     }
 
-    private static ListenFilter? ReadMembers(ref Utf8JsonReader reader, int mostAddresses)
+    private static ListenFilter? ReadMembers(ReadOnlyMemory<byte> json, int mostAddresses)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
+        var reader = new JsonObjectReader(json);
+        var found = reader.IsObject ? Nothing : null;
+
+        while (found is not null && reader.MoveNext())
         {
-            return null;
+            found = With(found, ref reader, mostAddresses);
         }
 
-        var found = Nothing;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return reader.HasRepeats ? null : found;
+    }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+    private static ListenFilter? With(ListenFilter found, ref JsonObjectReader reader, int mostAddresses)
+    {
+        // What is null was left out.
+        var flag = reader.Type switch { JsonTokenType.True => true, JsonTokenType.False => false, _ => default(bool?) };
+        var isNull = reader.Type == JsonTokenType.Null;
+
+        if (reader.Is("toolsListChanged"u8))
         {
-            var name = reader.GetString()!;
-            reader.Read();
+            return isNull ? found : flag is { } tools ? found with { Tools = tools } : null;
+        }
 
-            if (!seen.Add(name) || With(found, name, ref reader, mostAddresses) is not { } more)
-            {
-                return null;
-            }
+        if (reader.Is("promptsListChanged"u8))
+        {
+            return isNull ? found : flag is { } prompts ? found with { Prompts = prompts } : null;
+        }
 
-            found = more;
-            reader.Skip();
+        if (reader.Is("resourcesListChanged"u8))
+        {
+            return isNull ? found : flag is { } resources ? found with { Resources = resources } : null;
+        }
+
+        if (reader.Is("resourceSubscriptions"u8))
+        {
+            return isNull ? found : ReadAddresses(reader.Value, mostAddresses) is { } addresses ? found with { Addresses = addresses } : null;
         }
 
         return found;
     }
 
-    private static ListenFilter? With(ListenFilter found, string name, ref Utf8JsonReader reader, int mostAddresses)
+    private static List<string>? ReadAddresses(ReadOnlyMemory<byte> json, int most)
     {
-        // What is null was left out.
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return found;
-        }
-
-        var flag = reader.TokenType switch { JsonTokenType.True => true, JsonTokenType.False => false, _ => default(bool?) };
-
-        return name switch
-        {
-            "toolsListChanged" => flag is { } tools ? found with { Tools = tools } : null,
-            "promptsListChanged" => flag is { } prompts ? found with { Prompts = prompts } : null,
-            "resourcesListChanged" => flag is { } resources ? found with { Resources = resources } : null,
-            "resourceSubscriptions" => ReadAddresses(ref reader, mostAddresses) is { } addresses ? found with { Addresses = addresses } : null,
-            _ => found,
-        };
-    }
-
-    private static List<string>? ReadAddresses(ref Utf8JsonReader reader, int most)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            return null;
-        }
-
+        var reader = new JsonArrayReader(json);
         var addresses = new List<string>();
 
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (reader.MoveNext())
         {
-            if (reader.TokenType != JsonTokenType.String
-                || addresses.Count == most
-                || reader.GetString() is not { Length: > 0 } address
+            if (addresses.Count == most
+                || reader.Text is not { Length: > 0 } address
                 || address.Length > ListKind.Resources.MaximumKeyLength)
             {
                 return null;
@@ -194,6 +161,6 @@ public sealed record ListenFilter(bool Tools, bool Prompts, bool Resources, IRea
             }
         }
 
-        return addresses;
+        return reader.IsArray ? addresses : null;
     }
 }

@@ -1,3 +1,5 @@
+using Bifrost.Application.Gateway.Protocol;
+
 namespace Bifrost.Application.Gateway;
 
 /// <summary>

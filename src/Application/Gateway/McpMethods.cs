@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -100,16 +100,16 @@ public static class McpMethods
         }.Select(method => (method, Encoding.ASCII.GetBytes(method))),
     ];
 
-    internal static string Read(ref Utf8JsonReader reader)
+    internal static string Read(in JsonObjectReader reader)
     {
         foreach (var (text, utf8) in Known)
         {
-            if (reader.ValueTextEquals(utf8))
+            if (reader.TextIs(utf8))
             {
                 return text;
             }
         }
 
-        return reader.GetString() ?? string.Empty;
+        return reader.TextOrReplaced ?? string.Empty;
     }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -20,34 +20,33 @@ internal static class ModernErrors
     /// <summary>What has to change in an answer; null when nothing has.</summary>
     public static JsonEdit? EditOf(JsonRpcMessage received)
     {
-        var reader = new Utf8JsonReader(received.Json.Span, JsonRpcMessage.ReaderOptions);
-        reader.Read();
+        var (error, start) = Find(received.Json, "error"u8);
+        var reader = new JsonObjectReader(error);
+        JsonEdit? edit = null;
 
-        if (!TryEnter(ref reader, "error"u8) || reader.TokenType != JsonTokenType.StartObject || !TryEnter(ref reader, "code"u8))
+        while (reader.MoveNext())
         {
-            return null;
+            if (reader.Is("code"u8))
+            {
+                edit = reader.Int32 is { } code && CodeFor(code) is var shown && shown != code
+                    ? new JsonEdit(start + reader.Start, reader.Value.Length, Encoding.ASCII.GetBytes($"{shown}"))
+                    : null;
+            }
         }
 
-        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var code) && CodeFor(code) is var shown && shown != code
-            ? new JsonEdit((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex), Encoding.ASCII.GetBytes($"{shown}"))
-            : null;
+        return edit;
     }
 
-    private static bool TryEnter(ref Utf8JsonReader reader, ReadOnlySpan<byte> member)
+    private static (ReadOnlyMemory<byte> Json, int Start) Find(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> member)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var reader = new JsonObjectReader(json);
+        (ReadOnlyMemory<byte> Json, int Start) found = default;
+
+        while (reader.MoveNext())
         {
-            var isIt = reader.ValueTextEquals(member);
-            reader.Read();
-
-            if (isIt)
-            {
-                return true;
-            }
-
-            reader.Skip();
+            found = reader.Is(member) ? (reader.Value, reader.Start) : found;
         }
 
-        return false;
+        return found;
     }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -65,7 +65,8 @@ public sealed class ModernResults(RequestStates states)
 
         if (members.State is { } state)
         {
-            var text = JsonSerializer.Deserialize<string>(received.Result.Span.Slice(state.Start, state.Length))!;
+            // Repeated as its server wrote it, also where that is no text.
+            var text = JsonText.Decode(received.Result.Slice(state.Start, state.Length), isReplaced: true)!;
             edits.Add(new JsonEdit(start + state.Start, state.Length, Quoted(states.Seal(view, request, text))));
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -22,44 +23,38 @@ internal static class ParameterHeaders
             return null;
         }
 
-        using var description = JsonDocument.Parse(tool.Json, new JsonDocumentOptions { MaxDepth = 512 });
-        using var call = JsonDocument.Parse(parameters, new JsonDocumentOptions { MaxDepth = 512 });
+        var schema = JsonMembers.Of(tool.Json).Raw("inputSchema");
 
-        return description.RootElement.TryGetProperty("inputSchema", out var schema)
-            ? FaultOf(schema, Member(call.RootElement, "arguments"), headers, depth: 0)
-            : null;
+        return FaultOf(schema, JsonMembers.Of(parameters).Raw("arguments"), headers, depth: 0);
     }
 
-    // Only what a chain of properties leads to can be marked.
+    // Only what a chain of properties leads to can be marked. A name that cannot be decoded is no argument's.
     private static string? FaultOf(
-        JsonElement schema, JsonElement? arguments, IReadOnlyDictionary<string, string> headers, int depth)
+        ReadOnlyMemory<byte> schema, ReadOnlyMemory<byte> arguments, IReadOnlyDictionary<string, string> headers, int depth)
     {
-        if (depth == Deepest || Member(schema, "properties") is not { ValueKind: JsonValueKind.Object } properties)
-        {
-            return null;
-        }
+        var properties = new JsonObjectReader(depth == Deepest ? default : JsonMembers.Of(schema).Raw("properties"));
+        var given = JsonMembers.Of(arguments);
+        string? fault = null;
 
-        foreach (var property in properties.EnumerateObject())
+        while (fault is null && properties.MoveNext())
         {
-            var value = arguments is { } all ? Member(all, property.Name) : null;
-            var fault = Member(property.Value, "x-mcp-header") is { ValueKind: JsonValueKind.String } name
-                ? Compare(name.GetString()!, value, headers)
-                : FaultOf(property.Value, value, headers, depth + 1);
-
-            if (fault is not null)
+            if (properties.Name is { } property)
             {
-                return fault;
+                var inner = properties.Value;
+                fault = JsonMembers.Of(inner).Text("x-mcp-header") is { } name
+                    ? Compare(name, given, property, headers)
+                    : FaultOf(inner, given.Raw(property), headers, depth + 1);
             }
         }
 
-        return null;
+        return fault;
     }
 
-    private static string? Compare(string name, JsonElement? value, IReadOnlyDictionary<string, string> headers)
+    private static string? Compare(string name, JsonMembers given, string property, IReadOnlyDictionary<string, string> headers)
     {
         var isSent = headers.TryGetValue(name, out var header);
 
-        if (value is not { ValueKind: not JsonValueKind.Null } argument)
+        if (!given.Has(property))
         {
             return isSent ? $"Header mismatch: Mcp-Param-{name} repeats an argument that is not there." : null;
         }
@@ -69,22 +64,19 @@ internal static class ParameterHeaders
             return $"Header mismatch: Mcp-Param-{name} is missing.";
         }
 
-        return HeaderText.TryDecode(header!) is { } text && IsSame(argument, text)
+        return HeaderText.TryDecode(header!) is { } text && IsSame(given, property, text)
             ? null
             : $"Header mismatch: Mcp-Param-{name} is not what the argument is.";
     }
 
-    private static bool IsSame(JsonElement argument, string text) => argument.ValueKind switch
+    private static bool IsSame(JsonMembers given, string property, string text) => given.TypeOf(property) switch
     {
-        JsonValueKind.String => argument.ValueEquals(text),
-        JsonValueKind.True => text == "true",
-        JsonValueKind.False => text == "false",
-        JsonValueKind.Number => argument.TryGetDecimal(out var number)
+        JsonTokenType.String => given.Text(property) == text,
+        JsonTokenType.True => text == "true",
+        JsonTokenType.False => text == "false",
+        JsonTokenType.Number => decimal.TryParse(given.TextOrNumber(property), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var sent)
             && number == sent,
         _ => false,
     };
-
-    private static JsonElement? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : null;
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -15,8 +15,6 @@ public sealed class ParamsKey
     /// <summary>Refers to a prompt by its name or to a resource by its address.</summary>
     public static readonly ParamsKey Reference = new("ref");
 
-    private const int LongestEscape = 6;
-
     private ParamsKey(string text)
     {
         Text = text;
@@ -29,21 +27,10 @@ public sealed class ParamsKey
     internal byte[] Utf8 { get; }
 
     /// <summary>Whether the reader stands at the member, in whatever spelling.</summary>
-    internal static bool IsNamed(ref Utf8JsonReader reader, ParamsKey? key, out bool isExact)
+    internal static bool IsNamed(ref JsonObjectReader reader, ParamsKey? key, out bool isExact)
     {
-        isExact = key is not null && reader.ValueTextEquals(key.Utf8);
+        isExact = key is not null && reader.Is(key.Utf8);
 
-        if (key is null || isExact)
-        {
-            return isExact;
-        }
-
-        // An escaped character takes up to six bytes; anything longer than that is another word.
-        var length = reader.ValueSpan.Length;
-
-        return length >= key.Utf8.Length
-            && length <= key.Utf8.Length * LongestEscape
-            && (reader.ValueIsEscaped || length == key.Utf8.Length)
-            && string.Equals(reader.GetString(), key.Text, StringComparison.OrdinalIgnoreCase);
+        return isExact || (key is not null && reader.IsInAnyCase(key.Utf8));
     }
 }

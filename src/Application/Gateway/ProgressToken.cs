@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -9,32 +10,21 @@ public static class ProgressToken
     /// <summary>Where the token stands in the notification; null when it has none.</summary>
     public static JsonEdit? Find(JsonRpcMessage notification)
     {
-        if (notification.Params.IsEmpty)
+        var reader = new JsonObjectReader(notification.Params);
+        JsonEdit? found = null;
+
+        while (reader.MoveNext())
         {
-            return null;
-        }
-
-        var reader = new Utf8JsonReader(notification.Params.Span, JsonRpcMessage.ReaderOptions);
-        reader.Read();
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isToken = reader.ValueTextEquals("progressToken"u8);
-            reader.Read();
-
-            if (isToken)
+            if (reader.Is("progressToken"u8))
             {
-                var start = (int)reader.TokenStartIndex;
-
-                return reader.TokenType is JsonTokenType.String or JsonTokenType.Number
-                    ? new JsonEdit(notification.ParamsStart + start, (int)reader.BytesConsumed - start, default)
+                found = reader.Type is JsonTokenType.String or JsonTokenType.Number
+                    ? new JsonEdit(notification.ParamsStart + reader.Start, reader.Value.Length, default)
                     : null;
             }
-
-            reader.Skip();
         }
 
-        return null;
+        // Of two tokens the client might take the one that is not its own.
+        return reader.HasRepeats ? null : found;
     }
 
     /// <summary>The request that a token of Bifrost's own making names; null when it is not one.</summary>

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -16,46 +16,34 @@ public readonly record struct RequestMeta(string? Revision, ReadOnlyMemory<byte>
             return default;
         }
 
-        var reader = new Utf8JsonReader(parameters.Span, JsonRpcMessage.ReaderOptions);
-        reader.Read();
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isMeta = reader.ValueTextEquals("_meta"u8);
-            reader.Read();
-
-            if (isMeta && reader.TokenType == JsonTokenType.StartObject)
-            {
-                return ReadMembers(ref reader, parameters);
-            }
-
-            reader.Skip();
-        }
-
-        return default;
-    }
-
-    private static RequestMeta ReadMembers(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
-    {
+        var reader = new JsonObjectReader(parameters);
         var found = default(RequestMeta);
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.MoveNext())
         {
-            var isRevision = reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8);
-            var isCapabilities = reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8);
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-
-            if (isRevision && reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped)
+            if (reader.Is("_meta"u8))
             {
-                found = found with { Revision = reader.GetString() };
+                found = ReadMembers(reader.Value);
             }
+        }
 
-            reader.Skip();
+        return found;
+    }
 
-            if (isCapabilities)
+    private static RequestMeta ReadMembers(ReadOnlyMemory<byte> json)
+    {
+        var reader = new JsonObjectReader(json);
+        var found = default(RequestMeta);
+
+        while (reader.MoveNext())
+        {
+            if (reader.Is("io.modelcontextprotocol/protocolVersion"u8))
             {
-                found = found with { Capabilities = json[start..(int)reader.BytesConsumed] };
+                found = found with { Revision = reader.Text };
+            }
+            else if (reader.Is("io.modelcontextprotocol/clientCapabilities"u8))
+            {
+                found = found with { Capabilities = reader.Value };
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -55,20 +56,9 @@ public sealed class RequestParams
     public static RequestParams Of(byte[] json, ParamsKey? key = null) =>
         TryRead(json, source: null, key) ?? throw new ArgumentException("No parameters.", nameof(json));
 
-    private static RequestParams? TryRead(ReadOnlyMemory<byte> json, PooledBuffer? source, ParamsKey? key)
-    {
-        try
-        {
-            return json.IsEmpty
-                ? (key is null ? new RequestParams("{}"u8.ToArray(), source: null) : null)
-                : Read(new RequestParams(json, source), key);
-        }
-        catch (InvalidOperationException)
-        {
-            // What the reader throws for an escaped half of a surrogate pair.
-            return null;
-        }
-    }
+    private static RequestParams? TryRead(ReadOnlyMemory<byte> json, PooledBuffer? source, ParamsKey? key) => json.IsEmpty
+        ? (key is null ? new RequestParams("{}"u8.ToArray(), source: null) : null)
+        : Read(new RequestParams(json, source), key);
 
     /// <summary>Cuts a prefix, which is ASCII, from the deciding member.</summary>
     public JsonEdit WithoutPrefix(int length)
@@ -86,114 +76,101 @@ public sealed class RequestParams
 
     private static RequestParams? Read(RequestParams found, ParamsKey? key)
     {
-        var reader = new Utf8JsonReader(found.Json.Span, JsonRpcMessage.ReaderOptions);
-        reader.Read();
+        var reader = new JsonObjectReader(found.Json);
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.MoveNext())
         {
             found.IsEmpty = false;
             var isKey = ParamsKey.IsNamed(ref reader, key, out var isExact);
-            var isMeta = !isKey && reader.ValueTextEquals("_meta"u8);
-            reader.Read();
 
-            if (isKey && (!isExact || !found.TakeKey(ref reader, key!)))
+            if (isKey && (!isExact || !found.TakeKey(ref reader, key!, offset: 0)))
             {
                 return null;
             }
 
-            if (isMeta && !found.TakeMeta(ref reader))
+            if (!isKey && reader.Is("_meta"u8) && !found.TakeMeta(ref reader))
             {
                 return null;
             }
-
-            reader.Skip();
         }
 
-        return key is null || found.KeyLength > 0 ? found : null;
+        return !reader.HasRepeats && (key is null || found.KeyLength > 0) ? found : null;
     }
 
-    private bool TakeKey(ref Utf8JsonReader reader, ParamsKey key)
+    private bool TakeKey(ref JsonObjectReader reader, ParamsKey key, int offset)
     {
         if (key == ParamsKey.Reference)
         {
             return TakeReference(ref reader);
         }
 
-        if (KeyLength > 0 || reader.TokenType != JsonTokenType.String)
+        if (KeyLength > 0 || reader.Text is not { } text)
         {
             return false;
         }
 
-        Key = reader.GetString()!;
-        KeyStart = (int)reader.TokenStartIndex;
-        KeyLength = (int)reader.BytesConsumed - KeyStart;
+        Key = text;
+        KeyStart = offset + reader.Start;
+        KeyLength = reader.Value.Length;
 
         return true;
     }
 
     // What is referred to is a prompt by its name or a resource by its address.
-    private bool TakeReference(ref Utf8JsonReader reader)
+    private bool TakeReference(ref JsonObjectReader reader)
     {
-        if (KeyLength > 0 || reader.TokenType != JsonTokenType.StartObject)
+        if (KeyLength > 0 || reader.Type != JsonTokenType.StartObject)
         {
             return false;
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isName = ParamsKey.IsNamed(ref reader, ParamsKey.Name, out var isExact);
-            var isAddress = !isName && ParamsKey.IsNamed(ref reader, ParamsKey.Uri, out isExact);
-            reader.Read();
+        var members = new JsonObjectReader(reader.Value);
 
-            if ((isName || isAddress) && (!isExact || !TakeKey(ref reader, isName ? ParamsKey.Name : ParamsKey.Uri)))
+        while (members.MoveNext())
+        {
+            var isName = ParamsKey.IsNamed(ref members, ParamsKey.Name, out var isExact);
+            var isAddress = !isName && ParamsKey.IsNamed(ref members, ParamsKey.Uri, out isExact);
+
+            if ((isName || isAddress) && (!isExact || !TakeKey(ref members, isName ? ParamsKey.Name : ParamsKey.Uri, reader.Start)))
             {
                 return false;
             }
 
             IsAddress |= isAddress;
-            reader.Skip();
         }
 
         return KeyLength > 0;
     }
 
-    // A token that is neither string nor number, or stands there twice, is no token.
-    private bool TakeMeta(ref Utf8JsonReader reader)
+    // A token that is neither string nor number, or stands there twice, is no token. Metadata that stands there twice is
+    // refused: what is put into the first would be lost in the second.
+    private bool TakeMeta(ref JsonObjectReader reader)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (reader.Type != JsonTokenType.StartObject)
         {
             return true;
         }
 
-        // Twice is one too many: what is put into the first would be lost in the second.
-        if (MetaStart is not null)
-        {
-            return false;
-        }
+        MetaStart = reader.Start;
+        var members = new JsonObjectReader(reader.Value);
 
-        MetaStart = (int)reader.TokenStartIndex;
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (members.MoveNext())
         {
             IsMetaEmpty = false;
-            IsModern |= reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8);
-            var isToken = reader.ValueTextEquals("progressToken"u8);
-            reader.Read();
+            IsModern |= members.Is("io.modelcontextprotocol/protocolVersion"u8);
 
-            if (isToken)
+            if (members.Is("progressToken"u8))
             {
-                if (!ProgressToken.IsEmpty || reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
+                if (members.Type is not (JsonTokenType.String or JsonTokenType.Number))
                 {
                     return false;
                 }
 
-                TokenStart = (int)reader.TokenStartIndex;
-                ProgressToken = Json[TokenStart..(int)reader.BytesConsumed];
+                TokenStart = reader.Start + members.Start;
+                ProgressToken = members.Value;
             }
-
-            reader.Skip();
         }
 
-        return true;
+        return !members.HasRepeats;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
@@ -30,38 +31,39 @@ internal sealed class ResultMembers
     /// <summary>Reads a result; null when it is no object.</summary>
     public static ResultMembers? TryRead(ReadOnlyMemory<byte> json)
     {
-        var reader = new Utf8JsonReader(json.Span, JsonRpcMessage.ReaderOptions);
-
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-        {
-            return null;
-        }
-
+        var reader = new JsonObjectReader(json);
         var found = new ResultMembers();
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.MoveNext())
         {
             found.IsEmpty = false;
             found.Take(ref reader);
-            reader.Skip();
         }
 
-        return found;
+        return reader.IsObject ? found : null;
     }
 
-    private void Take(ref Utf8JsonReader reader)
+    private void Take(ref JsonObjectReader reader)
     {
-        var isType = reader.ValueTextEquals("resultType"u8);
-        var isTtl = reader.ValueTextEquals("ttlMs"u8);
-        var isScope = reader.ValueTextEquals("cacheScope"u8);
-        var isState = reader.ValueTextEquals("requestState"u8);
-        reader.Read();
-        var isText = reader.TokenType == JsonTokenType.String;
-        var place = ((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
-        HasTtl |= isTtl;
-        HasType |= isType;
-        IsComplete &= !isType || (isText && reader.ValueTextEquals("complete"u8));
-        Scope = isScope && isText ? place : Scope;
-        State = isState && isText ? place : State;
+        if (reader.Is("resultType"u8))
+        {
+            HasType = true;
+            IsComplete = reader.TextIs("complete"u8);
+        }
+        else if (reader.Is("ttlMs"u8))
+        {
+            HasTtl = true;
+        }
+        else if (reader.Is("cacheScope"u8))
+        {
+            Scope = PlaceOf(ref reader) ?? Scope;
+        }
+        else if (reader.Is("requestState"u8))
+        {
+            State = PlaceOf(ref reader) ?? State;
+        }
     }
+
+    private static (int Start, int Length)? PlaceOf(ref JsonObjectReader reader) =>
+        reader.Type == JsonTokenType.String ? (reader.Start, reader.Value.Length) : null;
 }

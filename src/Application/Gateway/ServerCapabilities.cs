@@ -11,12 +11,12 @@ internal static class ServerCapabilities
     public static void Write(Utf8JsonWriter writer, GatewayFace face)
     {
         writer.WritePropertyName("capabilities"u8);
-        writer.WriteRawValue(face.Capabilities.Span);
+        writer.WriteRawValue(face.Capabilities.Span, skipInputValidation: true);
 
         if (!face.Instructions.IsEmpty)
         {
             writer.WritePropertyName("instructions"u8);
-            writer.WriteRawValue(face.Instructions.Span);
+            writer.WriteRawValue(face.Instructions.Span, skipInputValidation: true);
         }
     }
 
@@ -26,7 +26,7 @@ internal static class ServerCapabilities
         if (!face.ServerInfo.IsEmpty)
         {
             writer.WritePropertyName(member);
-            writer.WriteRawValue(face.ServerInfo.Span);
+            writer.WriteRawValue(face.ServerInfo.Span, skipInputValidation: true);
 
             return;
         }

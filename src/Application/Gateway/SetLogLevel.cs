@@ -1,3 +1,4 @@
+using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Application.Gateway;

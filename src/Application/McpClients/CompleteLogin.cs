@@ -1,6 +1,7 @@
-using System.Text.Json;
+using System.Text;
 using Bifrost.Application.Common;
 using Bifrost.Application.Gateway;
+using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Application.Ports;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.Common;
@@ -90,8 +91,14 @@ internal sealed class CompleteLoginHandler(
 
     private static int Count(string tools)
     {
-        using var list = JsonDocument.Parse(tools);
+        var reader = new JsonArrayReader(Encoding.UTF8.GetBytes(tools));
+        var count = 0;
 
-        return list.RootElement.GetArrayLength();
+        while (reader.MoveNext())
+        {
+            count++;
+        }
+
+        return count;
     }
 }

@@ -1,14 +1,13 @@
-using System.Text;
-using System.Text.Json;
 using Bifrost.Application.Gateway;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
-/// A result that asks for more input (MCP 2026-07-28, multi round-trip requests): questions, and a state to repeat.
+/// A result that asks for more input (MCP 2026-07-28, multi round-trip requests): questions by their keys as they came, and a state to repeat.
 /// </summary>
 internal sealed record InputRequired(
-    IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Questions, ReadOnlyMemory<byte> State)
+    IReadOnlyList<KeyValuePair<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> Questions, ReadOnlyMemory<byte> State)
 {
     private const int MostQuestions = 16;
 
@@ -24,7 +23,7 @@ internal sealed record InputRequired(
         var members = JsonMembers.Of(result);
 
         return members.Text("resultType") == "input_required"
-            ? new([.. JsonMembers.Of(members.Raw("inputRequests")).All], members.Quoted("requestState"))
+            ? new(QuestionsOf(members.Raw("inputRequests")), members.Quoted("requestState"))
             : null;
     }
 
@@ -48,8 +47,7 @@ internal sealed record InputRequired(
                 return null;
             }
 
-            var name = Encoding.UTF8.GetBytes($"{(responses.Count > 0 ? "," : "")}\"{JsonEncodedText.Encode(key)}\":");
-            responses.AddRange([.. name, .. response.Span]);
+            responses.AddRange([.. responses.Count > 0 ? ","u8 : ""u8, .. key.Span, (byte)':', .. response.Span]);
         }
 
         var members = new List<ReadOnlyMemory<byte>>();
@@ -65,6 +63,19 @@ internal sealed record InputRequired(
         }
 
         return members;
+    }
+
+    private static List<KeyValuePair<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> QuestionsOf(ReadOnlyMemory<byte> json)
+    {
+        var questions = new List<KeyValuePair<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>>();
+        var reader = new JsonObjectReader(json);
+
+        while (reader.MoveNext())
+        {
+            questions.Add(new(reader.NameToken, reader.Value));
+        }
+
+        return questions;
     }
 
     private static async Task<JsonRpcMessage?> AskAsync(OpenRequest open, ReadOnlyMemory<byte> question, CancellationToken ct)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Bifrost.Application.Gateway;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Infrastructure.Gateway;
 

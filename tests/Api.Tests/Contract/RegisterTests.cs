@@ -101,6 +101,7 @@ public class RegisterTests(Shared<UsualBifrost> shared) : ContractTests<UsualBif
     [InlineData("""{"redirect_uris":["http://127.0.0.1/cb"],"client_name":1}""")]
     [InlineData("""{"redirect_uris":["http://127.0.0.1/cb"],"client_name":"a","client_name":"b"}""")]
     [InlineData("""{"redirect_uris":["http://127.0.0.1/cb"],"client_name":"\ud800"}""")]
+    [InlineData("""{"redirect_uris":["http://127.0.0.1/cb"],"\ud800\ud800":"x","cl\ud800ent_name":"x"}""")]
     public async Task Register_answers_400_invalid_client_metadata_when_the_body_is_no_object_of_metadata(string body)
     {
         using var answer = await Http.PostAsync(Wire.Register, Wire.Json(body));

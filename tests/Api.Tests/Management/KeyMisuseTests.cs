@@ -28,6 +28,7 @@ public sealed class KeyMisuseTests(UsualBifrost bifrost) : IClassFixture<UsualBi
     [InlineData("""{"name":"a","mcp_configs":[{"mcp_client_name":"notes","tools_to_execute":["a b"]}]}""", "virtual_key_invalid", "tools_to_execute")]
     [InlineData("""{"name":"a","mcp_configs":[{"mcp_client_name":"notes","tools_to_execute":[null]}]}""", "virtual_key_invalid", "tools_to_execute")]
     [InlineData("""{"name":"a","budgets":[{"max_limit":10}]}""", "body_invalid", "budgets")]
+    [InlineData("""{"name":"a","team_id":"\ud800"}""", "body_invalid", "team_id")]
     [InlineData("""{"name":"a","rate_limit":{"request_max_limit":5}}""", "body_invalid", "rate_limit")]
     [InlineData("""{"name":"a","team_id":"team-1"}""", "body_invalid", "team_id")]
     [InlineData("""{"name":"a","customer_id":"c"}""", "body_invalid", "customer_id")]

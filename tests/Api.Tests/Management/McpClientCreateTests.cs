@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bifrost.Api.Tests.Contract;
 using Bifrost.Testing;
+using Bifrost.Testing.Mcp;
 
 namespace Bifrost.Api.Tests.Management;
 
@@ -25,6 +26,22 @@ public sealed class McpClientCreateTests(ManagedBifrost bifrost) : IClassFixture
             .Should().Contain(["whoami", "add_note", "list_notes"]);
         shown.GetProperty("tools")[0].GetProperty("inputSchema").ValueKind.Should().Be(JsonValueKind.Object);
         (await ToolsOfAliceAsync()).Should().Contain("open_one-whoami").And.NotContain("open_one-add_note");
+    }
+
+    [Fact]
+    public async Task Descriptions_that_are_deep_or_cannot_be_decoded_are_shown_as_they_are()
+    {
+        await using var raw = await RawMcpServer.StartAsync();
+        var deep = new string('[', 200) + new string(']', 200);
+        var tools = $$"""[{"name":"a","description":"\ud800","\ud800":1,"inputSchema":{"type":"object","x":{{deep}} } }]""";
+        raw.Tools = tools;
+        var id = await _manager.IdAsync($$"""{ "name": "hostile", "connection_string": "{{raw.Endpoint}}", "tools_to_execute": ["*"] }""");
+
+        using var shown = await _manager.GetAsync($"/api/mcp/client/{id}");
+        using var listed = await _manager.GetAsync("/api/mcp/clients");
+
+        (await shown.Content.ReadAsStringAsync()).Should().Contain($"\"tools\":{tools}");
+        (await listed.Content.ReadAsStringAsync()).Should().Contain($"\"tools\":{tools}");
     }
 
     [Fact]

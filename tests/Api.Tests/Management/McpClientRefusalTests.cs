@@ -55,6 +55,9 @@ public sealed class McpClientRefusalTests(ManagedBifrost bifrost) : IClassFixtur
         { $$"""{ "name": "a", "name": "b", {{Address}} }""", "body_invalid", "given twice" },
         { """{ "name": 1 }""", "body_invalid", "name" },
         { """{ "name": "a" """, "body_invalid", "not a valid JSON object" },
+        { $$"""{ "name": "\ud800", {{Address}} }""", "body_invalid", "." },
+        { $$"""{ "\ud800\ud800": 1, {{Address}} }""", "body_invalid", "." },
+        { $$"""{ "name": "a", {{Address}}, "tool_pricing": {{new string('[', 80)}}{{new string(']', 80)}} }""", "body_invalid", "." },
         { """["a"]""", "body_invalid", "JSON object" },
         { "null", "body_invalid", "JSON object" },
     };

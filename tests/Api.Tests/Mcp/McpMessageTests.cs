@@ -57,6 +57,7 @@ public sealed class McpMessageTests : MessageTest
     [InlineData("server/discover")]
     [InlineData("")]
     [InlineData("tools\\/nothing")]
+    [InlineData("\\ud800")]
     public async Task An_unknown_method_is_not_found(string method)
     {
         var text = await Host.SendAsync($$"""{"jsonrpc":"2.0","id":3,"method":"{{method}}"}""");
@@ -69,7 +70,6 @@ public sealed class McpMessageTests : MessageTest
     [InlineData("{", -32700, "null")]
     [InlineData("{} {}", -32700, "null")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping"}x""", -32700, "1")]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"\ud800"}""", -32700, "1")]
     [InlineData("\"text\"", -32600, "null")]
     [InlineData("{}", -32600, "null")]
     [InlineData("""{"jsonrpc":"1.0","id":1,"method":"ping"}""", -32600, "1")]

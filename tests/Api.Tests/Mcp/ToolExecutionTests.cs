@@ -73,6 +73,64 @@ public sealed class ToolExecutionTests(ExecutionBifrost bifrost) : IClassFixture
     }
 
     [Theory]
+    [InlineData("""{"content":[{"type":"text","text":"a\ud800b"}]}""", "a\uFFFDb")]
+    [InlineData("""{"content":[{"\ud800":1,"type":"text","text":"x"}],"\ud800\ud800":1}""", "x")]
+    [InlineData("""{"content":[{"type":"t\ud800","text":"x"}]}""", null)]
+    [InlineData("""{"content":[{"type":"image","data":"\ud800","mimeType":"\udc00"}]}""", null)]
+    [InlineData("""{"content":[{"type":"audio","data":"\ud800","mimeType":"\ud800"},"\ud800"]}""", null)]
+    [InlineData("""{"content":[],"structuredContent":{"\ud800":"\ud800"}}""", """{"\ud800":"\ud800"}""")]
+    [InlineData("""{"content":"\ud800","isError":"\ud800"}""", "")]
+    [InlineData("7", "")]
+    public async Task A_result_that_cannot_be_decoded_is_an_answer_all_the_same(string result, string? content)
+    {
+        bifrost.Raw.CallResult = result;
+
+        foreach (var query in new[] { "", "?format=responses" })
+        {
+            var body = query.Length == 0 ? ExecutionBifrost.Call("raw-echo") : """{"name":"raw-echo"}""";
+            var (status, answer) = await bifrost.ExecuteAsync(body, query, null, Dora);
+
+            status.Should().Be(200);
+            var said = answer.GetProperty(query.Length == 0 ? "content" : "output");
+            (said.ValueKind == JsonValueKind.String ? said.GetString() : null).Should().Be(content);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"code":-32000,"message":"\ud800"}""", "\uFFFD")]
+    [InlineData("""{"code":-32000,"\ud800\ud800":1,"message":"broken"}""", "broken")]
+    [InlineData("""{"code":-32602,"\ud800\ud800":1}""", "The server of the tool answered an error of the protocol.")]
+    [InlineData("7", "The server of the tool answered an error of the protocol.")]
+    public async Task An_error_that_cannot_be_decoded_is_the_servers_fault(string error, string message)
+    {
+        bifrost.Raw.On("tools/call", (context, request) => RawMcpServer.JsonAsync(
+            context, $$"""{"jsonrpc":"2.0","id":{{request.Id}},"error":{{error}}}"""));
+
+        var (status, body) = await bifrost.ExecuteAsync(ExecutionBifrost.Call("raw-echo"), "", null, Dora);
+        bifrost.Raw.On("tools/call", (context, request) => RawMcpServer.ResultAsync(context, request, bifrost.Raw.CallResult));
+
+        (status, CodeOf(body)).Should().Be((502, "tool_failed"));
+        body.GetProperty("error").GetProperty("message").GetString().Should().Be(message);
+    }
+
+    [Theory]
+    [InlineData(100, 200, null)]
+    [InlineData(500, 200, null)]
+    [InlineData(511, 400, "tool_call_malformed")]
+    [InlineData(2000, 400, "tool_call_malformed")]
+    public async Task Arguments_may_be_as_deep_as_at_mcp(int depth, int status, string? code)
+    {
+        bifrost.Raw.On("tools/call", (context, request) => RawMcpServer.ResultAsync(context, request, """{"content":[]}"""));
+        var arguments = $$"""{"a":{{new string('[', depth)}}{{new string(']', depth)}}}""";
+
+        var (answered, body) = await bifrost.ExecuteAsync(ExecutionBifrost.Call("raw-echo", arguments), "", null, Dora);
+        bifrost.Raw.On("tools/call", (context, request) => RawMcpServer.ResultAsync(context, request, bifrost.Raw.CallResult));
+
+        answered.Should().Be(status);
+        (answered == 200 ? null : CodeOf(body)).Should().Be(code);
+    }
+
+    [Theory]
     [InlineData("raw-echo", """{"id":"x","function":{"name":"raw-echo","arguments":{"direct":true}}}""")]
     [InlineData("raw-echo", """{"function":{"name":"raw-echo","arguments":""}}""")]
     [InlineData("raw-echo", """{"function":{"name":"raw-echo"}}""")]
@@ -101,6 +159,8 @@ public sealed class ToolExecutionTests(ExecutionBifrost bifrost) : IClassFixture
     [InlineData("""{"function":{"name":"raw-echo","arguments":7}}""")]
     [InlineData("""{"id":7,"function":{"name":"raw-echo"}}""")]
     [InlineData("""{"function":{"name":"\ud800"}}""")]
+    [InlineData("""{"function":{"name":"raw-echo"},"id":"\ud800"}""")]
+    [InlineData("""{"function":{"name":"raw-echo","arguments":"\ud800"}}""")]
     public async Task What_is_no_call_is_refused(string body)
     {
         var (status, answer) = await bifrost.ExecuteAsync(body, "", null, Dora);

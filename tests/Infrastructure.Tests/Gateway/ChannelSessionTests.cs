@@ -113,6 +113,21 @@ public sealed class ChannelSessionTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("""{"jsonrpc":"2.0","method":"notifications/progress","params":{"\ud800\ud800\ud800":1}}""")]
+    [InlineData("""{"jsonrpc":"2.0","\ud800":1,"method":"notifications/resources/updated","params":{"\ud800":1,"uri":"\ud800"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":"\ud800","method":"\ud800","params":{"\ud800":1}}""")]
+    [InlineData("{")]
+    public async Task A_message_that_cannot_be_read_does_not_end_the_reading_of_the_stream(string message)
+    {
+        (await CallAsync(Sse())).Should().Be("""{"old":true}""");
+
+        _said.Writer.TryWrite(message);
+
+        (await CallAsync(Sse())).Should().Be("""{"old":true}""");
+        _server.Received.Count(request => request.HttpMethod == "GET").Should().Be(1);
+    }
+
+    [Theory]
     [InlineData("https://elsewhere.example/messages")]
     [InlineData("http://127.0.0.1:1/messages")]
     [InlineData("//elsewhere.example/messages")]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using Bifrost.Application.Gateway;
+using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Subjects;
 using Bifrost.Infrastructure.Gateway;

@@ -183,7 +183,7 @@ public sealed class RawMcpServer : IAsyncDisposable
 
         if (body.Length > 0)
         {
-            using var json = JsonDocument.Parse(body);
+            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 1000 });
             method = json.RootElement.TryGetProperty("method", out var named) ? named.GetString()! : "response";
             id = json.RootElement.TryGetProperty("id", out var identifier) ? identifier.GetRawText() : string.Empty;
             token = json.RootElement.TryGetProperty("params", out var parameters)

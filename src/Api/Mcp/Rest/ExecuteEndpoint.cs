@@ -1,6 +1,8 @@
-using System.Text.Json;
+using System.Text;
+using System.Text.Unicode;
 using Bifrost.Api.Errors;
 using Bifrost.Application.Gateway;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Api.Mcp.Rest;
 
@@ -81,21 +83,21 @@ internal sealed class ExecuteEndpoint(McpCors cors, TrustedUsers users, McpGatew
 
         if (reply is null or { Code: not null })
         {
-            await McpRefusal.ToolUnknown.WriteAsync(context);
+            await RefusalOf(reply?.Code).WriteAsync(context);
 
             return;
         }
 
-        using var json = JsonDocument.Parse(Joined(reply), new JsonDocumentOptions { MaxDepth = 512 });
+        var response = JsonMembers.Of(Joined(reply));
 
-        if (!json.RootElement.TryGetProperty("result", out var result))
+        if (response.Raw("result") is { IsEmpty: true })
         {
-            await FailAsync(context, json.RootElement);
+            await FailAsync(context, response);
 
             return;
         }
 
-        var answer = RestToolAnswer.Of(call, result);
+        var answer = RestToolAnswer.Of(call, response.Raw("result"));
         context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = answer.Length;
@@ -109,13 +111,18 @@ internal sealed class ExecuteEndpoint(McpCors cors, TrustedUsers users, McpGatew
         _ => null,
     };
 
-    // What the server said is for the program that asked; it is no fault of Bifrost's.
-    private static Task FailAsync(HttpContext context, JsonElement response)
+    private static McpRefusal RefusalOf(int? code) => code switch
     {
-        var message = response.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-            && error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String
-                ? text.GetString()!
-                : McpRefusal.ToolFailed.Message;
+        JsonRpcCodes.InvalidParams => McpRefusal.ToolUnknown,
+        JsonRpcCodes.ParseError or JsonRpcCodes.InvalidRequest => McpRefusal.CallMalformed,
+        JsonRpcCodes.UrlElicitationRequired => McpRefusal.AccountMissing,
+        _ => McpRefusal.ToolNotCalled,
+    };
+
+    // What the server said is for the program that asked; it is no fault of Bifrost's.
+    private static Task FailAsync(HttpContext context, JsonMembers response)
+    {
+        var message = JsonMembers.Of(response.Raw("error")).TextOrReplaced("message") ?? McpRefusal.ToolFailed.Message;
         var (status, code, _) = McpRefusal.ToolFailed;
 
         return WriteAsync(context, ErrorResponse.Of(context, status, code, message) with { IsBifrostError = false });
@@ -139,5 +146,10 @@ internal sealed class ExecuteEndpoint(McpCors cors, TrustedUsers users, McpGatew
         return Results.Json(error, statusCode: error.StatusCode).ExecuteAsync(context);
     }
 
-    private static byte[] Joined(JsonRpcReply reply) => Splice.Of([.. reply.Parts]).ToArray();
+    private static byte[] Joined(JsonRpcReply reply)
+    {
+        var json = Splice.Of([.. reply.Parts]).ToArray();
+
+        return Utf8.IsValid(json) ? json : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
+    }
 }

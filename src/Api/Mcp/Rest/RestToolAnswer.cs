@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Api.Mcp.Rest;
 
@@ -15,8 +16,9 @@ internal static class RestToolAnswer
     /// <summary>The answer to a call.</summary>
     /// <param name="call">The call.</param>
     /// <param name="result">The result of the tool.</param>
-    public static ReadOnlyMemory<byte> Of(RestToolCall call, JsonElement result)
+    public static ReadOnlyMemory<byte> Of(RestToolCall call, ReadOnlyMemory<byte> result)
     {
+        var members = JsonMembers.Of(result);
         var buffer = new ArrayBufferWriter<byte>();
 
         using (var writer = new Utf8JsonWriter(buffer, Options))
@@ -36,42 +38,56 @@ internal static class RestToolAnswer
             }
 
             writer.WritePropertyName(isChat ? "content"u8 : "output"u8);
-            WriteContent(writer, call.Format, result);
-            WriteExtra(writer, result);
+            WriteContent(writer, call.Format, members);
+            WriteExtra(writer, members);
             writer.WriteEndObject();
         }
 
         return buffer.WrittenMemory;
     }
 
-    private static void WriteContent(Utf8JsonWriter writer, RestFormat format, JsonElement result)
+    private static void WriteContent(Utf8JsonWriter writer, RestFormat format, JsonMembers result)
     {
-        var blocks = Member(result, "content") is { ValueKind: JsonValueKind.Array } content ? content.EnumerateArray().ToList() : [];
+        var blocks = BlocksOf(result.Raw("content"));
 
         if (blocks.Count == 0)
         {
-            writer.WriteStringValue(Member(result, "structuredContent") is { } structured ? structured.GetRawText() : string.Empty);
+            writer.WriteStringValue(result.Has("structuredContent") ? result.Raw("structuredContent").Span : default);
         }
-        else if (blocks.TrueForAll(block => TextOf(block) is not null))
+        else if (blocks.TrueForAll(block => TextOf(block.Members) is not null))
         {
-            writer.WriteStringValue(string.Join('\n', blocks.Select(TextOf)));
+            writer.WriteStringValue(string.Join('\n', blocks.Select(block => TextOf(block.Members))));
         }
         else
         {
             writer.WriteStartArray();
-            blocks.ForEach(block => WriteBlock(writer, format, block));
+            blocks.ForEach(block => WriteBlock(writer, format, block.Json, block.Members));
             writer.WriteEndArray();
         }
     }
 
-    private static void WriteBlock(Utf8JsonWriter writer, RestFormat format, JsonElement block)
+    private static List<(ReadOnlyMemory<byte> Json, JsonMembers Members)> BlocksOf(ReadOnlyMemory<byte> content)
+    {
+        var blocks = new List<(ReadOnlyMemory<byte> Json, JsonMembers Members)>();
+        var reader = new JsonArrayReader(content);
+
+        while (reader.MoveNext())
+        {
+            blocks.Add((reader.Value, JsonMembers.Of(reader.Value)));
+        }
+
+        return blocks;
+    }
+
+    private static void WriteBlock(Utf8JsonWriter writer, RestFormat format, ReadOnlyMemory<byte> json, JsonMembers block)
     {
         var isChat = format == RestFormat.Chat;
-        var data = String(block, "data");
-        var media = String(block, "mimeType");
+        var type = block.TextOrReplaced("type");
+        var data = block.TextOrReplaced("data");
+        var media = block.TextOrReplaced("mimeType");
         writer.WriteStartObject();
 
-        if (String(block, "type") == "image" && data is not null && media is not null)
+        if (type == "image" && data is not null && media is not null)
         {
             var address = $"data:{media};base64,{data}";
             writer.WriteString("type"u8, isChat ? "image_url"u8 : "input_image"u8);
@@ -87,7 +103,7 @@ internal static class RestToolAnswer
                 writer.WriteString("image_url"u8, address);
             }
         }
-        else if (isChat && String(block, "type") == "audio" && data is not null && media is not null)
+        else if (isChat && type == "audio" && data is not null && media is not null)
         {
             writer.WriteString("type"u8, "input_audio"u8);
             writer.WriteStartObject("input_audio"u8);
@@ -98,19 +114,27 @@ internal static class RestToolAnswer
         else
         {
             writer.WriteString("type"u8, isChat ? "text"u8 : "input_text"u8);
-            writer.WriteString("text"u8, TextOf(block) ?? block.GetRawText());
+
+            if (TextOf(block) is { } text)
+            {
+                writer.WriteString("text"u8, text);
+            }
+            else
+            {
+                writer.WriteString("text"u8, json.Span);
+            }
         }
 
         writer.WriteEndObject();
     }
 
     // What the formats have no member for.
-    private static void WriteExtra(Utf8JsonWriter writer, JsonElement result)
+    private static void WriteExtra(Utf8JsonWriter writer, JsonMembers result)
     {
-        var isError = Member(result, "isError") is { ValueKind: JsonValueKind.True };
-        var structured = Member(result, "structuredContent");
+        var isError = result.IsTrue("isError");
+        var isStructured = result.Has("structuredContent");
 
-        if (!isError && structured is null)
+        if (!isError && !isStructured)
         {
             return;
         }
@@ -122,21 +146,14 @@ internal static class RestToolAnswer
             writer.WriteBoolean("is_error"u8, true);
         }
 
-        if (structured is { } value)
+        if (isStructured)
         {
             writer.WritePropertyName("structured_content"u8);
-            writer.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+            writer.WriteRawValue(result.Raw("structuredContent").Span, skipInputValidation: true);
         }
 
         writer.WriteEndObject();
     }
 
-    private static string? TextOf(JsonElement block) => String(block, "type") == "text" ? String(block, "text") : null;
-
-    private static string? String(JsonElement element, string name) =>
-        Member(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-
-    private static JsonElement? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member)
-            && member.ValueKind != JsonValueKind.Null ? member : null;
+    private static string? TextOf(JsonMembers block) => block.TextOrReplaced("type") == "text" ? block.TextOrReplaced("text") : null;
 }

@@ -1,6 +1,9 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Bifrost.Application.Gateway;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Api.Mcp.Rest;
 
@@ -9,22 +12,19 @@ namespace Bifrost.Api.Mcp.Rest;
 /// <param name="Id">What the model calls it by; null when it does not.</param>
 /// <param name="Name">The tool, as it is listed.</param>
 /// <param name="Arguments">Its arguments: a JSON object.</param>
-internal sealed record RestToolCall(RestFormat Format, string? Id, string Name, string Arguments)
+internal sealed record RestToolCall(RestFormat Format, string? Id, string Name, ReadOnlyMemory<byte> Arguments)
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 128 };
+    private static readonly ReadOnlyMemory<byte> NoArguments = "{}"u8.ToArray();
 
-    /// <summary>Reads a body; null when it is no call of this format.</summary>
+    /// <summary>Reads a body; null when it is no call of this format, or names something twice.</summary>
     public static RestToolCall? TryRead(RestFormat format, ReadOnlyMemory<byte> body)
     {
         try
         {
-            using var json = JsonDocument.Parse(body, Strict);
-
-            return Read(format, json.RootElement);
+            return Utf8.IsValid(body.Span) ? Read(format, body) : null;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // The second is what is thrown for an escaped half of a surrogate pair.
             return null;
         }
     }
@@ -43,7 +43,7 @@ internal sealed record RestToolCall(RestFormat Format, string? Id, string Name, 
             writer.WriteStartObject("params"u8);
             writer.WriteString("name"u8, Name);
             writer.WritePropertyName("arguments"u8);
-            writer.WriteRawValue(Arguments);
+            writer.WriteRawValue(Arguments.Span, skipInputValidation: true);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
@@ -51,52 +51,57 @@ internal sealed record RestToolCall(RestFormat Format, string? Id, string Name, 
         return JsonRpcMessage.Parse(buffer.WrittenMemory, source: null);
     }
 
-    private static RestToolCall? Read(RestFormat format, JsonElement root)
+    private static RestToolCall? Read(RestFormat format, ReadOnlyMemory<byte> body)
     {
-        var function = format == RestFormat.Chat ? Member(root, "function") : root;
+        var isChat = format == RestFormat.Chat;
+        var reader = new JsonObjectReader(body);
+        Given id = default;
+        Given function = default;
 
-        if (function is not { ValueKind: JsonValueKind.Object } call
-            || Member(call, "name") is not { ValueKind: JsonValueKind.String } named
-            || named.GetString() is not { Length: > 0 } name
-            || ArgumentsOf(Member(call, "arguments")) is not { } arguments
-            || !TryRead(Member(root, format == RestFormat.Chat ? "id" : "call_id"), out var id))
+        while (reader.MoveNext())
         {
-            return null;
+            id = reader.Is(isChat ? "id"u8 : "call_id"u8) ? Given.Of(ref reader) : id;
+            function = isChat && reader.Is("function"u8) ? Given.Of(ref reader) : function;
         }
 
-        return new RestToolCall(format, id, name, arguments);
+        reader.ReadToEnd();
+
+        return reader.HasRepeats || !id.IsTextOrNull ? null : ReadFunction(format, id.Text, isChat ? function.Json : body);
     }
 
-    private static bool TryRead(JsonElement? member, out string? text)
+    private static RestToolCall? ReadFunction(RestFormat format, string? id, ReadOnlyMemory<byte> json)
     {
-        text = member is { ValueKind: JsonValueKind.String } given ? given.GetString() : null;
+        var reader = new JsonObjectReader(json);
+        string? name = null;
+        Given given = default;
 
-        return text is not null || member is null or { ValueKind: JsonValueKind.Null };
+        while (reader.MoveNext())
+        {
+            name = reader.Is("name"u8) ? reader.Text : name;
+            given = reader.Is("arguments"u8) ? Given.Of(ref reader) : given;
+        }
+
+        return !reader.HasRepeats && name is { Length: > 0 } && ArgumentsOf(given) is { } arguments
+            ? new RestToolCall(format, id, name, arguments)
+            : null;
     }
 
     // Models write arguments as text; programs may as well send them as they are.
-    private static string? ArgumentsOf(JsonElement? given)
+    private static ReadOnlyMemory<byte>? ArgumentsOf(Given given) => given switch
     {
-        switch (given)
-        {
-            case null or { ValueKind: JsonValueKind.Null }:
-                return "{}";
-            case { ValueKind: JsonValueKind.Object } members:
-                return members.GetRawText();
-            case { ValueKind: JsonValueKind.String } text when text.GetString() is { } written:
-                return written.Trim().Length == 0 ? "{}" : IsObject(written) ? written : null;
-            default:
-                return null;
-        }
-    }
+        { Type: JsonTokenType.None or JsonTokenType.Null } => NoArguments,
+        { Type: JsonTokenType.StartObject } when IsObject(given.Json) => given.Json,
+        { Text: { } text } when text.Trim().Length == 0 => NoArguments,
+        { Text: { } text } when Encoding.UTF8.GetBytes(text) is var written && IsObject(written) => written,
+        _ => default(ReadOnlyMemory<byte>?),
+    };
 
-    private static bool IsObject(string text)
+    private static bool IsObject(ReadOnlyMemory<byte> json) => JsonMembers.TryRead(json) is { HasRepeats: false };
+
+    private readonly record struct Given(JsonTokenType Type, string? Text, ReadOnlyMemory<byte> Json)
     {
-        using var json = JsonDocument.Parse(text, Strict);
+        public bool IsTextOrNull => Text is not null || Type is JsonTokenType.None or JsonTokenType.Null;
 
-        return json.RootElement.ValueKind == JsonValueKind.Object;
+        public static Given Of(ref JsonObjectReader reader) => new(reader.Type, reader.Text, reader.Value);
     }
-
-    private static JsonElement? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : null;
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Infrastructure.Upstream.OAuth;
 
@@ -27,22 +27,7 @@ internal sealed record OAuthAnswer(int Status, ReadOnlyMemory<byte> Body, IReadO
     public string Text => Encoding.UTF8.GetString(WithoutMark().Span);
 
     /// <summary>The body as JSON object, or null when it is something else.</summary>
-    public JsonElement? Json
-    {
-        get
-        {
-            try
-            {
-                using var document = JsonDocument.Parse(WithoutMark());
-
-                return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
-            }
-            catch (JsonException)
-            {
-                return null;
-            }
-        }
-    }
+    public JsonMembers? Json => JsonMembers.TryRead(WithoutMark());
 
     private ReadOnlyMemory<byte> WithoutMark() => Body.Span.StartsWith(ByteOrderMark) ? Body[ByteOrderMark.Length..] : Body;
 }

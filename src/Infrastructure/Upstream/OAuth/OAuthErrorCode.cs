@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Infrastructure.Upstream.OAuth;
 
@@ -23,7 +23,7 @@ internal sealed record OAuthErrorCode(string Code)
         members.TryGetValue("error", out var error) && error.Length > 0 ? From(error) : null;
 
     /// <summary>The error in a document, or null.</summary>
-    public static OAuthErrorCode? Of(JsonElement document) =>
+    public static OAuthErrorCode? Of(JsonMembers document) =>
         document.Text("error") is { Length: > 0 } error ? From(error) : null;
 
     /// <summary>What it means for us.</summary>

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Upstream;
 
@@ -150,7 +150,7 @@ internal sealed class ProviderDiscovery(OAuthSender sender, EndpointRules rules)
     /// The first document that is there. A page that is no JSON, which some sites show for any path, counts as not there.
     /// </summary>
     private async Task<Learned<T?>> FirstAsync<T>(
-        IReadOnlyList<Uri> places, Func<JsonElement, Learned<T?>> process, CancellationToken ct)
+        IReadOnlyList<Uri> places, Func<JsonMembers, Learned<T?>> process, CancellationToken ct)
         where T : class
     {
         Fault? outage = null;

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Upstream;
 
@@ -32,7 +32,7 @@ internal static class RegistrationResponse
             : Fault.NotRegistered("the registration endpoint gave no usable client_id");
     }
 
-    private static Learned<UpstreamCredentials> CredentialsOf(string id, JsonElement document, IReadOnlyList<string> advertised)
+    private static Learned<UpstreamCredentials> CredentialsOf(string id, JsonMembers document, IReadOnlyList<string> advertised)
     {
         // Without a secret there is only one way, whatever the answer calls it.
         if (document.Text("client_secret") is not { Length: > 0 } secret)

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Infrastructure.Upstream.OAuth;
 
@@ -9,7 +9,7 @@ namespace Bifrost.Infrastructure.Upstream.OAuth;
 internal sealed record ResourceMetadata(string Resource, string? Issuer, IReadOnlyList<string> Scopes)
 {
     /// <summary>Reads a document; the resource must be the server that was asked, or a parent of it (RFC 9728 §3.3).</summary>
-    public static Learned<ResourceMetadata?> Process(JsonElement document, Uri server)
+    public static Learned<ResourceMetadata?> Process(JsonMembers document, Uri server)
     {
         if (document.Text("resource") is not { } resource || !Covers(resource, server))
         {

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Domain.Upstream;
 
 namespace Bifrost.Infrastructure.Upstream.OAuth;
@@ -37,7 +37,7 @@ internal sealed record ServerMetadata
     /// Reads a document. Its issuer must be the one that was asked (RFC 8414 §3.3), it must know PKCE with S256 (the MCP
     /// specification: refuse otherwise), and each address must be one that may be used.
     /// </summary>
-    public static Learned<ServerMetadata?> Process(JsonElement document, string asked, Uri server, EndpointRules rules)
+    public static Learned<ServerMetadata?> Process(JsonMembers document, string asked, Uri server, EndpointRules rules)
     {
         if (document.Text("issuer") is not { } issuer || !IsSame(issuer, asked))
         {
@@ -85,7 +85,7 @@ internal sealed record ServerMetadata
             && string.Equals(issuer.TrimEnd('/'), asked.TrimEnd('/'), StringComparison.Ordinal));
 
     /// <summary>The addresses of a document; the first bad one spoils it.</summary>
-    private sealed class Addresses(JsonElement document, Uri server, EndpointRules rules)
+    private sealed class Addresses(JsonMembers document, Uri server, EndpointRules rules)
     {
         private Fault? _fault;
 
