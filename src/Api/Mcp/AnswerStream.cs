@@ -16,6 +16,8 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
     private Task _lastWrite = Task.CompletedTask;
     private OpenClientRequest? _request;
     private ResumableStream? _resumable;
+    private CancellationTokenSource? _watched;
+    private Task _watching = Task.CompletedTask;
     private bool? _isAccepted;
     private bool _hasStarted;
     private bool _hasEnded;
@@ -79,7 +81,20 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _resumable?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_resumable is not null)
+        {
+            await _resumable.DisposeAsync();
+        }
+
+        if (_watched is not null)
+        {
+            await _watched.CancelAsync();
+            await _watching;
+            _watched.Dispose();
+        }
+    }
 
     /// <summary>Makes an answer a stream.</summary>
     public static void Start(HttpResponse response)
@@ -119,9 +134,34 @@ internal sealed class AnswerStream(HttpContext context, CredentialWatch watch) :
     private bool IsOpen() => !_hasEnded && (_isAccepted ??= AnswerForms.TakesEvents(context.Request));
 
     // What began in one way goes on in it.
-    private ResumableStream? Begin() => _hasStarted || _request?.BeginAnswer() is not { } answer
-        ? _resumable
-        : _resumable = new ResumableStream(context, answer, watch);
+    private ResumableStream? Begin()
+    {
+        if (!_hasStarted && _request?.BeginAnswer() is { } answer)
+        {
+            _resumable = new ResumableStream(context, answer, watch);
+        }
+        else if (!_hasStarted)
+        {
+            _watched = new CancellationTokenSource();
+            _watching = AbortAtEndAsync(_watched.Token);
+        }
+
+        return _resumable;
+    }
+
+    // Also while nothing is written.
+    private async Task AbortAtEndAsync(CancellationToken ct)
+    {
+        try
+        {
+            await watch.EndsAsync(ct);
+            context.Abort();
+        }
+        catch (OperationCanceledException)
+        {
+            // The answer is given.
+        }
+    }
 
     private async Task WriteAfterAsync(Task last, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken ct)
     {

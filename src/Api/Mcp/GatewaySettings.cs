@@ -11,5 +11,10 @@ internal static class GatewaySettings
         StoreEnabled = settings.Store.Enabled,
         AllowedOrigins = settings.Mcp.AllowedOrigins,
         MaxBodyBytes = settings.Limits.MaxMcpBodyBytes,
+        MaxConversations = settings.Limits.MaxSessions,
+        MaxConversationsOfSubject = settings.Limits.SessionsPerSubject,
+        MaxReadersOfCaller = settings.Limits.StreamsPerSubject,
+        MaxStreamsOfCaller = settings.Limits.ListenStreamsPerSubject,
+        MaxStreams = settings.Limits.MaxStreams,
     };
 }

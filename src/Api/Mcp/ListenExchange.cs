@@ -33,8 +33,9 @@ internal sealed class ListenExchange(
         }
 
         using var listened = await listen.BeginAsync(view, request.Id, filter, context.RequestAborted);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        var watching = WatchAsync(context, view.Caller, listened, ending.Token);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, lifetime.ApplicationStopping, place.Displaced);
+        var watching = WatchAsync(context, new CredentialWatch(context, view.Caller, options, time), listened, ending.Token);
 
         try
         {
@@ -97,13 +98,13 @@ internal sealed class ListenExchange(
     }
 
     // Beside the writing, which may wait for a client that does not read.
-    private async Task WatchAsync(HttpContext context, Caller opener, ListenedServers listened, CancellationToken ct)
+    private static async Task WatchAsync(HttpContext context, CredentialWatch watch, ListenedServers listened, CancellationToken ct)
     {
         try
         {
             while (true)
             {
-                if (await McpAuthenticator.FindStillAsync(context, opener, context.RequestAborted) is not { } caller)
+                if (await watch.FindAsync(context.RequestAborted) is not { } caller)
                 {
                     context.Abort();
 
@@ -111,7 +112,7 @@ internal sealed class ListenExchange(
                 }
 
                 await listened.RefreshAsync(caller, ct);
-                await Task.Delay(options.CredentialCheckTime, time, ct);
+                await watch.WaitAsync(ct);
             }
         }
         catch (OperationCanceledException)

@@ -37,18 +37,22 @@ internal sealed class McpAuthenticator(
         return null;
     }
 
-    /// <summary>Whether the credential of a request that was let in is still that of the same subject.</summary>
-    public static async Task<bool> IsStillAsync(HttpContext context, Caller caller, CancellationToken ct) =>
-        await FindStillAsync(context, caller, ct) is not null;
+    /// <summary>Refuses a request that was let in with a credential that has ended meanwhile; its result is dropped.</summary>
+    public Task RefuseEndedAsync(HttpContext context)
+    {
+        // What was made for the answer goes with it.
+        context.Response.Headers.Remove(SessionEdge.Header);
+
+        return RefuseAsync(context, context.Request.RouteValues[McpEndpoint.ClientRouteValue] as string, McpCredentialKind.AccessToken);
+    }
 
     /// <summary>Who the credential of a request that was let in stands for by now; null when that is not the same subject.</summary>
-    public static async Task<Caller?> FindStillAsync(HttpContext context, Caller caller, CancellationToken ct)
-    {
-        var directory = context.RequestServices.GetRequiredService<ICallerDirectory>();
-        var credential = McpCredential.Read(context.Request.Headers);
+    public static async ValueTask<Caller?> FindStillAsync(HttpContext context, Caller caller, CancellationToken ct) =>
+        await FindAsync(context, ct) is { } found && found.Subject == caller.Subject ? found : null;
 
-        return await FindAsync(directory, credential, ct) is { } found && found.Subject == caller.Subject ? found : null;
-    }
+    /// <summary>Who the credential of a request stands for by now, or null.</summary>
+    public static ValueTask<Caller?> FindAsync(HttpContext context, CancellationToken ct) =>
+        FindAsync(context.RequestServices.GetRequiredService<ICallerDirectory>(), McpCredential.Read(context.Request.Headers), ct);
 
     private ValueTask<Caller?> FindAsync(HttpContext context, McpCredential credential) =>
         FindAsync(directory, credential, context.RequestAborted);

@@ -6,7 +6,8 @@ namespace Bifrost.Api.Mcp;
 /// The message of an authenticated request and the answer to it (MCP, Streamable HTTP). Answers are written from the pieces
 /// they consist of: a forwarded result is not copied into a document of ours.
 /// </summary>
-internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, SessionEdge sessions, GatewayOptions options, TimeProvider time)
+internal sealed class McpExchange(
+    McpGateway gateway, ModernExchange modern, SessionEdge sessions, McpAuthenticator authenticator, GatewayOptions options, TimeProvider time)
 {
     private const string RevisionHeader = "MCP-Protocol-Version";
 
@@ -38,13 +39,19 @@ internal sealed class McpExchange(McpGateway gateway, ModernExchange modern, Ses
             return;
         }
 
-        await using var stream = new AnswerStream(context, new CredentialWatch(context, view.Caller, options, time));
+        var watch = new CredentialWatch(context, view.Caller, options, time);
+        await using var stream = new AnswerStream(context, watch);
         using var reply = await AnswerAsync(context, view with { Stream = stream }, body);
 
-        if (!await stream.TryEndAsync(reply))
+        if (await stream.TryEndAsync(reply))
         {
-            await AnswerForms.WriteAsync(context, reply, form);
+            return;
         }
+
+        // A result that took its time is for a credential that is still good.
+        await (reply is null || await watch.HoldsAsync(context.RequestAborted)
+            ? AnswerForms.WriteAsync(context, reply, form)
+            : authenticator.RefuseEndedAsync(context));
     }
 
     private Task<JsonRpcReply?> AnswerAsync(HttpContext context, GatewayView view, PooledBuffer body)

@@ -14,15 +14,28 @@ internal sealed class McpListener(ClientConversations conversations, GatewayOpti
 
     private static readonly byte[] KeepAlive = ":\n\n"u8.ToArray();
 
+    private readonly StreamPlaces _places = new(options.MaxReadersOfCaller, options.MaxStreams);
+
     /// <summary>Whether the request is one for such a stream.</summary>
     public static bool IsAsked(HttpRequest request) => HttpMethods.IsGet(request.Method) && AnswerForms.TakesEvents(request);
 
     /// <summary>Writes until there is nobody to write to.</summary>
     public async Task RunAsync(HttpContext context, GatewayView view)
     {
-        if (conversations.Of(view) is not { } conversation)
+        using var use = conversations.Enter(view);
+
+        if (use.Conversation is not { } conversation)
         {
-            await McpRefusal.UnknownSession.WriteAsync(context);
+            await (view.Session is { IsOfThisReplica: true } ? McpRefusal.TooManyStreams : McpRefusal.UnknownSession).WriteAsync(context);
+
+            return;
+        }
+
+        using var place = _places.TryEnter(view.Caller.Subject);
+
+        if (place is null)
+        {
+            await McpRefusal.TooManyStreams.WriteAsync(context);
 
             return;
         }
@@ -33,45 +46,51 @@ internal sealed class McpListener(ClientConversations conversations, GatewayOpti
 
         if (seen.Length > 0 && !long.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out last))
         {
-            await ResumedAnswer.RunAsync(context, conversation.Answers, seen, watch);
+            await ResumedAnswer.RunAsync(context, conversation.Answers, seen, watch, place.Displaced);
 
             return;
         }
 
-        await ListenAsync(context, conversation, watch, last);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, place.Displaced);
+        await ListenAsync(context, conversation.Outbox, watch, last, ending.Token);
     }
 
-    private async Task ListenAsync(HttpContext context, ClientConversation conversation, CredentialWatch watch, long last)
+    private static async Task ListenAsync(
+        HttpContext context, ClientOutbox outbox, CredentialWatch watch, long last, CancellationToken ending)
     {
-        conversation.Outbox.Count(1);
+        outbox.Count(1);
 
         try
         {
             AnswerStream.Start(context.Response);
-            await context.Response.BodyWriter.WriteAsync(KeepAlive, context.RequestAborted);
-            await WriteAsync(context, conversation.Outbox, watch, last);
+            await context.Response.BodyWriter.WriteAsync(KeepAlive, ending);
+            await watch.RunAsync(ct => WriteAsync(context, outbox, watch, last, ct), ending);
         }
         finally
         {
-            conversation.Outbox.Count(-1);
-            conversation.LastUsed = time.GetTimestamp();
+            outbox.Count(-1);
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, ClientOutbox outbox, CredentialWatch watch, long last)
+    private static async Task WriteAsync(HttpContext context, ClientOutbox outbox, CredentialWatch watch, long last, CancellationToken ct)
     {
-        while (outbox.Behind(last) is { } behind && await watch.HoldsAsync(context.RequestAborted))
+        while (!ct.IsCancellationRequested && outbox.Behind(last) is { } behind)
         {
             foreach (var message in behind.Messages)
             {
+                if (!await watch.HoldsAsync(ct))
+                {
+                    return;
+                }
+
                 await AnswerForms.WritePartsAsync(
-                    context.Response.BodyWriter, AnswerForms.EventOf([message.Json], $"{message.Number}"), context.RequestAborted);
+                    context.Response.BodyWriter, AnswerForms.EventOf([message.Json], $"{message.Number}"), ct);
                 last = message.Number;
             }
 
             if (behind.Messages.Count == 0)
             {
-                await watch.WaitAsync(behind.More, context.RequestAborted);
+                await behind.More.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -46,6 +46,9 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
         StatusCodes.Status400BadRequest, "event_not_found",
         "Last-Event-ID names no event of this session that can be gone on behind, or not any more; repeat the request.");
 
+    public static readonly McpRefusal TooManyStreams = new(
+        StatusCodes.Status429TooManyRequests, "too_many_streams", "Too many streams of yours are open; close one first.");
+
     public static readonly McpRefusal UserNotTrusted = new(
         StatusCodes.Status403Forbidden, "user_id_not_trusted",
         "This address may not name users in X-Bf-User-Id: client.trusted_user_id_callers does not have it.");
@@ -74,7 +77,7 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
 
     public static readonly McpRefusal WrongMethod = new(
         StatusCodes.Status405MethodNotAllowed, "method_not_allowed",
-        "Send messages with POST, and end sessions with DELETE; the gateway offers no stream of its own.");
+        "Send messages with POST; GET opens the stream of a session and DELETE ends one, both with its Mcp-Session-Id.");
 
     public static readonly McpRefusal NotPosted = new(
         StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "Send tool calls with POST.");

@@ -67,7 +67,7 @@ internal sealed class ModernExchange(
     {
         await accounts.WaitAsync(awaited, options.ConnectWait, options.ConnectGlance, context.RequestAborted);
 
-        if (!await McpAuthenticator.IsStillAsync(context, view.Caller, context.RequestAborted))
+        if (await McpAuthenticator.FindStillAsync(context, view.Caller, context.RequestAborted) is null)
         {
             context.Abort();
 

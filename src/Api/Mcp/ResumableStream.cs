@@ -13,7 +13,8 @@ internal sealed class ResumableStream : IAsyncDisposable
     private readonly HttpContext _context;
     private readonly ResumableAnswer _answer;
     private readonly CredentialWatch _watch;
-    private readonly AnswerReader _here;
+    private readonly AnswerReader _here = new();
+    private readonly CancellationTokenRegistration _dropping;
     private readonly CancellationTokenSource _done = new();
     private readonly Task _watching;
 
@@ -22,7 +23,7 @@ internal sealed class ResumableStream : IAsyncDisposable
         _context = context;
         _answer = answer;
         _watch = watch;
-        _here = new AnswerReader(context.Abort);
+        _dropping = _here.Dropped.UnsafeRegister(static state => ((HttpContext)state!).Abort(), context);
         answer.TryTake(_here, seen: 0);
         _watching = EndWithCredentialAsync();
     }
@@ -73,6 +74,9 @@ internal sealed class ResumableStream : IAsyncDisposable
     {
         _answer.End();
         _answer.Leave(_here);
+
+        // Afterwards the connection may be another request's.
+        await _dropping.DisposeAsync();
         await _done.CancelAsync();
         await _watching;
         _done.Dispose();

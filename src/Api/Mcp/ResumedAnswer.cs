@@ -15,9 +15,11 @@ internal static class ResumedAnswer
     /// <param name="answers">The answers of the session that the request names; null where it has none that are kept.</param>
     /// <param name="seen">The last event that the client has seen, as it says.</param>
     /// <param name="watch">The credential of the request.</param>
-    public static async Task RunAsync(HttpContext context, ResumableAnswers? answers, string seen, CredentialWatch watch)
+    /// <param name="displaced">Ends the stream, because there are too many.</param>
+    public static async Task RunAsync(
+        HttpContext context, ResumableAnswers? answers, string seen, CredentialWatch watch, CancellationToken displaced)
     {
-        var reader = new AnswerReader(context.Abort);
+        var reader = new AnswerReader();
 
         if (answers?.TryTake(reader, seen) is not { } answer)
         {
@@ -26,27 +28,40 @@ internal static class ResumedAnswer
             return;
         }
 
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, displaced, reader.Dropped);
+
         try
         {
             AnswerStream.Start(context.Response);
-            await context.Response.BodyWriter.WriteAsync(KeepAlive, context.RequestAborted);
-            await WriteAsync(context, answer, reader, watch);
+            await context.Response.BodyWriter.WriteAsync(KeepAlive, ending.Token);
+            await watch.RunAsync(ct => WriteAsync(context, answer, reader, watch, ct), ending.Token);
         }
         finally
         {
             answer.Leave(reader);
         }
+
+        // The client reads elsewhere: this connection ends as one that is lost, not as one whose answer was given.
+        if (reader.Dropped.IsCancellationRequested)
+        {
+            context.Abort();
+        }
     }
 
-    private static async Task WriteAsync(HttpContext context, ResumableAnswer answer, AnswerReader reader, CredentialWatch watch)
+    private static async Task WriteAsync(
+        HttpContext context, ResumableAnswer answer, AnswerReader reader, CredentialWatch watch, CancellationToken ct)
     {
-        var ct = context.RequestAborted;
         var last = reader.Taken;
 
-        while (answer.Behind(reader, last) is { } behind && await watch.HoldsAsync(ct))
+        while (!ct.IsCancellationRequested && answer.Behind(reader, last) is { } behind)
         {
             foreach (var kept in behind.Events)
             {
+                if (!await watch.HoldsAsync(ct))
+                {
+                    return;
+                }
+
                 await AnswerForms.WritePartsAsync(
                     context.Response.BodyWriter, AnswerForms.EventOf([kept.Json], answer.IdOf(kept.Number)), ct);
                 last = kept.Number;
@@ -54,7 +69,7 @@ internal static class ResumedAnswer
 
             if (behind.Events.Count == 0)
             {
-                await watch.WaitAsync(behind.More, ct);
+                await behind.More.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

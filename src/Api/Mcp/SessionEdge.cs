@@ -5,7 +5,8 @@ namespace Bifrost.Api.Mcp;
 /// <summary>The header that names a session, for the revisions that have them (MCP 2025-11-25, session management).</summary>
 internal sealed class SessionEdge(ClientSessions sessions)
 {
-    private const string Header = "Mcp-Session-Id";
+    /// <summary>The header.</summary>
+    public const string Header = "Mcp-Session-Id";
 
     /// <summary>Whether a request names a session.</summary>
     public static bool IsNamed(HttpRequest request) => request.Headers.ContainsKey(Header);

@@ -15,6 +15,12 @@ public sealed record Caller(SubjectId Subject, SubjectKind Kind, VirtualKey? Key
     /// <summary>The key that says what a user may whom a trusted program names beside it; null where the caller says so alone.</summary>
     public VirtualKey? Under { get; init; }
 
+    /// <summary>
+    /// When the store was asked for it, as a timestamp of the clock; null where it is not remembered. What another process revoked
+    /// since then is not known.
+    /// </summary>
+    public long? ReadAt { get; init; }
+
     /// <summary>The tools of a client that exist for this caller; empty when the client does not.</summary>
     public ToolSelection ToolsOf(McpClient client) => Under is null
         ? ToolAccess.For(client, Kind, Key)

@@ -11,6 +11,7 @@ namespace Bifrost.Application.Gateway;
 public sealed class ClientConversation(ClientSession session, bool isWhole, GatewayOptions options, ResumableAnswers? answers = null) : IDisposable
 {
     private const string IdHead = "\"bifrost-";
+    private const int Over = -1;
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonRpcMessage>> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new(StringComparer.Ordinal);
@@ -21,6 +22,10 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     private volatile bool _hasSubscribed;
 
     private long _lastAsked;
+    private long _lastUsed;
+
+    // How many requests use it; Over when it was ended for being idle.
+    private int _users;
 
     /// <summary>The session.</summary>
     public ClientSession Session => session;
@@ -46,13 +51,42 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     /// <summary>The parameters of the log level that the client set; empty when it set none.</summary>
     public ReadOnlyMemory<byte> LogLevel { get; set; }
 
-    /// <summary>When it was last used, by the clock of who keeps it.</summary>
-    public long LastUsed { get; set; }
+    /// <summary>When it was last entered or left, as a timestamp of the clock of <see cref="ClientConversations"/>.</summary>
+    internal long LastUsed => Volatile.Read(ref _lastUsed);
+
+    /// <summary>Whether no request uses it.</summary>
+    internal bool IsIdle => Volatile.Read(ref _users) == 0;
 
     /// <summary>Whether a server has to know this client from others of the same subject.</summary>
     public bool NeedsOwnSession(McpClientId client) => session.Announced != ClientCapabilities.None
         || !LogLevel.IsEmpty
         || (_hasSubscribed && _subscriptions.Keys.Any(key => key.Client == client));
+
+    /// <summary>Begins the use of it by a request. False when it was ended for being idle.</summary>
+    internal bool TryEnter(long now)
+    {
+        for (var users = Volatile.Read(ref _users); users != Over; users = Volatile.Read(ref _users))
+        {
+            if (Interlocked.CompareExchange(ref _users, users + 1, users) == users)
+            {
+                Volatile.Write(ref _lastUsed, now);
+
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends the use of it by a request.</summary>
+    internal void Leave(long now)
+    {
+        Volatile.Write(ref _lastUsed, now);
+        Interlocked.Decrement(ref _users);
+    }
+
+    /// <summary>Ends it for being idle. False when a request uses it.</summary>
+    internal bool TryEnd() => Interlocked.CompareExchange(ref _users, Over, 0) == 0;
 
     /// <summary>Asks the client; null when it is asked too much already or there is no stream to ask on.</summary>
     public async ValueTask<byte[]?> AskAsync(

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Subjects;
@@ -8,21 +7,18 @@ namespace Bifrost.Application.Gateway;
 
 /// <summary>
 /// Begins, finds and ends the sessions of clients. None is kept: a session is its sealed identifier. Only those that a client
-/// ended are remembered, in the process that was told, until they would have expired.
+/// ended are remembered, in the process that received the request, until they expire.
 /// </summary>
 public sealed class ClientSessions(
-    IGatewaySeal seal, ISecretGenerator secrets, TimeProvider time, IEnumerable<IClientSessionWatcher> watchers)
+    IGatewaySeal seal, ISecretGenerator secrets, EndedSessions ended, TimeProvider time, IEnumerable<IClientSessionWatcher> watchers)
 {
     private const string Purpose = "client session";
     private const int LongestId = 1024;
-    private const int MostEnded = 10_000;
-    private const int MostOpened = 4096;
+    private const int HalfOfOpened = 4096;
 
     private readonly string _replica = secrets.NewId();
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _ended = new();
-
     // Unsealing costs more than all else that a call needs of its session, and the same session calls again and again.
-    private readonly ConcurrentDictionary<string, Opened> _opened = new(StringComparer.Ordinal);
+    private readonly RecentlyUsed<Opened> _opened = new(HalfOfOpened);
 
     /// <summary>Begins a session of the caller, at the address that the view is of.</summary>
     public ClientSession Begin(GatewayView view, string revision, ClientCapabilities announced)
@@ -41,7 +37,7 @@ public sealed class ClientSessions(
         if (Open(id) is not { } opened
             || opened.Session.Subject != view.Caller.Subject
             || opened.Address != AddressOf(view)
-            || _ended.ContainsKey(opened.Session.Key))
+            || ended.Contains(opened.Session))
         {
             return null;
         }
@@ -52,8 +48,7 @@ public sealed class ClientSessions(
     /// <summary>Ends a session, for this process.</summary>
     public async ValueTask EndAsync(ClientSession session)
     {
-        Forget();
-        _ended.TryAdd(session.Key, session.ExpiresAt);
+        ended.Add(session, time.GetUtcNow());
 
         foreach (var watcher in watchers)
         {
@@ -66,7 +61,7 @@ public sealed class ClientSessions(
 
     private Opened? Open(string id)
     {
-        if (_opened.TryGetValue(id, out var known))
+        if (_opened.Find(id) is { } known)
         {
             return known;
         }
@@ -78,26 +73,10 @@ public sealed class ClientSessions(
             return null;
         }
 
-        if (_opened.Count >= MostOpened)
-        {
-            _opened.Clear();
-        }
+        var opened = new Opened(content.ToSession(id, _replica), content.Address);
+        _opened.Keep(id, opened);
 
-        return _opened[id] = new Opened(content.ToSession(id, _replica), content.Address);
-    }
-
-    // Bounded: what is forgotten early could be used again by its own client only, and gives it nothing.
-    private void Forget()
-    {
-        var now = time.GetUtcNow();
-
-        foreach (var (key, until) in _ended)
-        {
-            if (until <= now || _ended.Count >= MostEnded)
-            {
-                _ended.TryRemove(key, out _);
-            }
-        }
+        return opened;
     }
 
     private sealed record Opened(ClientSession Session, string Address);

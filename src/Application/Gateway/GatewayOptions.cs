@@ -48,8 +48,14 @@ public sealed record GatewayOptions
     /// <summary>Most sessions of clients that something is kept in memory for.</summary>
     public int MaxConversations { get; init; } = 4096;
 
-    /// <summary>How long that is kept while the client neither asks nor listens.</summary>
+    /// <summary>Most of them of one subject.</summary>
+    public int MaxConversationsOfSubject { get; init; } = 1024;
+
+    /// <summary>How long such a session is kept while the client neither asks nor listens.</summary>
     public TimeSpan ConversationIdleTime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Most sessions that their clients ended and that are remembered so that none is used again.</summary>
+    public int MaxEndedSessions { get; init; } = 65_536;
 
     /// <summary>Most questions of servers that one client is asked at a time.</summary>
     public int MaxOpenQuestions { get; init; } = 32;
@@ -96,13 +102,16 @@ public sealed record GatewayOptions
     /// <summary>Most bytes of all clients' answers together.</summary>
     public long MaxKeptBytesInAll { get; init; } = 128 * 1024 * 1024;
 
-    /// <summary>How often it is asked, while a stream is open, whether its credential is still good.</summary>
+    /// <summary>How long a stream stays open at most after its credential has ended.</summary>
     public TimeSpan CredentialCheckTime { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Most streams of changes that one caller keeps open at a time.</summary>
+    /// <summary>Most streams of <c>subscriptions/listen</c> that one subject keeps open at a time; each has sessions of its own at servers.</summary>
     public int MaxStreamsOfCaller { get; init; } = 32;
 
-    /// <summary>Most of them that are open at a time, whoever keeps them.</summary>
+    /// <summary>Most streams of GET that one subject keeps open at a time.</summary>
+    public int MaxReadersOfCaller { get; init; } = 256;
+
+    /// <summary>Most of either kind that are open at a time, whoever keeps them.</summary>
     public int MaxStreams { get; init; } = 4096;
 
     /// <summary>How long a stream of changes waits for its servers at most before it begins without some of them.</summary>

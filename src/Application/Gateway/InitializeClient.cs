@@ -5,8 +5,8 @@ using Bifrost.Application.Gateway.Protocol;
 namespace Bifrost.Application.Gateway;
 
 /// <summary>
-/// Answers <c>initialize</c>: the client's revision if Bifrost speaks it, else the newest, and what Bifrost offers. Nothing
-/// is remembered: towards clients the gateway has no sessions.
+/// Answers <c>initialize</c>: the client's revision if Bifrost speaks it, else the newest, and what Bifrost offers. The session
+/// that begins with it is made by whoever writes the answer.
 /// </summary>
 public static class InitializeClient
 {

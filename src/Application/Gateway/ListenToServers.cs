@@ -19,29 +19,11 @@ public sealed class ListenToServers(
     TimeProvider time,
     ILogger<ListenToServers> logger)
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<SubjectId, int> _open = [];
-    private int _all;
+    private readonly StreamPlaces _places = new(options.MaxStreamsOfCaller, options.MaxStreams);
     private long _last;
 
     /// <summary>A place for one more stream of a subject, to be given back; null when there are too many.</summary>
-    public IDisposable? TryEnter(SubjectId subject)
-    {
-        lock (_gate)
-        {
-            var own = _open.GetValueOrDefault(subject);
-
-            if (own >= options.MaxStreamsOfCaller || _all >= options.MaxStreams)
-            {
-                return null;
-            }
-
-            _open[subject] = own + 1;
-            _all++;
-        }
-
-        return new Place(() => Leave(subject));
-    }
+    public StreamPlaces.Place? TryEnter(SubjectId subject) => _places.TryEnter(subject);
 
     /// <summary>Begins a stream; what it carries is heard from now on, as far as servers could be reached in time.</summary>
     /// <param name="view">The caller.</param>
@@ -109,25 +91,5 @@ public sealed class ListenToServers(
         return conversation;
     }
 
-    private void Leave(SubjectId subject)
-    {
-        lock (_gate)
-        {
-            _all--;
-
-            if (--_open[subject] == 0)
-            {
-                _open.Remove(subject);
-            }
-        }
-    }
-
     private static byte[] ParametersOf(string address) => JsonSerializer.SerializeToUtf8Bytes(new { uri = address });
-
-    private sealed class Place(Action leave) : IDisposable
-    {
-        private Action? _leave = leave;
-
-        public void Dispose() => Interlocked.Exchange(ref _leave, null)?.Invoke();
-    }
 }

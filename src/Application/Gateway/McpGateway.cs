@@ -26,7 +26,8 @@ public sealed class McpGateway(
             return JsonRpcReply.Fault(message, fault);
         }
 
-        var conversation = conversations.Of(view);
+        using var use = conversations.Enter(view);
+        var conversation = use.Conversation;
 
         if (message.Kind != JsonRpcKind.Request)
         {

@@ -63,7 +63,6 @@ public sealed class ResumableAnswer(long stream, AnswerKeeping keeping, Action<R
                 return false;
             }
 
-            // While it cannot leave: afterwards its connection may be another request's.
             _reader?.Drop();
             _reader = reader;
             reader.Taken = seen;

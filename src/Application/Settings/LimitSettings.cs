@@ -39,6 +39,21 @@ public sealed record LimitSettings
     /// <summary>The window of <see cref="AdminKeyFailuresPerSource"/>.</summary>
     public TimeSpan AdminKeyFailureWindow { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Sessions of MCP clients that something is kept in memory for, of one subject.</summary>
+    public int SessionsPerSubject { get; init; } = 1024;
+
+    /// <summary>The same, in all.</summary>
+    public int MaxSessions { get; init; } = 4096;
+
+    /// <summary>Streams of GET at the gateway that one subject keeps open at a time.</summary>
+    public int StreamsPerSubject { get; init; } = 256;
+
+    /// <summary>Streams of <c>subscriptions/listen</c> that one subject keeps open at a time.</summary>
+    public int ListenStreamsPerSubject { get; init; } = 32;
+
+    /// <summary>Streams of either kind that are open at a time, in all.</summary>
+    public int MaxStreams { get; init; } = 4096;
+
     /// <summary>Bytes of a request body outside the gateway.</summary>
     public int MaxBodyBytes { get; init; } = 64 * 1024;
 

@@ -4,8 +4,8 @@ namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
 /// Everything that is kept for one server and account: the session, made once however many calls arrive at a cold server,
-/// the lists, and whether the server answers at all. Nothing in it can be reached from another slot, so nothing crosses
-/// identities.
+/// the lists, and whether the server answers at all. Nothing in it can be reached from another slot. A slot is of one subject,
+/// but for a child process, which is one for all (<see cref="UpstreamServers"/>).
 /// </summary>
 internal sealed class UpstreamSlot : IAsyncDisposable
 {

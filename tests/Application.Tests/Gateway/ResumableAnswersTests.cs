@@ -7,7 +7,7 @@ namespace Bifrost.Application.Tests.Gateway;
 public sealed class ResumableAnswersTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly AnswerReader _reader = new(() => { });
+    private readonly AnswerReader _reader = new();
 
     [Fact]
     public void Of_too_many_events_the_oldest_go_and_one_cannot_go_on_behind_what_came_before_them()
@@ -124,16 +124,32 @@ public sealed class ResumableAnswersTests
     [Fact]
     public void The_newest_reader_drops_the_one_before()
     {
-        var dropped = 0;
         var answer = Make(new GatewayOptions()).Begin(() => { })!;
-        var before = new AnswerReader(() => dropped++);
+        var before = new AnswerReader();
         answer.TryTake(before, 0);
 
         answer.TryTake(_reader, 0);
 
-        dropped.Should().Be(1);
+        before.Dropped.IsCancellationRequested.Should().BeTrue();
+        _reader.Dropped.IsCancellationRequested.Should().BeFalse();
         answer.Behind(before, 0).Should().BeNull();
         answer.Behind(_reader, 0).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task What_ends_with_a_reader_that_is_dropped_may_use_the_answer()
+    {
+        var answer = Make(new GatewayOptions()).Begin(() => { })!;
+        var before = new AnswerReader();
+        answer.TryTake(before, 0);
+        var left = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // The end of a connection lets go what is read on it, on another thread or on this one.
+        before.Dropped.Register(() => left.SetResult(Task.Run(() => answer.Leave(before)).Wait(TimeSpan.FromSeconds(10))));
+        answer.TryTake(_reader, 0);
+
+        (await left.Task.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
+        answer.IsReadBy(_reader).Should().BeTrue();
     }
 
     [Fact]

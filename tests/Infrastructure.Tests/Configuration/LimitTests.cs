@@ -18,6 +18,11 @@ public sealed class LimitTests
         { "access_token_failure_window", "\"30s\"", limits => limits.AccessTokenFailureWindow, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30) },
         { "admin_key_failures_per_source", "7", limits => limits.AdminKeyFailuresPerSource, 10, 7 },
         { "admin_key_failure_window", "\"30s\"", limits => limits.AdminKeyFailureWindow, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30) },
+        { "sessions_per_subject", "7", limits => limits.SessionsPerSubject, 1024, 7 },
+        { "max_sessions", "7", limits => limits.MaxSessions, 4096, 7 },
+        { "streams_per_subject", "7", limits => limits.StreamsPerSubject, 256, 7 },
+        { "listen_streams_per_subject", "7", limits => limits.ListenStreamsPerSubject, 32, 7 },
+        { "max_streams", "7", limits => limits.MaxStreams, 4096, 7 },
         { "max_body_bytes", "2048", limits => limits.MaxBodyBytes, 65_536, 2048 },
         { "max_mcp_body_bytes", "2048", limits => limits.MaxMcpBodyBytes, 4_194_304, 2048 },
     };

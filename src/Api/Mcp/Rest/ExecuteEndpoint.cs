@@ -10,7 +10,8 @@ namespace Bifrost.Api.Mcp.Rest;
 /// POST /v1/mcp/tool/execute: one tool call for programs that hold a model's answer instead of an MCP client. Who calls sees the
 /// tools and uses the accounts that they would at <c>/mcp</c>.
 /// </summary>
-internal sealed class ExecuteEndpoint(McpCors cors, TrustedUsers users, McpGateway gateway, GatewayOptions options)
+internal sealed class ExecuteEndpoint(
+    McpCors cors, TrustedUsers users, McpAuthenticator authenticator, McpGateway gateway, GatewayOptions options)
 {
     /// <summary>Answers a request, step by step: origin, store, credential, headers, body, call.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -73,6 +74,14 @@ internal sealed class ExecuteEndpoint(McpCors cors, TrustedUsers users, McpGatew
     private async Task CallAsync(HttpContext context, GatewayView view, RestToolCall call)
     {
         using var reply = await gateway.HandleAsync(view, call.ToMessage(), context.RequestAborted);
+
+        // A result that took its time is for a credential that is still good.
+        if (!await TrustedUsers.IsStillAsync(context, view.Caller, context.RequestAborted))
+        {
+            await authenticator.RefuseEndedAsync(context);
+
+            return;
+        }
 
         if (reply is { Demand: { } demand })
         {

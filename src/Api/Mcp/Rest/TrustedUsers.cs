@@ -52,6 +52,20 @@ internal sealed class TrustedUsers(McpAuthenticator authenticator, BifrostSettin
         return await FindAsync(context, named.ToString(), key);
     }
 
+    /// <summary>
+    /// Whether the credential of a request that was let in is still good, which need not be the one of its caller: a key beside the
+    /// name of a user.
+    /// </summary>
+    public static async ValueTask<bool> IsStillAsync(HttpContext context, Caller caller, CancellationToken ct)
+    {
+        var isNamed = context.Request.Headers.ContainsKey(Header);
+
+        // Without a credential it is the address that is trusted.
+        return (isNamed && McpCredential.Read(context.Request.Headers).Kind == McpCredentialKind.None)
+            || await McpAuthenticator.FindAsync(context, ct) is { } found
+            && (isNamed ? found.Key?.Id == caller.Under?.Id : found.Subject == caller.Subject);
+    }
+
     private static async Task<Caller?> FindAsync(HttpContext context, string userId, Caller? key)
     {
         var mediator = context.RequestServices.GetRequiredService<IMediator>();

@@ -30,6 +30,11 @@ internal static class LimitSection
             AccessTokenFailureWindow = Window("access_token_failure_window", defaults.AccessTokenFailureWindow),
             AdminKeyFailuresPerSource = Count("admin_key_failures_per_source", defaults.AdminKeyFailuresPerSource),
             AdminKeyFailureWindow = Window("admin_key_failure_window", defaults.AdminKeyFailureWindow),
+            SessionsPerSubject = Count("sessions_per_subject", defaults.SessionsPerSubject),
+            MaxSessions = Count("max_sessions", defaults.MaxSessions),
+            StreamsPerSubject = Count("streams_per_subject", defaults.StreamsPerSubject),
+            ListenStreamsPerSubject = Count("listen_streams_per_subject", defaults.ListenStreamsPerSubject),
+            MaxStreams = Count("max_streams", defaults.MaxStreams),
             MaxBodyBytes = Bytes("max_body_bytes", defaults.MaxBodyBytes),
             MaxMcpBodyBytes = Bytes("max_mcp_body_bytes", defaults.MaxMcpBodyBytes),
         };

@@ -36,12 +36,15 @@ internal sealed class RecentCallers(IServiceScopeFactory scopes, StoreChanges ch
             ? await directory.FindByVirtualKeyAsync(hash, ct)
             : await directory.FindByAccessTokenAsync(hash, ct);
 
-        if (found is not null)
+        if (found is null)
         {
-            _recent.Keep(key, found, version, readAt);
+            return null;
         }
 
-        return found?.Caller;
+        found = found with { Caller = found.Caller with { ReadAt = readAt } };
+        _recent.Keep(key, found, version, readAt);
+
+        return found.Caller;
     }
 
     /// <summary>The 32 bytes of a hash as a value, and of which kind of credential it is.</summary>
