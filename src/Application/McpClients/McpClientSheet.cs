@@ -25,7 +25,7 @@ public sealed record McpClientSheet
     /// <summary>How it is reached.</summary>
     public required string ConnectionType { get; init; }
 
-    /// <summary>Where it is; a query is redacted.</summary>
+    /// <summary>Where it is, as <see cref="Redaction.Of"/> shows it.</summary>
     public string? ConnectionString { get; init; }
 
     /// <summary>How it is authorized.</summary>
@@ -83,7 +83,7 @@ public sealed record McpClientSheet
     public string ToJson() => JsonSerializer.Serialize(this, Written);
 }
 
-/// <summary>What is known of a provider, the secret redacted.</summary>
+/// <summary>What is known of a provider: the secret and what in its addresses may be one redacted.</summary>
 public sealed record ProviderSheet
 {
     /// <summary>Bifrost's client identifier there.</summary>
@@ -115,10 +115,10 @@ public sealed record ProviderSheet
     {
         ClientId = oauth.ClientId,
         ClientSecret = oauth.ClientSecret is null ? null : Redaction.Text,
-        AuthorizeUrl = oauth.AuthorizeUrl?.OriginalString,
-        TokenUrl = oauth.TokenUrl?.OriginalString,
-        RegistrationUrl = oauth.RegistrationUrl?.OriginalString,
-        RevocationUrl = oauth.RevocationUrl?.OriginalString,
+        AuthorizeUrl = Redaction.Of(oauth.AuthorizeUrl),
+        TokenUrl = Redaction.Of(oauth.TokenUrl),
+        RegistrationUrl = Redaction.Of(oauth.RegistrationUrl),
+        RevocationUrl = Redaction.Of(oauth.RevocationUrl),
         Issuer = oauth.Issuer,
         Scopes = oauth.Scopes.Count == 0 ? null : oauth.Scopes,
     };

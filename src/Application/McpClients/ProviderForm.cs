@@ -5,7 +5,7 @@ using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Application.McpClients;
 
-/// <summary>Reads <c>oauth_config</c>: given, it replaces all of what was known; only a redacted secret stays.</summary>
+/// <summary>Reads <c>oauth_config</c>: given, it replaces all of what was known; only what comes back redacted stays.</summary>
 internal sealed class ProviderForm(FormReader reader, McpOAuthInput? input, UpstreamOAuthSettings? before)
 {
     private const string Path = "oauth_config";
@@ -34,16 +34,18 @@ internal sealed class ProviderForm(FormReader reader, McpOAuthInput? input, Upst
         {
             ClientId = reader.Text($"{Path}.client_id", input.ClientId, NameRule.ProviderText),
             ClientSecret = Password(),
-            AuthorizeUrl = Endpoint("authorize_url", input.AuthorizeUrl),
-            TokenUrl = Endpoint("token_url", input.TokenUrl),
-            RegistrationUrl = Endpoint("registration_url", input.RegistrationUrl),
-            RevocationUrl = Endpoint("revocation_url", input.RevocationUrl),
+            AuthorizeUrl = Endpoint("authorize_url", input.AuthorizeUrl, before?.AuthorizeUrl),
+            TokenUrl = Endpoint("token_url", input.TokenUrl, before?.TokenUrl),
+            RegistrationUrl = Endpoint("registration_url", input.RegistrationUrl, before?.RegistrationUrl),
+            RevocationUrl = Endpoint("revocation_url", input.RevocationUrl, before?.RevocationUrl),
             Issuer = reader.Text($"{Path}.issuer", input.Issuer, UrlRule.Issuer),
             Scopes = reader.List($"{Path}.scopes", input.Scopes, NameRule.Scope) ?? [],
         };
     }
 
-    private Uri? Endpoint(string name, string? text) => reader.Text($"{Path}.{name}", text, UrlRule.ProviderEndpoint);
+    private Uri? Endpoint(string name, string? text, Uri? known) => text is not null && text == Redaction.Of(known)
+        ? known
+        : reader.Text($"{Path}.{name}", text, UrlRule.ProviderEndpoint);
 
     private Secret? Password()
     {

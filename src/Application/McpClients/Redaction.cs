@@ -1,24 +1,55 @@
+using System.Text.RegularExpressions;
 using Bifrost.Domain.Common;
 
 namespace Bifrost.Application.McpClients;
 
 /// <summary>
-/// What stands in place of a secret when it is read. Sent back, it means the secret that is stored; an address may have a key in
-/// its query, so the query is one.
+/// What stands in place of a secret when it is read. Sent back, it means the secret that is stored. Every address is shown through
+/// <see cref="Of"/>: its query may be a key, and so may a segment of its path that looks like one.
 /// </summary>
-public static class Redaction
+public static partial class Redaction
 {
     /// <summary>What is shown instead.</summary>
     public const string Text = "<redacted>";
 
+    private const int LongestWord = 31;
+    private static readonly char[] Separators = ['-', '_', '.', '~', ':', '+', '=', '%', ',', ';', '!', '$', '&', '(', ')', '*', '@', ' '];
+
     /// <summary>Whether this stands for what is stored.</summary>
     public static bool IsRedacted(Secret secret) => secret.Reveal() == Text;
 
+    /// <summary>Whether the address holds what may be a secret, so that it is encrypted at rest.</summary>
+    public static bool Hides(Uri? address) => address is not null && Of(address) != address.OriginalString;
+
     /// <summary>An address as it is shown.</summary>
-    public static string? Of(Uri? address) => address switch
+    public static string? Of(Uri? address)
     {
-        null => null,
-        { Query.Length: > 0 } => $"{address.GetLeftPart(UriPartial.Path)}?{Text}",
-        _ => address.OriginalString,
-    };
+        if (address is null)
+        {
+            return null;
+        }
+
+        var segments = address.AbsolutePath.Split('/');
+
+        if (address.Query.Length == 0 && !segments.Any(LooksLikeSecret))
+        {
+            return address.OriginalString;
+        }
+
+        var path = string.Join('/', segments.Select(segment => LooksLikeSecret(segment) ? Text : segment));
+        var query = address.Query.Length > 0 ? $"?{Text}" : "";
+
+        return $"{address.GetLeftPart(UriPartial.Authority)}{path}{query}";
+    }
+
+    /// <summary>
+    /// Words, versions and numbers are none. A UUID is one, and so is a part between separators that is longer than any word, or mixes
+    /// letters and digits over twelve characters.
+    /// </summary>
+    private static bool LooksLikeSecret(string segment) =>
+        Guid.TryParse(segment, out _)
+        || Uri.UnescapeDataString(segment).Split(Separators).Any(part => part.Length > LongestWord || Mixed().IsMatch(part));
+
+    [GeneratedRegex("^(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9]{12,}$")]
+    private static partial Regex Mixed();
 }

@@ -1,7 +1,13 @@
 using System.Text.Json;
 using Bifrost.Api.Tests.Contract;
+using Bifrost.Application.Ports;
+using Bifrost.Domain.McpClients;
 using Bifrost.Testing;
+<<<<<<< HEAD
 using Bifrost.Testing.Mcp;
+=======
+using Microsoft.Extensions.DependencyInjection;
+>>>>>>> b44bb78 (wip edge)
 
 namespace Bifrost.Api.Tests.Management;
 
@@ -85,6 +91,32 @@ public sealed class McpClientCreateTests(ManagedBifrost bifrost) : IClassFixture
         ((int)kept.StatusCode).Should().Be(200);
         (await _manager.PostAsync($"/api/mcp/client/{id}/refresh-tools")).StatusCode.Should().Be(System.Net.HttpStatusCode.OK);
         bifrost.Open.Received.Mcp.Where(request => request.Query.Length > 0).Should().OnlyContain(request => request.Query == "?api_key=very-secret-query");
+    }
+
+    [Fact]
+    public async Task Addresses_of_a_provider_with_keys_are_kept_and_shown_and_audited_without()
+    {
+        const string key = "very-secret-provider-key";
+        var id = await _manager.IdAsync($$"""
+            { "name": "keyed", "connection_string": "https://keyed.example/mcp", "auth_type": "per_user_oauth", "tools_to_execute": ["*"],
+              "oauth_config": { "client_id": "c", "authorize_url": "https://keyed.example/authorize?k={{key}}",
+                "token_url": "https://keyed.example/s/4eC39HqLyjWDarjtT1zdp7dc/token", "revocation_url": "https://keyed.example/revoke?{{key}}" } }
+            """);
+
+        var shown = (await _manager.ShownAsync(id)).GetProperty("config").GetProperty("oauth_config");
+        using var kept = await _manager.PutAsync($"/api/mcp/client/{id}", $$"""{ "oauth_config": {{shown.GetRawText()}} }""");
+
+        ((int)kept.StatusCode).Should().Be(200, await kept.TextAsync());
+        shown.GetProperty("authorize_url").GetString().Should().Be("https://keyed.example/authorize?<redacted>");
+        shown.GetProperty("token_url").GetString().Should().Be("https://keyed.example/s/<redacted>/token");
+        var store = new Store(bifrost.Server.StorePath);
+        var settings = (string)(await store.OneAsync($"SELECT settings FROM mcp_clients WHERE mcp_client_id = '{id}'"))!;
+        var audited = (string)(await store.OneAsync($"SELECT group_concat(state_after) FROM audit_events WHERE target = '{id}'"))!;
+        (settings + audited).Should().NotContain(key).And.NotContain("4eC39HqLyjWDarjtT1zdp7dc");
+        await using var scope = bifrost.Server.Services.CreateAsyncScope();
+        var stored = await scope.ServiceProvider.GetRequiredService<IMcpClientStore>().FindAsync(new McpClientId(id), CancellationToken.None);
+        stored!.Server!.OAuth.AuthorizeUrl!.Query.Should().Be($"?k={key}");
+        stored.Server.OAuth.TokenUrl!.AbsolutePath.Should().Be("/s/4eC39HqLyjWDarjtT1zdp7dc/token");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bifrost.Application.McpClients;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
@@ -31,14 +32,14 @@ internal sealed record StoredServer
     public static string Write(McpServerSettings server) => JsonSerializer.Serialize(new StoredServer
     {
         IsSse = server.ConnectionType == McpConnectionType.Sse,
-        Address = StoredServerSecrets.IsSecret(server.ConnectionString) ? null : server.ConnectionString?.OriginalString,
+        Address = Redaction.Hides(server.ConnectionString) ? null : server.ConnectionString?.OriginalString,
         AllowedExtraHeaders = server.AllowedExtraHeaders,
         OAuthClientId = server.OAuth.ClientId,
         Issuer = server.OAuth.Issuer,
-        AuthorizeUrl = server.OAuth.AuthorizeUrl,
-        TokenUrl = server.OAuth.TokenUrl,
-        RegistrationUrl = server.OAuth.RegistrationUrl,
-        RevocationUrl = server.OAuth.RevocationUrl,
+        AuthorizeUrl = Shown(server.OAuth.AuthorizeUrl),
+        TokenUrl = Shown(server.OAuth.TokenUrl),
+        RegistrationUrl = Shown(server.OAuth.RegistrationUrl),
+        RevocationUrl = Shown(server.OAuth.RevocationUrl),
         Scopes = server.OAuth.Scopes,
         ToolsToExecute = server.ToolsToExecute,
         AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
@@ -47,6 +48,8 @@ internal sealed record StoredServer
         ConnectTimeout = server.ConnectTimeout,
         ToolExecutionTimeout = server.ToolExecutionTimeout,
     });
+
+    private static Uri? Shown(Uri? address) => Redaction.Hides(address) ? null : address;
 
     public static McpServerSettings Read(string id, string name, string authType, string settings, StoredServerSecrets secrets)
     {
@@ -67,10 +70,10 @@ internal sealed record StoredServer
                 ClientId = stored.OAuthClientId,
                 ClientSecret = secrets.ClientSecret is null ? null : new Secret(secrets.ClientSecret),
                 Issuer = stored.Issuer,
-                AuthorizeUrl = stored.AuthorizeUrl,
-                TokenUrl = stored.TokenUrl,
-                RegistrationUrl = stored.RegistrationUrl,
-                RevocationUrl = stored.RevocationUrl,
+                AuthorizeUrl = stored.AuthorizeUrl ?? secrets.AuthorizeUrl,
+                TokenUrl = stored.TokenUrl ?? secrets.TokenUrl,
+                RegistrationUrl = stored.RegistrationUrl ?? secrets.RegistrationUrl,
+                RevocationUrl = stored.RevocationUrl ?? secrets.RevocationUrl,
                 Scopes = stored.Scopes,
             },
             ToolsToExecute = stored.ToolsToExecute,
@@ -83,17 +86,28 @@ internal sealed record StoredServer
     }
 }
 
-/// <summary>What of an MCP client is encrypted: header values, the client secret, and an address that may have a key in its query.</summary>
+/// <summary>What of an MCP client is encrypted: header values, the client secret, and addresses that may hold a key.</summary>
 internal sealed record StoredServerSecrets(IReadOnlyDictionary<string, string> Headers, string? ClientSecret, string? Address)
 {
     public static readonly StoredServerSecrets None = new(new Dictionary<string, string>(), null, null);
 
-    public static bool IsSecret(Uri? address) => address is { Query.Length: > 0 };
+    public Uri? AuthorizeUrl { get; init; }
+    public Uri? TokenUrl { get; init; }
+    public Uri? RegistrationUrl { get; init; }
+    public Uri? RevocationUrl { get; init; }
 
     public static string Write(McpServerSettings server) => JsonSerializer.Serialize(new StoredServerSecrets(
         server.Headers.ToDictionary(header => header.Key, header => header.Value.Reveal()),
         server.OAuth.ClientSecret?.Reveal(),
-        IsSecret(server.ConnectionString) ? server.ConnectionString!.OriginalString : null));
+        Hidden(server.ConnectionString)?.OriginalString)
+    {
+        AuthorizeUrl = Hidden(server.OAuth.AuthorizeUrl),
+        TokenUrl = Hidden(server.OAuth.TokenUrl),
+        RegistrationUrl = Hidden(server.OAuth.RegistrationUrl),
+        RevocationUrl = Hidden(server.OAuth.RevocationUrl),
+    });
+
+    private static Uri? Hidden(Uri? address) => Redaction.Hides(address) ? address : null;
 
     public static StoredServerSecrets Read(string opened) => JsonSerializer.Deserialize<StoredServerSecrets>(opened)!;
 }
