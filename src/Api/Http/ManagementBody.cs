@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bifrost.Api.Errors;
 using Bifrost.Domain.Common;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Bifrost.Api.Http;
 
@@ -11,6 +12,12 @@ namespace Bifrost.Api.Http;
 /// </summary>
 internal static class ManagementBody
 {
+    /// <summary>
+    /// Whether a body follows, in any version of HTTP: HTTP/2 and HTTP/3 need neither of the headers that announce one in HTTP/1.1.
+    /// </summary>
+    public static bool HasBody(this HttpRequest request) => request.ContentLength is not 0
+        && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
+
     private static readonly JsonSerializerOptions Strict = new()
     {
         AllowDuplicateProperties = false,
@@ -22,7 +29,7 @@ internal static class ManagementBody
     public static async Task<Result<T>> ReadAsync<T>(HttpRequest request, CancellationToken ct)
         where T : class, new()
     {
-        if (request.ContentLength is 0 || (request.ContentLength is null && !request.Headers.ContainsKey("Transfer-Encoding")))
+        if (!request.HasBody())
         {
             return new T();
         }

@@ -5,17 +5,27 @@ using Bifrost.Domain.Subjects;
 
 namespace Bifrost.Api.Http;
 
-/// <summary>Reads what lists and endings of the management API filter by.</summary>
+/// <summary>
+/// Reads what lists and endings of the management API filter by. A filter that is there without a value is refused: a variable that was
+/// empty in somebody's script must not mean everything.
+/// </summary>
 internal static class ManagementFilters
 {
+    private static readonly string[] IdentityNames = ["subject_id", "virtual_key_id", "user_id"];
+
     /// <summary>The identity that is named: <c>subject_id</c>, <c>virtual_key_id</c>, <c>user_id</c>.</summary>
     public static Result<IdentityFilter> Identity(HttpRequest request)
     {
         var query = new OAuthParameters(request.Query);
 
-        if (query.Repeated("subject_id", "virtual_key_id", "user_id") is [{ } repeated, ..])
+        if (query.Repeated(IdentityNames) is [{ } repeated, ..])
         {
             return Once(repeated);
+        }
+
+        if (Empty(request, IdentityNames) is { } empty)
+        {
+            return empty;
         }
 
         UserId? user = null;
@@ -40,7 +50,12 @@ internal static class ManagementFilters
     {
         var query = new OAuthParameters(request.Query);
 
-        return query.Repeated(name).Count > 0 ? Once(name) : (Result<string?>)query.One(name);
+        if (query.Repeated(name).Count > 0)
+        {
+            return Once(name);
+        }
+
+        return Empty(request, name) is { } empty ? empty : (Result<string?>)query.One(name);
     }
 
     /// <summary>A moment (RFC 3339); null when it is not asked for.</summary>
@@ -74,6 +89,20 @@ internal static class ManagementFilters
             if (!known.Contains(name))
             {
                 return ManagementErrors.InvalidQuery($"Only these parameters are taken here: {string.Join(", ", known)}.");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Refuses parameters that are there without a value.</summary>
+    public static Error? Empty(HttpRequest request, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (request.Query.TryGetValue(name, out var values) && values.Any(string.IsNullOrWhiteSpace))
+            {
+                return ManagementErrors.InvalidQuery($"{name} is empty; give it a value or leave it out.");
             }
         }
 

@@ -24,6 +24,11 @@ internal static class McpClientQuery
             return ManagementErrors.InvalidQuery("state and auth_type may be given once each.");
         }
 
+        if (ManagementFilters.Empty(request, "state", "auth_type") is { } empty)
+        {
+            return empty;
+        }
+
         var states = Enum.GetValues<McpClientState>().Where(state => McpClientMapping.Write(state) == query.One("state")).ToList();
 
         if (query.One("state") is not null && states.Count == 0)

@@ -47,8 +47,7 @@ internal sealed class McpCors(GatewayOptions options)
     public static bool IsPreflight(HttpRequest request) => HttpMethods.IsOptions(request.Method)
         && request.Headers.Origin.Count == 1
         && request.Headers.AccessControlRequestMethod.Count == 1
-        && request.ContentLength is null or 0
-        && request.Headers.TransferEncoding.Count == 0;
+        && !request.HasBody();
 
     /// <summary>Answers a browser's question.</summary>
     public static void AnswerPreflight(HttpContext context)

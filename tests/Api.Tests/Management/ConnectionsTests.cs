@@ -47,9 +47,29 @@ public sealed class ConnectionsTests(NotesBifrost bifrost) : IClassFixture<Notes
     }
 
     [Theory]
+    [InlineData(1, "mcp_client_id=&virtual_key_id={0}")]
+    [InlineData(2, "mcp_client_id=notes&virtual_key_id=")]
+    [InlineData(3, "subject_id=&virtual_key_id={0}")]
+    [InlineData(4, "user_id=%20&mcp_client_id=notes")]
+    [InlineData(5, "virtual_key_id={0}&mcp_client_id=%09")]
+    public async Task A_filter_without_a_value_ends_nothing(int number, string query)
+    {
+        var (id, value) = await _http.MakeKeyAsync($"kept-{number}");
+        await bifrost.ConnectedAsync(value, "alice");
+
+        using var answer = await _http.AdminAsync(
+            "DELETE", $"{Admin.Connections}?{string.Format(System.Globalization.CultureInfo.InvariantCulture, query, id)}");
+
+        await answer.ShouldBeEnvelopeAsync(400, "query_invalid");
+        (await CountAsync($"virtual_key_id={id}")).Should().Be(1);
+    }
+
+    [Theory]
     [InlineData("status=broken")]
     [InlineData("status=active&status=active")]
     [InlineData("mcp_client_id=a&mcp_client_id=b")]
+    [InlineData("mcp_client_id=")]
+    [InlineData("user_id=%20&status=active")]
     public async Task A_filter_that_makes_no_sense_is_400(string query)
     {
         using var answer = await _http.AdminAsync("GET", $"{Admin.Connections}?{query}");
