@@ -55,6 +55,11 @@ internal sealed partial class StoreStartup(
 
     private async Task OpenAsync(IServiceProvider services, CancellationToken ct)
     {
+        foreach (var tightened in StoreFile.Protect(settings.DataDirectory, settings.Store.IsShared ? null : settings.Store.Path))
+        {
+            Tightened(logger, tightened);
+        }
+
         var migration = services.GetRequiredService<IStoreMigration>();
         await (settings.Store.IsMigratedByHand ? migration.CheckAsync(ct) : migration.RunAsync(ct));
         OpenKeyRing(services.GetRequiredService<IKeyManager>());
@@ -122,6 +127,9 @@ internal sealed partial class StoreStartup(
 
     [LoggerMessage(21, LogLevel.Information, "{Server} waits for an administrator's login: POST /api/mcp/client/{McpClientId}/reconnect answers the address to log in at")]
     private static partial void Pending(ILogger logger, string server, string mcpClientId);
+
+    [LoggerMessage(23, LogLevel.Warning, "{Change}")]
+    private static partial void Tightened(ILogger logger, string change);
 
     [LoggerMessage(22, LogLevel.Information, "Configuration since the last start: {Change}")]
     private static partial void Changed(ILogger logger, string change);
