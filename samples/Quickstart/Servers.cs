@@ -106,8 +106,8 @@ internal sealed class Servers : IAsyncDisposable
 
         try
         {
-            await app.PrepareAsync(ct);
             await app.StartAsync(ct);
+            await app.PrepareAsync(ct);
 
             return app;
         }

@@ -35,6 +35,7 @@ public static class DependencyInjection
         services.TryAddSingleton<UpstreamReports>();
         services.AddSingleton<CatalogLoader>();
         services.AddSingleton<ICatalogRefresh>(provider => provider.GetRequiredService<CatalogLoader>());
+        services.TryAddSingleton<StartupGate>();
         services.AddSingleton<IStoreStartup, StoreStartup>();
         services.AddStore(settings);
         services.AddUpstream(settings);

@@ -31,9 +31,10 @@ public sealed class BifrostProgram : IDisposable
     public string BaseUrl { get; }
 
     /// <summary>Starts the program and waits until it says where it listens.</summary>
-    public async Task StartAsync()
+    /// <param name="variables">What else the environment holds, by name.</param>
+    public async Task StartAsync(IReadOnlyDictionary<string, string>? variables = null)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo("dotnet")
         {
             ArgumentList =
             {
@@ -42,7 +43,14 @@ public sealed class BifrostProgram : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = _folder,
-        })!;
+        };
+
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(Patience);
         var said = new List<string>();
 

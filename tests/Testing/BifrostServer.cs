@@ -19,7 +19,8 @@ public sealed class BifrostServer : IAsyncDisposable
 {
     public const string AdminKey = "test-admin-key-0123456789";
 
-    // As an administrator would ask for everything: every level that the settings file names is lowered.
+    // As an administrator would ask for everything: every level that the settings file names is lowered, and every kind of rule that
+    // wins over those is there: for a provider, for a whole category, for an end of its name.
     private static readonly Dictionary<string, string?> EverythingLogged = new()
     {
         ["Logging:LogLevel:Default"] = "Trace",
@@ -27,6 +28,12 @@ public sealed class BifrostServer : IAsyncDisposable
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace",
         ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Trace",
         ["Logging:LogLevel:System"] = "Trace",
+        ["Logging:LogLevel:*"] = "Trace",
+        ["Logging:LogLevel:*.RedirectResultExecutor"] = "Trace",
+        ["Logging:Captured:LogLevel:Default"] = "Trace",
+        ["Logging:Captured:LogLevel:Microsoft.AspNetCore.Mvc.Infrastructure.RedirectResultExecutor"] = "Trace",
+        ["Logging:Captured:LogLevel:*.Diagnostics"] = "Trace",
+        ["Logging:Captured:LogLevel:System.Net.Http.*"] = "Trace",
     };
 
     private readonly WebApplication _app;
@@ -119,6 +126,7 @@ public sealed class BifrostServer : IAsyncDisposable
 }
 
 /// <summary>Every line that was logged, at every level, with its scopes and exceptions.</summary>
+[ProviderAlias("Captured")]
 public sealed class CapturedLog : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConcurrentQueue<string> _lines = new();

@@ -105,6 +105,7 @@ internal static class ErrorMap
 
         ["host_not_served"] = new(403, InvalidRequest),
         ["public_url_missing"] = new(403, InvalidRequest),
+        ["starting"] = new(503, "temporarily_unavailable"),
         ["cross_site_request"] = new(403, "access_denied"),
         ["admin_key_required"] = new(401, "invalid_token"),
         ["too_many_failures"] = new(429, "temporarily_unavailable"),

@@ -10,27 +10,39 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Bifrost.Api.Hosting;
 
 /// <summary>Builds Bifrost for given settings: the program, the quickstart and the tests run exactly this.</summary>
 public static class BifrostHost
 {
-    /// <summary>The application, not started yet. Call <see cref="StartupSteps.PrepareAsync"/> before it is run.</summary>
+    // An edit of appsettings.json would let a running Kestrel listen elsewhere, past the checks of the start.
+    private const string KeepAddressesOfTheStart = "--hostBuilder:reloadConfigOnChange=false";
+
+    /// <summary>The application, not started yet. It holds requests back until <see cref="StartupSteps.PrepareAsync"/> is done.</summary>
     /// <param name="settings">Checked settings with an admin key.</param>
     /// <param name="args">Arguments of the host: addresses and log levels.</param>
     /// <param name="customize">What a test replaces: the clock, the log.</param>
     public static WebApplication Build(
         BifrostSettings settings, string[] args, Action<WebApplicationBuilder>? customize = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        // Slim: without the integration with IIS and hosting startups, which change addresses and the pipeline by variables.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            Args = args,
+            Args = [.. args, KeepAddressesOfTheStart],
             ContentRootPath = AppContext.BaseDirectory,
             ApplicationName = typeof(BifrostHost).Assembly.GetName().Name,
+
+            // The framework's development mode puts a page with stack traces, headers and cookies before every error answer.
+            EnvironmentName = Environments.Production,
         });
+
+        // The framework's own filters run before the pipeline and follow variables of the platform instead of the settings:
+        // ASPNETCORE_FORWARDEDHEADERS_ENABLED reads forwarded headers from every address, AllowedHosts judges hosts.
+        builder.Services.RemoveAll<IStartupFilter>();
         builder.Logging.AddBifrostLogging();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.Limits.MaxBodyBytes;
@@ -72,14 +84,11 @@ public static class BifrostHost
 
     private static void Map(WebApplication app, BifrostSettings settings)
     {
-        if (settings.TrustedProxies.Count > 0)
-        {
-            app.UseForwardedHeaders();
-        }
-
+        app.UseTrustedProxies(settings);
         app.UseSecurityHeaders();
         app.UseExceptionHandler(_ => { });
         app.UseMiddleware<PublicOriginMiddleware>();
+        app.UseMiddleware<StartupGateMiddleware>();
         app.UseAssets();
         app.UseUnansweredRequests();
         app.UseRouting();

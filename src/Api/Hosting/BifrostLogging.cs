@@ -3,58 +3,55 @@ using Microsoft.Extensions.Logging.Console;
 namespace Bifrost.Api.Hosting;
 
 /// <summary>
-/// One line an event on stdout. Categories of the framework that write addresses, redirects or messages stay silent at any
-/// configured level, because addresses carry codes.
+/// One line an event on stdout. Categories of the framework and of libraries write addresses, redirects and bodies below
+/// <see cref="LogLevel.Warning"/>, and addresses carry codes. They stay silent there at any configured level, for every provider.
 /// </summary>
 internal static class BifrostLogging
 {
     // Writes the stack of a start that failed, which the program explains in a sentence or throws.
     private const string FailedStart = "Microsoft.Extensions.Hosting.Internal.Host";
 
-    private static readonly string[] WritesAddresses =
-    [
-        "Microsoft.AspNetCore.Hosting.Diagnostics",
-        "Microsoft.AspNetCore.Http.Result",
-        "Microsoft.AspNetCore.Routing",
-        "Microsoft.AspNetCore.Mvc",
-        "Microsoft.AspNetCore.Server.Kestrel",
-        "Microsoft.AspNetCore.StaticFiles",
-        "Microsoft.AspNetCore.Diagnostics",
-        "System.Net.Http.HttpClient",
-    ];
+    // What it warns of, a key ring that is not wrapped, the start says in the words of the configuration.
+    private const string KeyRing = "Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager";
+
+    // Where Bifrost listens, and that it stops.
+    private const string Lifetime = "Microsoft.Hosting.Lifetime";
 
     public static ILoggingBuilder AddBifrostLogging(this ILoggingBuilder logging)
     {
         logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName);
         logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
-
-        logging.AddFilter(FailedStart, LogLevel.Critical);
-
-        foreach (var category in WritesAddresses)
-        {
-            logging.AddFilter(category, LogLevel.Warning);
-        }
-
-        // What it warns of, a key ring that is not wrapped, the start says in the words of the configuration.
-        logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
-
-        logging.Services.PostConfigure<LoggerFilterOptions>(Silence);
+        logging.Services.PostConfigure<LoggerFilterOptions>(Cap);
 
         return logging;
     }
 
-    // A rule that an administrator wrote for one of these categories would win over ours: it is capped too.
-    private static void Silence(LoggerFilterOptions options)
+    // The most specific rule decides alone: one for a provider wins over any without, a longer or wildcard category over a shorter one.
+    // So the cap is a part of every rule.
+    private static void Cap(LoggerFilterOptions options)
     {
-        for (var index = 0; index < options.Rules.Count; index++)
-        {
-            var rule = options.Rules[index];
+        var configured = options.Rules.ToList();
+        options.Rules.Clear();
+        options.Rules.Add(Capped(new LoggerFilterRule(null, null, options.MinLevel, null)));
 
-            if (WritesAddresses.Any(category => rule.CategoryName?.StartsWith(category, StringComparison.Ordinal) == true)
-                && (rule.LogLevel ?? LogLevel.Trace) < LogLevel.Warning)
-            {
-                options.Rules[index] = new LoggerFilterRule(rule.ProviderName, rule.CategoryName, LogLevel.Warning, rule.Filter);
-            }
+        foreach (var rule in configured)
+        {
+            options.Rules.Add(Capped(rule));
         }
     }
+
+    private static LoggerFilterRule Capped(LoggerFilterRule rule) => new(
+        rule.ProviderName,
+        rule.CategoryName,
+        rule.LogLevel,
+        (provider, category, level) => level >= LowestLevel(category) && (rule.Filter is not { } filter || filter(provider, category, level)));
+
+    private static LogLevel LowestLevel(string? category) => category switch
+    {
+        FailedStart => LogLevel.Critical,
+        KeyRing => LogLevel.Error,
+        Lifetime => LogLevel.Trace,
+        _ when category?.StartsWith(nameof(Bifrost), StringComparison.Ordinal) == true => LogLevel.Trace,
+        _ => LogLevel.Warning,
+    };
 }

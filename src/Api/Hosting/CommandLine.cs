@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Reflection;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
@@ -112,25 +113,44 @@ public static class CommandLine
         }
 
         await using var app = BifrostHost.Build(settings.Value, args);
+        StartupNotes.Tell(app.Services, configuration, notes);
 
-        if (StartupRules.Refuse(settings.Value, StartupRules.ListeningAddresses(app.Configuration)) is { } refusal)
+        if (await ListenAsync(app, settings.Value) is { } refusal)
         {
             return Fail([refusal]);
         }
 
-        StartupNotes.Tell(app.Services, configuration, notes);
-
         try
         {
-            await app.PrepareAsync(CancellationToken.None);
-            await app.RunAsync();
+            await app.PrepareAsync(app.Lifetime.ApplicationStopping);
+            await app.WaitForShutdownAsync();
 
+            return 0;
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
             return 0;
         }
         catch (Exception fault) when (StartupFaults.Explain(fault, settings.Value) is { } sentence)
         {
             return Fail([sentence]);
         }
+    }
+
+    // Requests wait until the store is ready, so nobody is served before the addresses were judged. Whatever named them, an option, a
+    // variable or a file, these are the ones that Kestrel bound.
+    private static async Task<string?> ListenAsync(WebApplication app, BifrostSettings settings)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception fault) when (fault is IOException or SocketException or FormatException or InvalidOperationException)
+        {
+            return $"Bifrost cannot listen: {fault.Message}";
+        }
+
+        return StartupRules.Refuse(settings, [.. app.Urls]);
     }
 
     private static Result<BifrostSettings> WithAdminKey(BifrostSettings settings, out IReadOnlyList<string> notes)

@@ -8,15 +8,23 @@ namespace Bifrost.Api.Hosting;
 /// <summary>What happens between building and listening.</summary>
 public static partial class StartupSteps
 {
+    // What each of them would decide is decided by the configuration.
+    private static readonly (string Setting, string Instead)[] IgnoredSwitches =
+    [
+        ("ForwardedHeaders_Enabled", "trusted_proxies says whose forwarded headers are read"),
+        ("AllowedHosts", "public_url says which host is served"),
+    ];
+
     private const string PerUserServer =
         """
         { "name": "notion", "connection_type": "http", "connection_string": "https://mcp.notion.com/mcp", "auth_type": "per_user_oauth", "tools_to_execute": ["*"], "allow_on_all_virtual_keys": true }
         """;
 
-    /// <summary>Makes the store ready and tells the administrator what is served and what is missing.</summary>
+    /// <summary>Makes the store ready, lets requests through, and tells the administrator what is served and what is missing.</summary>
     public static async Task PrepareAsync(this WebApplication app, CancellationToken ct)
     {
         await app.Services.GetRequiredService<IStoreStartup>().RunAsync(ct);
+        app.Services.GetRequiredService<StartupGate>().Open();
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Bifrost");
         var settings = app.Services.GetRequiredService<BifrostSettings>();
         var clients = app.Services.GetRequiredService<IMcpClientCatalog>().All;
@@ -25,6 +33,11 @@ public static partial class StartupSteps
         foreach (var client in clients.Where(GatewayView.CanReach))
         {
             Serves(logger, client.Name.Value, client.AuthType, client.ConnectionType);
+        }
+
+        foreach (var (setting, instead) in IgnoredSwitches.Where(each => app.Configuration[each.Setting] is not (null or "" or "*")))
+        {
+            Ignored(logger, setting, instead);
         }
 
         if (settings is { Store.Enabled: true, EncryptionKey: null, IsPublic: true })
@@ -44,6 +57,9 @@ public static partial class StartupSteps
 
     [LoggerMessage(200, LogLevel.Information, "Serving {Name} ({AuthType} over {ConnectionType})")]
     private static partial void Serves(ILogger logger, string name, McpAuthType authType, McpConnectionType connectionType);
+
+    [LoggerMessage(204, LogLevel.Warning, "The host's setting {Setting} is ignored: {Instead}")]
+    private static partial void Ignored(ILogger logger, string setting, string instead);
 
     [LoggerMessage(203, LogLevel.Warning, "encryption_key is not set: whoever can read {DataDirectory} can read the upstream tokens in the store")]
     private static partial void KeyRingOpen(ILogger logger, string dataDirectory);

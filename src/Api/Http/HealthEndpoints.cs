@@ -1,5 +1,6 @@
 using Bifrost.Application.Ports;
 using Bifrost.Application.Settings;
+using Bifrost.Infrastructure.Hosting;
 
 namespace Bifrost.Api.Http;
 
@@ -13,8 +14,13 @@ internal static class HealthEndpoints
         routes.MapGet("/health/ready", ReadyAsync).WithMetadata(new AccessAttribute(AccessRule.Anyone));
     }
 
-    private static async Task<IResult> ReadyAsync(BifrostSettings settings, IStoreHealth store, CancellationToken ct)
+    private static async Task<IResult> ReadyAsync(BifrostSettings settings, StartupGate gate, IStoreHealth store, CancellationToken ct)
     {
+        if (!gate.Opened.IsCompleted)
+        {
+            return Results.Json(new { status = "starting" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
         if (!settings.Store.Enabled)
         {
             return Results.Json(new { status = "ok", store = "disabled" });

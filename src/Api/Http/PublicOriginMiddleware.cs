@@ -52,7 +52,7 @@ internal sealed partial class PublicOriginMiddleware(
     {
         var host = context.Request.Host;
 
-        if (HasForwarded(context.Request.Headers))
+        if (ForwardedHeaderNames.AnyIn(context.Request.Headers))
         {
             return HostErrors.PublicUrlMissing;
         }
@@ -84,25 +84,6 @@ internal sealed partial class PublicOriginMiddleware(
         return null;
     }
 
-    private static bool HasForwarded(IHeaderDictionary headers)
-    {
-        foreach (var header in headers)
-        {
-            if (IsForwarded(header.Key))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // X-Original-* is what the framework makes of the headers of a trusted proxy.
-    private static bool IsForwarded(string header) =>
-        header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
-        || header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
-        || header.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>An origin and what a request said to get it.</summary>
     private sealed record Served(string Scheme, string Host, PublicOrigin Origin);
 
@@ -120,6 +101,9 @@ internal static class HostErrors
     public static readonly Error PublicUrlMissing = new(
         "public_url_missing",
         "Bifrost was reached at an address that is not loopback or through a proxy: set public_url to the origin that clients use.");
+
+    /// <summary>The store is not ready yet.</summary>
+    public static readonly Error Starting = new("starting", "Bifrost is starting. Try again in a few seconds.");
 
     /// <summary>A form that came from another site.</summary>
     public static readonly Error CrossSite = new("cross_site_request", "This form was not sent by a page of Bifrost.");

@@ -51,7 +51,8 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
 
     public static readonly McpRefusal UserNotTrusted = new(
         StatusCodes.Status403Forbidden, "user_id_not_trusted",
-        "This address may not name users in X-Bf-User-Id: client.trusted_user_id_callers does not have it.");
+        "This address may not name users in X-Bf-User-Id: client.trusted_user_id_callers does not have it, or the "
+        + "request came through a proxy.");
 
     public static readonly McpRefusal UserMalformed = new(
         StatusCodes.Status400BadRequest, "user_id_malformed", "X-Bf-User-Id names one user: 1 to 255 characters, none of them a control character.");

@@ -33,6 +33,7 @@ internal static class RefusalWords
             ["link_needs_proof"] = ("This link was made for another browser", "Open it in the browser in which you gave consent."),
             ["not_configured"] = ("There is nothing to sign in for yet", AskAdministrator),
             ["host_not_served"] = ("Bifrost does not answer at this address", AskAdministrator),
+            ["starting"] = ("Bifrost is starting", "Try again in a few seconds."),
             ["public_url_missing"] = ("Bifrost does not answer at this address", AskAdministrator),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -20,6 +20,12 @@ public sealed record BifrostSettings
     /// <summary>The only addresses whose forwarded headers are believed.</summary>
     public IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>
+    /// How many entries of <c>X-Forwarded-For</c> are read, from the right. Null: as long as they are trusted proxies, or one where
+    /// <see cref="TrustedProxies"/> names a network, in which any program could name itself a proxy.
+    /// </summary>
+    public int? TrustedProxyHops { get; init; }
+
     /// <summary>What callers must prove and may claim.</summary>
     public ClientSettings Client { get; init; } = new();
 

@@ -11,4 +11,10 @@ public sealed record ClientSettings
 
     /// <summary>The only addresses that may name a user in a header: none, or this machine while there is no public URL.</summary>
     public IReadOnlyList<System.Net.IPNetwork> TrustedUserIdCallers { get; init; } = [];
+
+    /// <summary>
+    /// Compares <see cref="TrustedUserIdCallers"/> also with addresses that a trusted proxy named in a header. False: only the program at
+    /// the other end of the connection may name a user.
+    /// </summary>
+    public bool TrustForwardedUserIdCallers { get; init; }
 }

@@ -1,10 +1,12 @@
+using Bifrost.Infrastructure.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Catalog;
 
 /// <summary>Follows what other processes on the same store changed, by a comparison every two seconds.</summary>
-internal sealed partial class CatalogService(CatalogLoader loader, TimeProvider time, ILogger<CatalogService> logger) : BackgroundService
+internal sealed partial class CatalogService(
+    CatalogLoader loader, StartupGate gate, TimeProvider time, ILogger<CatalogService> logger) : BackgroundService
 {
     /// <summary>How long a change made elsewhere may stay unseen, when the store answers.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -23,6 +25,7 @@ internal sealed partial class CatalogService(CatalogLoader loader, TimeProvider 
 
     private async Task RunAsync(CancellationToken stoppingToken)
     {
+        await gate.Opened.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(Interval, time);
         var failed = false;
 

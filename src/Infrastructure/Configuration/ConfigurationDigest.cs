@@ -38,6 +38,7 @@ public static class ConfigurationDigest
         Entry(Setting, "data_dir", settings.DataDirectory),
         Entry(Setting, "encryption_key", settings.EncryptionKey is not null),
         Entry(Setting, "trusted_proxies", settings.TrustedProxies),
+        Entry(Setting, "trusted_proxy_hops", settings.TrustedProxyHops),
         Entry(Setting, "client", settings.Client),
         Entry(Setting, "config_store", settings.Store with { ConnectionString = null }),
         Entry(Setting, "auth_config", settings.AdminKey is not null),

@@ -1,6 +1,7 @@
 using Bifrost.Application.Settings;
 using Bifrost.Domain.McpClients;
 using Bifrost.Infrastructure.Configuration.Reading;
+using Bifrost.Infrastructure.Configuration.Rules;
 
 namespace Bifrost.Infrastructure.Configuration;
 
@@ -40,9 +41,25 @@ internal static class RiskWarnings
             findings.Warn("client.trusted_user_id_callers: names every address, so anyone may act as any user.");
         }
 
+        Proxies(settings, findings);
+    }
+
+    private static void Proxies(BifrostSettings settings, Findings findings)
+    {
         if (settings.TrustedProxies.Any(network => network.PrefixLength == 0))
         {
             findings.Warn("trusted_proxies: names every address, so anyone may forge where a request comes from.");
+        }
+        else if (settings.TrustedProxies.FirstOrDefault(network => !NetworkRule.IsSingle(network)) is { PrefixLength: > 0 } wide)
+        {
+            findings.Warn($"trusted_proxies: names the network {wide}, so every program in it may say where its requests come from; "
+                + "name the address of each proxy instead.");
+        }
+
+        if (settings.Client is { TrustForwardedUserIdCallers: true, TrustedUserIdCallers.Count: > 0 })
+        {
+            findings.Warn("client.trust_forwarded_user_id_callers: is true, so whoever can make a trusted proxy send an address of "
+                + "client.trusted_user_id_callers may act as any user.");
         }
     }
 

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Bifrost.Infrastructure.Hosting;
 
 /// <summary>Removes what has expired, every minute, in batches small enough that no request waits for them.</summary>
-internal sealed partial class PurgeService(IServiceScopeFactory scopes, TimeProvider time, ILogger<PurgeService> logger) : BackgroundService
+internal sealed partial class PurgeService(
+    IServiceScopeFactory scopes, StartupGate gate, TimeProvider time, ILogger<PurgeService> logger) : BackgroundService
 {
     // A server that locks 5,000 rows or entries of indexes for one statement locks the whole table instead.
     internal const int Batch = 200;
@@ -29,6 +30,7 @@ internal sealed partial class PurgeService(IServiceScopeFactory scopes, TimeProv
 
     private async Task RunAsync(CancellationToken stoppingToken)
     {
+        await gate.Opened.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(Interval, time);
 
         while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -15,6 +15,7 @@ internal sealed partial class RenewalService(
     IServiceScopeFactory scopes,
     ConnectionRefresher refresher,
     BifrostSettings settings,
+    StartupGate gate,
     TimeProvider time,
     ILogger<RenewalService> logger) : BackgroundService
 {
@@ -47,6 +48,7 @@ internal sealed partial class RenewalService(
 
     private async Task RunAsync(CancellationToken stoppingToken)
     {
+        await gate.Opened.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(Interval, time);
 
         while (await timer.WaitForNextTickAsync(stoppingToken))

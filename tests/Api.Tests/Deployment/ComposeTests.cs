@@ -93,7 +93,7 @@ public sealed partial class ComposeTests
             .Which.Value["ports"].As<List<object>>().Should().OnlyContain(port => ((string)port).StartsWith("127.0.0.1:"));
 
     [Fact]
-    public void Bifrost_starts_with_its_configuration_and_trusts_the_network_that_the_proxy_is_in()
+    public void Bifrost_starts_with_its_configuration_and_trusts_the_proxy_and_nothing_else()
     {
         var variables = new Dictionary<string, string>();
 
@@ -107,8 +107,9 @@ public sealed partial class ComposeTests
         loaded.Errors.Should().BeEmpty();
         var settings = loaded.Configuration!.Settings;
         settings.Store.Should().BeEquivalentTo(new { IsShared = true, IsMigratedByHand = true });
-        var networks = Map(Map(Map(Root["networks"])["inside"])["ipam"])["config"];
-        settings.TrustedProxies.Select(each => each.ToString()).Should().Equal((string)Map(((List<object>)networks)[0])["subnet"]);
+        var proxies = Services.Values.Select(each => each.GetValueOrDefault("networks")).OfType<Dictionary<object, object>>()
+            .Select(networks => (string)Map(networks["inside"])["ipv4_address"]);
+        settings.TrustedProxies.Select(each => each.ToString()).Should().Equal(proxies.Select(address => $"{address}/32"));
     }
 
     [Fact]

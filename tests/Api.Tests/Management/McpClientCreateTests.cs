@@ -3,11 +3,8 @@ using Bifrost.Api.Tests.Contract;
 using Bifrost.Application.Ports;
 using Bifrost.Domain.McpClients;
 using Bifrost.Testing;
-<<<<<<< HEAD
 using Bifrost.Testing.Mcp;
-=======
 using Microsoft.Extensions.DependencyInjection;
->>>>>>> b44bb78 (wip edge)
 
 namespace Bifrost.Api.Tests.Management;
 

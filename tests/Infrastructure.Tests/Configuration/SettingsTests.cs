@@ -129,6 +129,15 @@ public sealed class SettingsTests
         ConfigFolder.Settings(json).Client.TrustedUserIdCallers.Any(network => network.Contains(IPAddress.Loopback)).Should().Be(expected);
     }
 
+    [Theory]
+    [InlineData("""{}""", null)]
+    [InlineData("""{ "trusted_proxy_hops": null }""", null)]
+    [InlineData("""{ "trusted_proxy_hops": 3 }""", 3)]
+    public void Hops_are_counted_only_where_a_number_is_given(string json, int? expected)
+    {
+        ConfigFolder.Settings(json).TrustedProxyHops.Should().Be(expected);
+    }
+
     [Fact]
     public void A_single_address_is_a_network_of_one()
     {

@@ -53,6 +53,23 @@ public sealed class WarningTests
     }
 
     [Fact]
+    public void Trusting_a_network_is_a_risk_and_single_proxies_are_none()
+    {
+        Warnings("""{ "trusted_proxies": [ "10.0.0.5", "10.0.0.0/8" ] }""").Should().Equal(
+            "trusted_proxies: names the network 10.0.0.0/8, so every program in it may say where its requests come from; name the address of "
+            + "each proxy instead.");
+        Warnings("""{ "trusted_proxies": [ "10.0.0.5", "fd00::1" ] }""").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Believing_a_proxy_about_who_names_users_is_a_risk()
+    {
+        Warnings("""{ "client": { "trusted_user_id_callers": [ "10.0.0.7" ], "trust_forwarded_user_id_callers": true } }""").Should().Equal(
+            "client.trust_forwarded_user_id_callers: is true, so whoever can make a trusted proxy send an address of "
+            + "client.trusted_user_id_callers may act as any user.");
+    }
+
+    [Fact]
     public void Trusting_every_address_is_a_risk()
     {
         Warnings("""{ "trusted_proxies": [ "::/0" ], "client": { "trusted_user_id_callers": [ "0.0.0.0/0" ] } }""").Should().Equal(

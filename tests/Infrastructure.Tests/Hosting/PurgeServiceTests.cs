@@ -16,6 +16,14 @@ public sealed class PurgeServiceTests : IAsyncLifetime
     private readonly ScriptedRows _rows = new();
     private UseCaseHost _host = null!;
 
+    private static StartupGate OpenGate()
+    {
+        var gate = new StartupGate();
+        gate.Open();
+
+        return gate;
+    }
+
     private PurgeService Service => _host.Services.GetRequiredService<PurgeService>();
 
     public async Task InitializeAsync()
@@ -23,7 +31,7 @@ public sealed class PurgeServiceTests : IAsyncLifetime
         _host = await UseCaseHost.StartAsync(customize: services => services
             .AddScoped<IExpiredRows>(_ => _rows)
             .AddSingleton(provider => new PurgeService(
-                provider.GetRequiredService<IServiceScopeFactory>(), _clock, provider.GetRequiredService<ILogger<PurgeService>>())));
+                provider.GetRequiredService<IServiceScopeFactory>(), OpenGate(), _clock, provider.GetRequiredService<ILogger<PurgeService>>())));
         await Service.StartAsync(default);
         await _clock.Waited.WaitAsync(Minute);
     }

@@ -1,4 +1,4 @@
-using System.Net;
+using Bifrost.Api.Http;
 using Bifrost.Application.Gateway;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.Flows;
@@ -9,7 +9,8 @@ namespace Bifrost.Api.Mcp.Rest;
 
 /// <summary>
 /// Users whom a program names for itself, from the addresses that the administrator trusts to do so. A virtual key beside the
-/// name is what the user may; it entitles nobody to name one.
+/// name is what the user may; it entitles nobody to name one. An address that a proxy passed on names the proxy's client in a
+/// header, so it counts only with <c>client.trust_forwarded_user_id_callers</c>.
 /// </summary>
 internal sealed class TrustedUsers(McpAuthenticator authenticator, BifrostSettings settings)
 {
@@ -26,7 +27,7 @@ internal sealed class TrustedUsers(McpAuthenticator authenticator, BifrostSettin
             return await authenticator.AuthenticateAsync(context, only: null);
         }
 
-        if (!IsTrusted(context.Connection.RemoteIpAddress))
+        if (!IsTrusted(context))
         {
             await McpRefusal.UserNotTrusted.WriteAsync(context);
 
@@ -81,8 +82,14 @@ internal sealed class TrustedUsers(McpAuthenticator authenticator, BifrostSettin
         return new Caller(subject.Value, SubjectKind.User, Key: null, Audience.Gateway) { Under = key?.Key };
     }
 
-    private bool IsTrusted(IPAddress? address)
+    private bool IsTrusted(HttpContext context)
     {
+        if (!settings.Client.TrustForwardedUserIdCallers && !TrustedProxies.IsDirect(context))
+        {
+            return false;
+        }
+
+        var address = context.Connection.RemoteIpAddress;
         var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 
         return plain is not null && settings.Client.TrustedUserIdCallers.Any(network => network.Contains(plain));

@@ -12,6 +12,9 @@ internal static class NetworkRule
         System.Net.IPNetwork.Parse("127.0.0.0/8"), System.Net.IPNetwork.Parse("::1/128"),
     ];
 
+    /// <summary>Whether it is one address.</summary>
+    public static bool IsSingle(System.Net.IPNetwork network) => network.PrefixLength == network.BaseAddress.GetAddressBytes().Length * 8;
+
     public static Result<System.Net.IPNetwork> Parse(string text)
     {
         if (IPAddress.TryParse(text, out var address) && text.AsSpan().IndexOfAny('.', ':') >= 0)

@@ -17,6 +17,7 @@ internal static class ClientSection
             EnforceAuthOnInference = client["enforce_auth_on_inference"].Boolean() ?? false,
             AllowSelfDeclaredUserId = client["allow_self_declared_user_id"].Boolean(),
             TrustedUserIdCallers = client["trusted_user_id_callers"].List(NetworkRule.Parse) ?? (isLocal ? NetworkRule.Loopback : []),
+            TrustForwardedUserIdCallers = client["trust_forwarded_user_id_callers"].Boolean() ?? false,
         };
     }
 }

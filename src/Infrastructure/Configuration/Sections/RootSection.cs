@@ -9,6 +9,7 @@ namespace Bifrost.Infrastructure.Configuration.Sections;
 internal static class RootSection
 {
     private const string DefaultDataDirectory = "data";
+    private const int MostHops = 10;
 
     public static BifrostSettings Read(Section root, string defaultDirectory)
     {
@@ -30,6 +31,7 @@ internal static class RootSection
             DataDirectory = dataDirectory,
             EncryptionKey = encryptionKey.Secret(SecretRule.EncryptionKey),
             TrustedProxies = root["trusted_proxies"].List(NetworkRule.Parse) ?? [],
+            TrustedProxyHops = root["trusted_proxy_hops"].Integer(0, 1, MostHops) is > 0 and var hops ? hops : null,
             Client = ClientSection.Read(root["client"], isLocal: !root["public_url"].IsPresent),
             Store = store,
             AdminKey = AuthSection.Read(root["auth_config"], isRequired: store.IsShared),

@@ -1,0 +1,36 @@
+using Bifrost.Api.Errors;
+using Bifrost.Domain.Common;
+using Bifrost.Infrastructure.Hosting;
+
+namespace Bifrost.Api.Http;
+
+/// <summary>
+/// Holds requests that arrive while Bifrost starts until the store is ready, and answers 503 with Retry-After when that takes longer than
+/// <see cref="LongestWait"/>. Health checks pass.
+/// </summary>
+internal sealed class StartupGateMiddleware(RequestDelegate next, StartupGate gate, TimeProvider time)
+{
+    /// <summary>Below the time after which balancers give up.</summary>
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    private static readonly Error Starting = HostErrors.Starting with { RetryAfter = TimeSpan.FromSeconds(2) };
+
+    public Task InvokeAsync(HttpContext context) =>
+        gate.Opened.IsCompleted || context.Request.Path.StartsWithSegments("/health") ? next(context) : WaitAsync(context);
+
+    private async Task WaitAsync(HttpContext context)
+    {
+        try
+        {
+            await gate.Opened.WaitAsync(LongestWait, time, context.RequestAborted);
+        }
+        catch (TimeoutException)
+        {
+            await ErrorWriter.WriteAsync(context, Starting);
+
+            return;
+        }
+
+        await next(context);
+    }
+}
