@@ -14,8 +14,8 @@ quickstart. The last line is "N passed, N failed, N skipped"; the exit code is 0
   --no-install          install nothing; tests whose tool is missing are skipped and say so
   --help                this text
 
-Needs the .NET SDK of global.json. Chromium and Node (22 or newer) are used where they are found:
-  BIFROST_TEST_CHROMIUM, BIFROST_TEST_NODE   name other executables
+Needs the .NET SDK of global.json. Chromium, Node (22 or newer) and nginx are used where they are found:
+  BIFROST_TEST_CHROMIUM, BIFROST_TEST_NODE, BIFROST_TEST_NGINX   name other executables
 With BIFROST_TEST_SQLSERVER, a connection string whose login may create databases, the tests of the store, of the
 HTTP contract and of the races run on SQL Server too.
 With CI=true a skipped test fails the run, unless this script names it.
@@ -87,6 +87,11 @@ find_chromium() {
   BIFROST_TEST_CHROMIUM="$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)"
 }
 
+find_nginx() {
+  [ -n "${BIFROST_TEST_NGINX:-}" ] && return
+  BIFROST_TEST_NGINX="$(PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v nginx || true)"
+}
+
 node_is_new() { [ -x "$1" ] && [ "$("$1" -p 'Number(process.versions.node.split(".")[0]) >= 22' 2>/dev/null)" = true ]; }
 
 find_node() {
@@ -103,6 +108,8 @@ find_node() {
 install_tools() {
   find_chromium
   [ -n "$BIFROST_TEST_CHROMIUM" ] || apt_install chromium fonts-liberation
+  find_nginx
+  [ -n "$BIFROST_TEST_NGINX" ] || RUNLEVEL=1 apt_install nginx-light
   has npm || apt_install npm
   has npm || return
   find_node
@@ -171,8 +178,10 @@ fi
 
 find_chromium
 find_node
-export BIFROST_TEST_CHROMIUM BIFROST_TEST_NODE
+find_nginx
+export BIFROST_TEST_CHROMIUM BIFROST_TEST_NODE BIFROST_TEST_NGINX
 echo "chromium: ${BIFROST_TEST_CHROMIUM:-none}"
+echo "nginx:    ${BIFROST_TEST_NGINX:-none}"
 echo "node:     ${BIFROST_TEST_NODE:-none of version 22 or newer}"
 
 step "restore"

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Bifrost.Api.Hosting;
+using Bifrost.Application.Maintenance;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
+using Bifrost.Infrastructure.Persistence;
 using Dapper;
+using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +38,9 @@ public sealed class BifrostServer : IAsyncDisposable
         ["Logging:Captured:LogLevel:*.Diagnostics"] = "Trace",
         ["Logging:Captured:LogLevel:System.Net.Http.*"] = "Trace",
     };
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _app;
     private readonly TestStore _store;
@@ -113,15 +119,46 @@ public sealed class BifrostServer : IAsyncDisposable
         await connection.ExecuteAsync(sql);
     }
 
+    /// <summary>
+    /// Removes what has expired, as the program does every minute. It has its turn also where that purge, which the clock starts as
+    /// well, is under way.
+    /// </summary>
+    public async Task PurgeAsync()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var taken = await scope.ServiceProvider.GetRequiredService<DbSession>().TryLockAsync(
+            StoreLock.Purge with { Patience = TimeSpan.FromSeconds(30) }, CancellationToken.None);
+
+        if (!taken)
+        {
+            throw new TimeoutException("The purge of the program did not end.");
+        }
+
+        await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new PurgeExpiredCommand(500));
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
+        await StopAsync();
         await _app.DisposeAsync();
 
         if (_ownsStore)
         {
             await _store.DisposeAsync();
         }
+    }
+
+    // What still waits by the clock when everything ends would wait for ever: nobody else moves it any more.
+    private async Task StopAsync()
+    {
+        var stopped = _app.StopAsync();
+
+        while (await Task.WhenAny(stopped, Task.Delay(Glance)) != stopped)
+        {
+            Clock.Advance(Step);
+        }
+
+        await stopped;
     }
 }
 

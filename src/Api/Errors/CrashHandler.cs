@@ -1,4 +1,5 @@
 using Bifrost.Api.Http;
+using Bifrost.Application.Ports;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Bifrost.Api.Errors;
@@ -23,14 +24,35 @@ internal sealed partial class CrashHandler(ILogger<CrashHandler> logger) : IExce
             return true;
         }
 
+        if (StoreUnavailableException.In(exception) is { } unavailable)
+        {
+            await RefuseAsync(httpContext, unavailable);
+
+            return true;
+        }
+
         Crashed(logger, httpContext.Request.Method, PathOf(httpContext), ErrorResponse.EventIdOf(httpContext), exception);
         await ErrorWriter.WriteAsync(httpContext, ApiErrors.Internal);
 
         return true;
     }
 
+    private Task RefuseAsync(HttpContext context, StoreUnavailableException unavailable)
+    {
+        // While the store is known to be away, one line says so and not one for each request.
+        if (unavailable.WasAsked)
+        {
+            Unavailable(logger, context.Request.Method, PathOf(context), ErrorResponse.EventIdOf(context), unavailable.Message);
+        }
+
+        return ErrorWriter.WriteAsync(context, ApiErrors.StoreUnavailable with { RetryAfter = unavailable.RetryAfter });
+    }
+
     // The route, not the address: an address can carry a code.
     private static string PathOf(HttpContext context) => ErrorWriter.EndpointOf(context)?.DisplayName ?? "no endpoint";
+
+    [LoggerMessage(111, LogLevel.Warning, "{Method} {Endpoint} answered 503, event {EventId}: {Reason}")]
+    private static partial void Unavailable(ILogger logger, string method, string endpoint, string eventId, string reason);
 
     [LoggerMessage(110, LogLevel.Error, "{Method} {Endpoint} failed, event {EventId}")]
     private static partial void Crashed(ILogger logger, string method, string endpoint, string eventId, Exception exception);

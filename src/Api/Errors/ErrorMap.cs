@@ -121,6 +121,7 @@ internal static class ErrorMap
         ["method_not_allowed"] = new(405, InvalidRequest),
         ["not_configured"] = new(404, InvalidRequest),
         ["store_disabled"] = new(503, "temporarily_unavailable"),
+        ["store_unavailable"] = new(503, "temporarily_unavailable"),
         ["internal_error"] = new(500, "server_error"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -143,6 +144,9 @@ internal static class ApiErrors
 
     /// <summary>The store is switched off.</summary>
     public static readonly Error StoreDisabled = new("store_disabled", "The config store is disabled.");
+
+    /// <summary>The store does not answer, is locked, full or read-only; the log says which, under the event id.</summary>
+    public static readonly Error StoreUnavailable = new("store_unavailable", "The config store cannot be used at the moment. Try again in a few seconds.");
 
     /// <summary>A fault of ours; the log has the rest under the event id.</summary>
     public static readonly Error Internal = new("internal_error", "Something went wrong here. Try again.");

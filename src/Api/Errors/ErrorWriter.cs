@@ -72,6 +72,7 @@ internal static class ErrorWriter
             "cross_site_request" => DeadEnds.CrossSite(id),
             "path_unknown" => DeadEnds.NotFound(id),
             "store_disabled" => DeadEnds.StoreDisabled(id) with { Status = status },
+            "store_unavailable" => DeadEnds.StoreUnavailable(id),
             "internal_error" => DeadEnds.Crash(id),
             _ when status == StatusCodes.Status429TooManyRequests => DeadEnds.TooManyRequests(id),
             _ => RefusalWords.Of(error, status, id),

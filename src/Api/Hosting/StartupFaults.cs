@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Bifrost.Application.Ports;
 using Bifrost.Application.Settings;
 using Bifrost.Infrastructure.Hosting;
 using Bifrost.Infrastructure.Persistence;
@@ -16,7 +17,8 @@ public static class StartupFaults
         StoreUnusableException or StoreKeyException or ConfigurationRefusedException => fault.Message,
         { InnerException: StoreKeyException inner } => inner.Message,
         { InnerException.InnerException: StoreKeyException inner } => inner.Message,
-        DbException store => StoreFault.Explain(store, settings.Store),
+        DbException or TimeoutException => StoreFault.Explain(fault, settings.Store),
+        StoreUnavailableException { InnerException: { } cause } => StoreFault.Explain(cause, settings.Store),
         NotSupportedException { Source: "Microsoft.Data.SqlClient" } =>
             $"SQL Server cannot be used here: {fault.Message} Unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT, and install ICU where it is missing.",
         IOException { InnerException: AddressInUseException } => fault.Message,

@@ -49,6 +49,15 @@ internal static class DeadEnds
         NextStep = "Ask your administrator to enable the store. Then go back to your client and connect again.",
     };
 
+    /// <summary>The store cannot be used for now.</summary>
+    public static ErrorPageModel StoreUnavailable(string? eventId) => Of(
+        StatusCodes.Status503ServiceUnavailable, eventId, "This cannot be done right now",
+        "Bifrost cannot reach or change its store at the moment.") with
+    {
+        NextStep = "Wait a few seconds and reload this page. "
+            + "If it happens again, give the reference below to your administrator.",
+    };
+
     /// <summary>Too many requests from one place.</summary>
     public static ErrorPageModel TooManyRequests(string? eventId) => Of(
         StatusCodes.Status429TooManyRequests, eventId, "Too many attempts",

@@ -13,11 +13,15 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
     // Beyond the patience that the server has with a lock: it shall be the one to say that it was in vain.
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(15);
 
-    private WriteLease? _lease;
+    private readonly StorePatience _patience = new(dialect, lane.Circuit);
+
+    private WriteTurn? _turn;
     private StoreAreas _touched;
     private List<Action>? _announcements;
 
-    public bool IsOpen => _lease is not null;
+    public bool IsOpen => Open is not null;
+
+    private WriteTurn? Open => _turn is { IsAbandoned: false, Lease: not null } ? _turn : null;
 
     public Task<T?> FindAsync<T>(string sql, object args, CancellationToken ct)
         where T : class =>
@@ -35,38 +39,31 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
         ReadAsync((reader, transaction) => reader.ExecuteScalarAsync<long>(Command(sql, args, transaction, ct)), ct);
 
     /// <summary>Writes and answers how many rows it touched: the verdict of every conditional update.</summary>
-    public async Task<int> WriteAsync(string sql, object args, CancellationToken ct)
+    public Task<int> WriteAsync(string sql, object args, CancellationToken ct)
     {
-        if (_lease is not null)
+        if (Open is { Lease: { } lease } open)
         {
-            return await WriteAsync(_lease, sql, args, ct);
+            return _patience.SpendAsync(() => WriteAsync(lease, sql, args, ct), open, TimeSpan.Zero, ct);
         }
 
-        _lease = await lane.EnterAsync(ct);
+        var turn = _turn = new WriteTurn(dialect, lane);
 
-        try
-        {
-            return await WriteAsync(_lease, sql, args, ct);
-        }
-        catch (DbException exception) when (dialect.IsTransient(exception))
-        {
-            // Nothing else was in this transaction and nobody committed it, so that all of it is gone: a repeat is safe. Later
-            // statements are never repeated, because what stands before them would be missing.
-            await DiscardAsync();
-            _lease = await lane.EnterAsync(ct);
-
-            return await WriteAsync(_lease, sql, args, ct);
-        }
+        return _patience.BeginAsync(
+            () => turn.EnterAsync(first => WriteAsync(first, sql, args, ct), _patience.Left, ct), turn, ct);
     }
 
-    /// <summary>Takes a lock that lasts as long as what is written now; false when another process has it.</summary>
+    /// <summary>
+    /// Takes a lock that lasts as long as what is written now; false when another process has it. What this session does from then
+    /// on is work on the store, which takes its time.
+    /// </summary>
     public async Task<bool> TryLockAsync(StoreLock taken, CancellationToken ct)
     {
-        _lease ??= await lane.EnterAsync(ct);
+        _patience.Lift();
+        var lease = Open?.Lease ?? await (_turn = new WriteTurn(dialect, lane)).EnterAsync(patience: null, ct);
         var command = new CommandDefinition(
-            dialect.Lock(taken), null, _lease.Transaction, (int)(taken.Patience + Leeway).TotalSeconds, cancellationToken: ct);
+            dialect.Lock(taken), null, lease.Transaction, (int)(taken.Patience + Leeway).TotalSeconds, cancellationToken: ct);
 
-        return await _lease.Connection.ExecuteScalarAsync<int>(command) >= 0;
+        return await lease.Connection.ExecuteScalarAsync<int>(command) >= 0;
     }
 
     /// <summary>Inserts; false when the row exists already.</summary>
@@ -96,63 +93,75 @@ internal sealed class DbSession(ISqlDialect dialect, WriteLane lane) : IUnitOfWo
 
     public async Task CommitAsync(CancellationToken ct)
     {
-        if (_lease is { } lease)
+        if (Open is { Lease: { } lease } turn)
         {
-            try
-            {
-                // Not given up half way: nobody could say whether it happened.
-                await lease.Transaction.CommitAsync(CancellationToken.None);
-            }
-            finally
-            {
-                // Also when it failed, because it may have happened all the same; and before anybody is told.
-                lane.Changes.Note(_touched);
-                _touched = StoreAreas.None;
-            }
+            _turn = null;
 
-            _lease = null;
-            await lease.DisposeAsync();
-            var announcements = _announcements;
-            _announcements = null;
-            announcements?.ForEach(announce => announce());
+            // Not given up half way, because nobody could say whether it happened. What is not waited for any more ends by itself.
+            await _patience.SpendAsync(() => CommitAsync(turn, lease), turn, StorePatience.Commit, CancellationToken.None);
         }
     }
 
     public async Task DiscardAsync()
     {
-        if (_lease is { } lease)
+        if (_turn is { IsAbandoned: false } turn)
         {
-            _lease = null;
+            _turn = null;
             _touched = StoreAreas.None;
             _announcements = null;
-            await lease.DisposeAsync();
+            await turn.DisposeAsync();
         }
     }
 
     public async ValueTask DisposeAsync() => await DiscardAsync();
 
-    private async Task<T> ReadAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> read, CancellationToken ct)
+    private async Task<bool> CommitAsync(WriteTurn turn, WriteLease lease)
     {
-        if (_lease is not null)
+        var (touched, announcements) = (_touched, _announcements);
+        (_touched, _announcements) = (StoreAreas.None, null);
+
+        await using (turn)
         {
-            return await read(_lease.Connection, _lease.Transaction);
+            try
+            {
+                await lease.Transaction.CommitAsync(CancellationToken.None);
+            }
+            finally
+            {
+                // Also when it failed, because it may have happened all the same; and before anybody is told.
+                lane.Changes.Note(touched);
+            }
         }
 
+        announcements?.ForEach(announce => announce());
+
+        return true;
+    }
+
+    private Task<T> ReadAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> read, CancellationToken ct) =>
+        Open is { Lease: { } lease } turn
+            ? _patience.SpendAsync(() => read(lease.Connection, lease.Transaction), turn, TimeSpan.Zero, ct)
+            : _patience.BeginAsync(() => ReadApartAsync(read, ct), turn: null, ct);
+
+    private async Task<T> ReadApartAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> read, CancellationToken ct)
+    {
         try
         {
-            return await ReadApartAsync(read, ct);
+            return await ReadOnceAsync(read, ct);
         }
         catch (DbException exception) when (dialect.IsTransient(exception))
         {
             // Reading twice changes nothing; on another connection, because this one may be broken.
-            return await ReadApartAsync(read, ct);
+            dialect.DropBroken(exception);
+
+            return await ReadOnceAsync(read, ct);
         }
     }
 
     // Given back at once: whoever kept it while waiting for a turn to write, or for a provider, would keep it from those before it.
-    private async Task<T> ReadApartAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> read, CancellationToken ct)
+    private async Task<T> ReadOnceAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> read, CancellationToken ct)
     {
-        await using var reader = await dialect.OpenAsync(ct);
+        await using var reader = await dialect.OpenAsync(ct, _patience.Left);
 
         return await read(reader, null);
     }

@@ -27,6 +27,9 @@ internal interface ISqlDialect
     /// <summary>Settings that every opened connection needs.</summary>
     string OnOpen { get; }
 
+    /// <summary>A further setting of an opened connection: how long a statement waits for a lock that another one has.</summary>
+    string LockTimeout(TimeSpan patience);
+
     /// <summary>Settings of the database itself, before the first migration; empty when there are none.</summary>
     string OnCreate { get; }
 
@@ -67,4 +70,10 @@ internal interface ISqlDialect
 
     /// <summary>Whether the same may well succeed a moment later: the connection broke, a failover, a deadlock.</summary>
     bool IsTransient(DbException exception);
+
+    /// <summary>What a fault says about the store itself.</summary>
+    StoreTrouble TroubleOf(Exception fault);
+
+    /// <summary>Before something is tried again: connections that the same fault has broken are not taken from the pool any more.</summary>
+    void DropBroken(DbException fault);
 }

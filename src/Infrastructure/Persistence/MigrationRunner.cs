@@ -18,6 +18,9 @@ internal sealed partial class MigrationRunner(ISqlDialect dialect, WriteLane lan
     // An index on a large table takes its time; in seconds.
     private const int LongestScript = 600;
 
+    // For another process that makes the same file; in seconds.
+    private const int LongestWait = 10;
+
     public async Task<MigrationReport> RunAsync(CancellationToken ct) => await RunAsync(Migration.Of(dialect), ct);
 
     public async Task CheckAsync(CancellationToken ct)
@@ -109,7 +112,7 @@ internal sealed partial class MigrationRunner(ISqlDialect dialect, WriteLane lan
         {
             await using DbConnection connection = dialect.Connect();
             await connection.OpenAsync(ct);
-            await connection.ExecuteAsync(dialect.OnOpen + dialect.OnCreate);
+            await connection.ExecuteAsync(dialect.OnOpen + dialect.OnCreate, commandTimeout: LongestWait);
         }
     }
 

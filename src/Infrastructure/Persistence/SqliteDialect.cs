@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Bifrost.Infrastructure.Persistence;
@@ -9,6 +10,9 @@ internal sealed class SqliteDialect(string connectionString) : ISqlDialect
 {
     private const int UniqueConstraint = 2067;
     private const int PrimaryKeyConstraint = 1555;
+
+    // Permission denied, busy, locked, read-only, input or output, full, not to be opened.
+    private static readonly int[] Hindrances = [3, 5, 6, 8, 10, 13, 14];
 
     internal const string AskForHistory = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_migrations'";
 
@@ -22,6 +26,11 @@ internal sealed class SqliteDialect(string connectionString) : ISqlDialect
 
     // FULL: what a client was told survives a power cut, not only a killed process.
     public string OnOpen => "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;";
+
+    // Three quarters, because the engine adds up the pauses that it asks for, which last longer on a machine with much to do; in whole
+    // seconds, because the client library keeps what it knows of each text.
+    public string LockTimeout(TimeSpan patience) => string.Create(
+        CultureInfo.InvariantCulture, $" PRAGMA busy_timeout = {Math.Max(1, (int)(patience.TotalSeconds * 3 / 4)) * 1000};");
 
     public string OnCreate => "PRAGMA journal_mode = WAL;";
 
@@ -64,4 +73,15 @@ internal sealed class SqliteDialect(string connectionString) : ISqlDialect
 
     // A lock is waited for by the engine, and there is no network.
     public bool IsTransient(DbException exception) => false;
+
+    public StoreTrouble TroubleOf(Exception fault) => fault switch
+    {
+        TimeoutException => StoreTrouble.Hindered,
+        SqliteException sqlite when Hindrances.Contains(sqlite.SqliteErrorCode) => StoreTrouble.Hindered,
+        _ => StoreTrouble.None,
+    };
+
+    public void DropBroken(DbException fault)
+    {
+    }
 }

@@ -28,6 +28,7 @@ internal static class StoreComposition
     public static void AddStore(this IServiceCollection services, BifrostSettings settings)
     {
         services.AddSingleton(DialectOf(settings.Store));
+        services.AddSingleton<StoreCircuit>();
         services.AddSingleton<WriteLane>();
         services.AddSingleton(provider => provider.GetRequiredService<WriteLane>().Changes);
         services.AddSingleton<IStoreHealth, StoreHealth>();
@@ -72,6 +73,6 @@ internal static class StoreComposition
     private static ISqlDialect DialectOf(StoreSettings store) => store.Type switch
     {
         StoreType.SqlServer => new SqlServerDialect(SqlServerConnectionString.Complete(store.ConnectionString!.Reveal())),
-        _ => new SqliteDialect(new SqliteConnectionStringBuilder { DataSource = store.Path, DefaultTimeout = 10 }.ToString()),
+        _ => new SqliteDialect(new SqliteConnectionStringBuilder { DataSource = store.Path, DefaultTimeout = 1 }.ToString()),
     };
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Dapper;
 
 namespace Bifrost.Infrastructure.Persistence;
@@ -6,23 +7,49 @@ namespace Bifrost.Infrastructure.Persistence;
 /// <summary>Opens connections as every use of the store needs them.</summary>
 internal static class StoreConnection
 {
+    private const int MostTries = 5;
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(500);
+
     /// <summary>An open connection with the engine's settings; the caller ends it.</summary>
-    public static async Task<DbConnection> OpenAsync(this ISqlDialect dialect, CancellationToken ct)
+    /// <param name="dialect">The engine.</param>
+    /// <param name="ct">Whether somebody waits.</param>
+    /// <param name="patience">Longest wait for locks; null for the usual one.</param>
+    public static async Task<DbConnection> OpenAsync(this ISqlDialect dialect, CancellationToken ct, TimeSpan? patience = null)
     {
+        var settings = patience is { } longest ? dialect.OnOpen + dialect.LockTimeout(longest) : dialect.OnOpen;
         var first = await ConnectAsync(dialect, ct);
 
         try
         {
-            return await SetUpAsync(first, dialect, ct);
+            return await SetUpAsync(first, settings, ct);
         }
         catch (DbException exception) when (dialect.IsTransient(exception))
         {
-            // It lay in the pool since before the server went away; another one is taken, or made.
-            return await SetUpAsync(await ConnectAsync(dialect, ct), dialect, ct);
+            // It lay in the pool since before the server went away.
+            dialect.DropBroken(exception);
+
+            return await SetUpAsync(await ConnectAsync(dialect, ct), settings, ct);
         }
     }
 
     private static async Task<DbConnection> ConnectAsync(ISqlDialect dialect, CancellationToken ct)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var began = Stopwatch.GetTimestamp();
+
+            try
+            {
+                return await ConnectOnceAsync(dialect, ct);
+            }
+            catch (TimeoutException) when (tries < MostTries && Stopwatch.GetElapsedTime(began) < Quick)
+            {
+                // The pool says this at once, too, when the connection that it had for a waiting caller turns out to be broken.
+            }
+        }
+    }
+
+    private static async Task<DbConnection> ConnectOnceAsync(ISqlDialect dialect, CancellationToken ct)
     {
         var connection = dialect.Connect();
 
@@ -32,6 +59,12 @@ internal static class StoreConnection
 
             return connection;
         }
+        catch (InvalidOperationException exhausted)
+        {
+            // That is how a pool says that none of its connections became free.
+            await connection.DisposeAsync();
+            throw new TimeoutException(exhausted.Message, exhausted);
+        }
         catch
         {
             await connection.DisposeAsync();
@@ -39,11 +72,11 @@ internal static class StoreConnection
         }
     }
 
-    private static async Task<DbConnection> SetUpAsync(DbConnection connection, ISqlDialect dialect, CancellationToken ct)
+    private static async Task<DbConnection> SetUpAsync(DbConnection connection, string settings, CancellationToken ct)
     {
         try
         {
-            await connection.ExecuteAsync(new CommandDefinition(dialect.OnOpen, cancellationToken: ct));
+            await connection.ExecuteAsync(new CommandDefinition(settings, cancellationToken: ct));
 
             return connection;
         }

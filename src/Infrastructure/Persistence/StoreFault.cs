@@ -9,7 +9,7 @@ namespace Bifrost.Infrastructure.Persistence;
 public static class StoreFault
 {
     /// <summary>The sentence; it never holds a password.</summary>
-    public static string Explain(DbException fault, StoreSettings store) => (fault, store.ConnectionString) switch
+    public static string Explain(Exception fault, StoreSettings store) => (fault, store.ConnectionString) switch
     {
         (SqlException server, { } connectionString) => SqlServerErrors.Explain(server, connectionString.Reveal()),
         _ => $"The store {store.Path} cannot be opened: {fault.Message}",

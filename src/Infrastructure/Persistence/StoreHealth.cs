@@ -4,7 +4,7 @@ using Dapper;
 
 namespace Bifrost.Infrastructure.Persistence;
 
-internal sealed class StoreHealth(ISqlDialect dialect, TimeProvider time) : IStoreHealth
+internal sealed class StoreHealth(ISqlDialect dialect, WriteLane lane, TimeProvider time) : IStoreHealth
 {
     // A supervisor asks every few seconds and must hear no rather than nothing.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -19,6 +19,7 @@ internal sealed class StoreHealth(ISqlDialect dialect, TimeProvider time) : ISto
             // Asked and waited for apart: a library may connect before it returns a task, and notice late that the attempt was given
             // up. It ends by itself.
             await Task.Run(() => AskAsync(either.Token), ct).WaitAsync(either.Token);
+            lane.Circuit.Answered();
 
             return true;
         }
@@ -31,13 +32,11 @@ internal sealed class StoreHealth(ISqlDialect dialect, TimeProvider time) : ISto
 
     private async Task AskAsync(CancellationToken ct)
     {
-        await using var connection = dialect.Connect();
-        await connection.OpenAsync(ct);
+        await using var connection = await dialect.OpenAsync(ct);
         await connection.ExecuteScalarAsync<long>(new CommandDefinition(Sql.Ask, cancellationToken: ct));
     }
 
-    // A pool without a free connection says so with the second, an end of patience with the third.
-    private static bool MeansAway(Exception fault) => fault is DbException or InvalidOperationException or OperationCanceledException;
+    private static bool MeansAway(Exception fault) => fault is DbException or TimeoutException or OperationCanceledException;
 
     private static class Sql
     {

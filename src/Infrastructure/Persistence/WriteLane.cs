@@ -1,4 +1,7 @@
 using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bifrost.Infrastructure.Persistence;
 
@@ -7,7 +10,7 @@ namespace Bifrost.Infrastructure.Persistence;
 /// store they enter one after the other, so that they never fight for the file's lock; on a server they leave connections of
 /// the pool to those who read.
 /// </summary>
-internal sealed class WriteLane(ISqlDialect dialect) : IDisposable
+internal sealed class WriteLane(ISqlDialect dialect, StoreCircuit? circuit = null) : IDisposable
 {
     private readonly SemaphoreSlim _turns = new(dialect.Writers, dialect.Writers);
 
@@ -17,19 +20,27 @@ internal sealed class WriteLane(ISqlDialect dialect) : IDisposable
     /// <summary>What this process has written, for those who remember what they read.</summary>
     public StoreChanges Changes { get; } = new();
 
+    /// <summary>Whether the store is asked at all.</summary>
+    public StoreCircuit Circuit { get; } = circuit ?? new StoreCircuit(NullLogger<StoreCircuit>.Instance);
+
     /// <summary>Waits for the turn and opens a transaction.</summary>
-    public async Task<WriteLease> EnterAsync(CancellationToken ct)
+    /// <param name="ct">Whether somebody waits.</param>
+    /// <param name="patience">Longest wait for the turn and then for locks; null for the usual ones.</param>
+    public async Task<WriteLease> EnterAsync(CancellationToken ct, TimeSpan? patience = null)
     {
-        if (!await _turns.WaitAsync(Patience, ct))
+        var began = Stopwatch.GetTimestamp();
+        var longest = patience < Patience ? patience.Value : Patience;
+
+        if (!await _turns.WaitAsync(longest, ct))
         {
-            throw new TimeoutException($"The store was busy for {Patience.TotalSeconds} seconds.");
+            throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"The store was busy for {longest.TotalSeconds:0.##} seconds."));
         }
 
         DbConnection? connection = null;
 
         try
         {
-            connection = await dialect.OpenAsync(ct);
+            connection = await dialect.OpenAsync(ct, patience - Stopwatch.GetElapsedTime(began));
             var transaction = await connection.BeginTransactionAsync(dialect.Isolation, ct);
 
             return new WriteLease(connection, transaction, _turns);

@@ -1,8 +1,5 @@
-using Bifrost.Application.Maintenance;
 using Bifrost.Application.Settings;
 using Bifrost.Testing;
-using MediatR;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Bifrost.Api.Tests.Contract;
 
@@ -63,14 +60,3 @@ public sealed class PublicBifrost()
 /// <summary>Everyone must have a virtual key.</summary>
 public sealed class EnforcingBifrost()
     : RunningBifrost(settings => settings.Usual() with { Client = settings.Client with { EnforceAuthOnInference = true } });
-
-/// <summary>What a running Bifrost does by itself, done at once.</summary>
-internal static class Housekeeping
-{
-    /// <summary>Removes what has expired, as the program does every minute.</summary>
-    public static async Task PurgeAsync(this BifrostServer server)
-    {
-        await using var scope = server.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new PurgeExpiredCommand(500));
-    }
-}

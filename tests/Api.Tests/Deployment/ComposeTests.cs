@@ -18,7 +18,7 @@ public sealed partial class ComposeTests
     private static readonly string[] Keys =
     [
         "image", "build", "volumes", "networks", "read_only", "tmpfs", "cap_drop", "security_opt", "restart", "environment", "depends_on",
-        "healthcheck", "entrypoint", "command", "ports",
+        "healthcheck", "entrypoint", "command", "ports", "stop_grace_period",
     ];
 
     private static readonly string[] HealthKeys = ["test", "interval", "timeout", "retries", "start_period", "disable"];
@@ -62,6 +62,7 @@ public sealed partial class ComposeTests
         List(Map(Services["bifrost-1"]["healthcheck"])["test"])
             .Should().Equal("CMD", "dotnet", "Bifrost.Api.dll", "health", "--url", "http://localhost:8080/health/ready");
         List(Services["migrate"]["command"]).Should().Equal("migrate");
+        Services["bifrost-1"]["stop_grace_period"].Should().Be("40s", "what is in hand has 30 seconds, and then connections are closed");
     }
 
     [Fact]
@@ -144,7 +145,7 @@ public sealed partial class ComposeTests
     [GeneratedRegex(@"\$\{(?<name>[A-Z_]+):\?[^}]+\}")]
     private static partial Regex Required();
 
-    [GeneratedRegex("^    server (?<name>[a-z0-9-]+):8080;", RegexOptions.Multiline)]
+    [GeneratedRegex("^    server (?<name>[a-z0-9-]+):8080 max_fails=0;", RegexOptions.Multiline)]
     private static partial Regex Upstream();
 
     [GeneratedRegex("^ *proxy_[^#\n]*;", RegexOptions.Multiline)]

@@ -1,3 +1,4 @@
+using Bifrost.Application.Ports;
 using Bifrost.Infrastructure.Persistence;
 using Microsoft.Data.Sqlite;
 
@@ -76,7 +77,8 @@ public sealed class WriteLaneTests : IAsyncLifetime
         await using var second = _store.Session(lane);
         await first.WriteAsync(Add, new { Name = "a" }, default);
 
-        await FluentActions.Awaiting(() => second.WriteAsync(Add, new { Name = "b" }, default)).Should().ThrowAsync<TimeoutException>();
+        (await FluentActions.Awaiting(() => second.WriteAsync(Add, new { Name = "b" }, default)).Should().ThrowAsync<StoreUnavailableException>())
+            .WithMessage("The store is unavailable: The store was busy for 0.02 seconds.");
 
         await first.CommitAsync(default);
         (await second.WriteAsync(Add, new { Name = "b" }, default)).Should().Be(1);

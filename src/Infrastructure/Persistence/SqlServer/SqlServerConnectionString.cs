@@ -12,7 +12,7 @@ internal static class SqlServerConnectionString
     private static readonly (string Keyword, object Value)[] Defaults =
     [
         ("Connect Timeout", 5),
-        ("Command Timeout", 15),
+        ("Command Timeout", 10),
         ("Application Name", "Bifrost"),
 
         // After a failed attempt the pool would refuse for up to a minute without asking, while the server is back already.

@@ -33,6 +33,9 @@ internal sealed partial class SqlServerDialect(SqlConnectionStringBuilder settin
     // the engine, which an administrator can change for a whole server; the level is one that a pooled connection can remember.
     public string OnOpen => "SET NOCOUNT OFF; SET XACT_ABORT OFF; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
 
+    // A wait for a lock is given up by who waits, and the statement by Command Timeout.
+    public string LockTimeout(TimeSpan patience) => "";
+
     public string OnCreate => "";
 
     // SQL Server has such locks per database, other engines per server: the name of the database makes that the same.
@@ -80,6 +83,23 @@ internal sealed partial class SqlServerDialect(SqlConnectionStringBuilder settin
     public bool IsUniqueViolation(DbException exception) => exception is SqlException { Number: UniqueConstraint or UniqueIndex };
 
     public bool IsTransient(DbException exception) => exception is SqlException fault && SqlServerErrors.IsTransient(fault);
+
+    public StoreTrouble TroubleOf(Exception fault) => fault switch
+    {
+        TimeoutException => StoreTrouble.Away,
+        SqlException server => SqlServerErrors.TroubleOf(server),
+        _ => StoreTrouble.None,
+    };
+
+    // One connection that broke while it lay in the pool is seldom alone: the server was restarted, or its sessions were ended.
+    public void DropBroken(DbException fault)
+    {
+        if (fault is SqlException server && SqlServerErrors.IsBroken(server))
+        {
+            using var any = new SqlConnection(_connectionString);
+            SqlConnection.ClearPool(any);
+        }
+    }
 
     [GeneratedRegex(@"^\s*GO\s*$", RegexOptions.Multiline)]
     private static partial Regex Separator();

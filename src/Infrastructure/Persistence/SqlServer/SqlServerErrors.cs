@@ -9,6 +9,7 @@ namespace Bifrost.Infrastructure.Persistence.SqlServer;
 internal static class SqlServerErrors
 {
     private const byte ConnectionIsGone = 20;
+    private const int TimedOut = -2;
 
     /// <summary>Errors after which the same may well succeed a moment later.</summary>
     public static readonly IReadOnlyList<int> Transient =
@@ -21,9 +22,30 @@ internal static class SqlServerErrors
         20, 64, 121, 233, 997, 10053, 10054, 10060, // the network
     ];
 
+    // The database cannot be written to, or not now: deadlock, lock, memory, full log or files, read-only.
+    private static readonly IReadOnlyList<int> Hindrances = [1205, 1204, 1221, 1222, 701, 8645, 8651, 9002, 1101, 1105, 3906, 3908, 5144, 5145, 10928, 10929, 10936];
+
+    // No login is possible for now: the server starts or stops, the database recovers, is restored or offline.
+    private static readonly IReadOnlyList<int> Closed = [4060, 18456, 6005, 17142, 17187, 17188, 921, 922, 924, 926, 927, 942, 945, 952];
+
+    private static readonly IReadOnlyList<int> Network = [20, 64, 121, 233, 997, 10053, 10054, 10060];
+
     /// <summary>Whether a fault is one of these, or the connection broke.</summary>
-    public static bool IsTransient(SqlException fault) =>
-        fault.Class >= ConnectionIsGone || fault.Errors.Cast<SqlError>().Any(error => Transient.Contains(error.Number));
+    public static bool IsTransient(SqlException fault) => IsGone(fault) || HasAny(fault, Transient);
+
+    /// <summary>Whether the connection broke, and with it perhaps every other one.</summary>
+    public static bool IsBroken(SqlException fault) => IsGone(fault) || HasAny(fault, Network);
+
+    /// <summary>What a fault says about the server and its database.</summary>
+    public static StoreTrouble TroubleOf(SqlException fault) =>
+        HasAny(fault, Hindrances) ? StoreTrouble.Hindered
+        : fault.Number is TimedOut || IsTransient(fault) || HasAny(fault, Closed) ? StoreTrouble.Away
+        : StoreTrouble.None;
+
+    private static bool IsGone(SqlException fault) => fault.Class >= ConnectionIsGone;
+
+    private static bool HasAny(SqlException fault, IReadOnlyList<int> numbers) =>
+        fault.Errors.Cast<SqlError>().Any(error => numbers.Contains(error.Number));
 
     /// <summary>Why the store cannot be opened and what to do, in one sentence without any part of the connection string that is secret.</summary>
     public static string Explain(SqlException fault, string connectionString)
@@ -65,7 +87,7 @@ internal static class SqlServerErrors
         4060 or 4064 or 911 or 916 or 945 => Fault.Database,
         229 or 230 or 262 or 297 or 300 or 1088 or 15247 or 2760 => Fault.Permission,
         _ when IsCertificate(fault) => Fault.Certificate,
-        _ when fault.Class >= ConnectionIsGone || fault.Number is -2 => Fault.Unreachable,
+        _ when fault.Class >= ConnectionIsGone || fault.Number is TimedOut => Fault.Unreachable,
         _ => Fault.Other,
     };
 

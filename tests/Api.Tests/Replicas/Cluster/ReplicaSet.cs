@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bifrost.Api.Tests.Replicas.Proxy;
 using Bifrost.Samples.Upstream;
 using Bifrost.Testing;
 
@@ -52,8 +53,11 @@ internal sealed class ReplicaSet : IAsyncDisposable
         }
     }
 
+    /// <summary>A proxy that spreads the requests; null: <see cref="Balancer"/> does.</summary>
+    public Nginx? Proxy { get; set; }
+
     /// <summary>A client whose requests are spread over all replicas.</summary>
-    public TestClient NewClient() => new(PublicUrl, new Balancer(Members));
+    public TestClient NewClient() => new(PublicUrl, Proxy?.NewHandler() ?? new Balancer(Members));
 
     /// <summary>The same with no cookies but those of each request.</summary>
     public HttpClient NewStubbornClient() =>

@@ -15,6 +15,8 @@ internal sealed class RecordingDialect(ISqlDialect inner, Recorder recorder) : I
 
     public string OnOpen => inner.OnOpen;
 
+    public string LockTimeout(TimeSpan patience) => inner.LockTimeout(patience);
+
     public string OnCreate => inner.OnCreate;
 
     public string Lock(StoreLock taken) => inner.Lock(taken);
@@ -42,4 +44,8 @@ internal sealed class RecordingDialect(ISqlDialect inner, Recorder recorder) : I
     public bool IsUniqueViolation(DbException exception) => inner.IsUniqueViolation(exception);
 
     public bool IsTransient(DbException exception) => inner.IsTransient(exception);
+
+    public StoreTrouble TroubleOf(Exception fault) => inner.TroubleOf(fault);
+
+    public void DropBroken(DbException fault) => inner.DropBroken(fault);
 }

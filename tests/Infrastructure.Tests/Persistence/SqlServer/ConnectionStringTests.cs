@@ -23,7 +23,7 @@ public sealed class ConnectionStringTests
         settings.Should().BeEquivalentTo(new
         {
             ConnectTimeout = 5,
-            CommandTimeout = 15,
+            CommandTimeout = 10,
             ApplicationName = "Bifrost",
             PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock,
             Enlist = false,

@@ -1,4 +1,4 @@
-using System.Data.Common;
+using Bifrost.Application.Ports;
 using Bifrost.Infrastructure.Persistence;
 using Bifrost.Infrastructure.Persistence.SqlServer;
 using Bifrost.Infrastructure.Tests.Persistence.SqlServer.Wire;
@@ -68,7 +68,8 @@ public sealed class ServerFaultTests : IAsyncDisposable
         _server.Answer = _ => null;
         await using var session = Session();
 
-        await FluentActions.Awaiting(() => session.CountAsync(Count, Args, default)).Should().ThrowAsync<SqlException>();
+        (await FluentActions.Awaiting(() => session.CountAsync(Count, Args, default)).Should().ThrowAsync<StoreUnavailableException>())
+            .WithInnerException<SqlException>();
 
         _server.Statements.Should().HaveCount(2);
     }
@@ -106,7 +107,7 @@ public sealed class ServerFaultTests : IAsyncDisposable
         await using var session = Session();
         await session.WriteAsync(Change, Args, default);
 
-        await FluentActions.Awaiting(() => session.WriteAsync(Change, Args, default)).Should().ThrowAsync<SqlException>();
+        await FluentActions.Awaiting(() => session.WriteAsync(Change, Args, default)).Should().ThrowAsync<StoreUnavailableException>();
 
         _server.Statements.Should().HaveCount(2);
         _server.Count(Wanted.Begin).Should().Be(1);
@@ -140,7 +141,7 @@ public sealed class ServerFaultTests : IAsyncDisposable
     public async Task Health_says_that_the_server_is_away_and_at_once_that_it_is_back()
     {
         _server.Answer = _ => new Tokens().One(1);
-        var health = new StoreHealth(_dialect, TimeProvider.System);
+        var health = new StoreHealth(_dialect, _lane, TimeProvider.System);
 
         (await health.AnswersAsync(default)).Should().BeTrue();
         _server.Stop();
@@ -162,10 +163,11 @@ public sealed class ServerFaultTests : IAsyncDisposable
         _server.Stop();
         await using (var meanwhile = Session())
         {
-            await FluentActions.Awaiting(() => meanwhile.WriteAsync(Change, Args, default)).Should().ThrowAsync<DbException>();
+            await FluentActions.Awaiting(() => meanwhile.WriteAsync(Change, Args, default)).Should().ThrowAsync<StoreUnavailableException>();
         }
 
         _server.Start();
+        await Task.Delay(StoreCircuit.Pause);
         await using var after = Session();
         (await after.WriteAsync(Change, Args, default)).Should().Be(1);
         await after.CommitAsync(default);

@@ -17,6 +17,8 @@ internal sealed class ServerDouble : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private TcpListener _listener = new(IPAddress.Loopback, 0);
     private ConcurrentBag<TcpClient> _clients = [];
+    private int _accepted;
+    private int _ended;
 
     public ServerDouble()
     {
@@ -33,6 +35,9 @@ internal sealed class ServerDouble : IAsyncDisposable
     /// <summary>What is answered to logins.</summary>
     public Func<Tokens> Login { get; set; } = () => new Tokens().LoggedIn("bifrost");
 
+    /// <summary>Which requests are never answered; their connections stay open.</summary>
+    public Func<Request, bool> IsSilent { get; set; } = _ => false;
+
     public IReadOnlyList<Request> Requests => [.. _requests];
 
     /// <summary>Statements with parameters, in the order in which they came.</summary>
@@ -42,6 +47,9 @@ internal sealed class ServerDouble : IAsyncDisposable
         $"Server=tcp:127.0.0.1,{Port};Database=bifrost;User ID=bifrost;Password=the-password;Encrypt=Optional;Connect Timeout=2";
 
     public int Count(Wanted wanted) => _requests.Count(request => request.Wanted == wanted);
+
+    /// <summary>Ends every session that is open: its next request finds the connection broken.</summary>
+    public void EndSessions() => Volatile.Write(ref _ended, Volatile.Read(ref _accepted));
 
     /// <summary>Goes away, with everybody who is connected.</summary>
     public void Stop()
@@ -78,7 +86,7 @@ internal sealed class ServerDouble : IAsyncDisposable
             {
                 var client = await listener.AcceptTcpClientAsync(_end.Token);
                 _clients.Add(client);
-                _ = ServeAsync(client);
+                _ = ServeAsync(client, Interlocked.Increment(ref _accepted));
             }
         }
         catch (Exception fault) when (fault is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -87,7 +95,7 @@ internal sealed class ServerDouble : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(TcpClient client)
+    private async Task ServeAsync(TcpClient client, int number)
     {
         try
         {
@@ -95,8 +103,13 @@ internal sealed class ServerDouble : IAsyncDisposable
             {
                 var stream = client.GetStream();
 
-                while (await ReadAsync(stream) is var (request, isReset) && AnswerOf(request) is { } answer)
+                while (await ReadAsync(stream) is var (request, isReset) && number > Volatile.Read(ref _ended) && AnswerOf(request) is { } answer)
                 {
+                    if (IsSilent(request))
+                    {
+                        await Task.Delay(Timeout.Infinite, _end.Token);
+                    }
+
                     var bytes = isReset ? [.. new Tokens().Reset().ToArray(), .. answer] : answer;
                     await stream.WriteAsync(
                         (byte[])[0x04, EndOfMessage, (byte)((bytes.Length + 8) >> 8), (byte)(bytes.Length + 8), 0, 0, 1, 0, .. bytes], _end.Token);
