@@ -17,6 +17,7 @@ public sealed class RecordingTests(RecordedStore store) : IClassFixture<Recorded
     [
         Sqlite.OnOpen, Sqlite.OnCreate, Sqlite.OnOpen + Sqlite.OnCreate, Sqlite.Lock(StoreLock.Migrations), Sqlite.CreateHistory,
         SqliteDialect.AskForHistory,
+        .. Enumerable.Range(0, 9).Select(seconds => Sqlite.OnOpen + Sqlite.LockTimeout(TimeSpan.FromSeconds(seconds))),
         .. Migration.Of(Sqlite).SelectMany(migration => Sqlite.Batches(migration.Sql)),
     ];
 

@@ -15,13 +15,16 @@ internal sealed record StoreCall(string Method, IReadOnlySet<string> Texts, stri
 /// <summary>Calls every method of every class that works on the store, under every answer that a write can get.</summary>
 internal sealed class StoreCalls(IServiceProvider services, Recorder recorder)
 {
+    // They run the statements of others.
+    private static readonly HashSet<Type> Carriers = [typeof(WriteLane), typeof(WriteTurn), typeof(StorePatience), typeof(DbSession)];
+
     /// <summary>Values that all classes share.</summary>
     public static readonly Sample Shared = new("text");
 
     /// <summary>Classes that work on the store: made from a session, a lane or a dialect.</summary>
     public static IReadOnlyList<Type> Users(Assembly assembly) =>
     [
-        .. assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type != typeof(WriteLane) && type != typeof(DbSession)
+        .. assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && !Carriers.Contains(type)
             && !typeof(ISqlDialect).IsAssignableFrom(type)
             && type.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter =>
                 parameter.ParameterType == typeof(DbSession) || parameter.ParameterType == typeof(WriteLane)
