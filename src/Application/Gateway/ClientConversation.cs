@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Bifrost.Domain.McpClients;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bifrost.Application.Gateway;
 
@@ -38,6 +40,9 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     /// lists and of what it subscribed to by now.
     /// </summary>
     public ListenFilter? Wanted { get; init; }
+
+    /// <summary>Where is said what a server asked in vain.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>Cancelled when the session is over.</summary>
     public CancellationToken Ended => _ended.Token;

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bifrost.Application.Gateway;
 
@@ -17,10 +19,12 @@ public sealed class ClientConversations : IClientSessionWatcher, IDisposable
     private readonly TimeProvider _time;
     private readonly AnswerKeeping _keeping;
     private readonly ITimer _sweep;
+    private readonly ILogger _logger;
 
     /// <summary>Keeps conversations within the bounds of the options, by the given clock.</summary>
-    public ClientConversations(GatewayOptions options, EndedSessions ended, TimeProvider time)
+    public ClientConversations(GatewayOptions options, EndedSessions ended, TimeProvider time, ILogger<ClientConversation>? logger = null)
     {
+        _logger = logger ?? NullLogger<ClientConversation>.Instance;
         _options = options;
         _ended = ended;
         _time = time;
@@ -129,7 +133,7 @@ public sealed class ClientConversations : IClientSessionWatcher, IDisposable
     private ClientConversation Make(ClientSession session, bool isWhole, long now)
     {
         var made = new ClientConversation(
-            session, isWhole, _options, new ResumableAnswers(_keeping, _time.GetUtcNow().ToUnixTimeMilliseconds()));
+            session, isWhole, _options, new ResumableAnswers(_keeping, _time.GetUtcNow().ToUnixTimeMilliseconds())) { Logger = _logger };
         made.TryEnter(now);
         _conversations[session.Key] = made;
         _shares.Add(session.Subject, made);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Domain.McpClients;
+using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Application.Gateway;
 
@@ -13,7 +14,7 @@ namespace Bifrost.Application.Gateway;
 /// <param name="channel">The stream that messages go to; null: the one that the client keeps open.</param>
 /// <param name="conversation">The client's session; without one it is asked nothing.</param>
 /// <param name="isWhole">Whether the client speaks with the whole gateway.</param>
-public sealed class ClientMessages(McpClient client, IClientChannel? channel, ClientConversation? conversation, bool isWhole)
+public sealed partial class ClientMessages(McpClient client, IClientChannel? channel, ClientConversation? conversation, bool isWhole)
     : IServerMessages
 {
     /// <inheritdoc/>
@@ -33,10 +34,29 @@ public sealed class ClientMessages(McpClient client, IClientChannel? channel, Cl
     public ValueTask PauseAsync(TimeSpan retry, CancellationToken ct) => channel?.PauseAsync(retry, ct) ?? ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public async ValueTask<byte[]?> AskAsync(JsonRpcMessage request, CancellationToken ct) =>
-        conversation is not null && CanBeAsked(request, conversation.Session.Announced)
-            ? await conversation.AskAsync(request, WriteAsync, ct)
-            : null;
+    public async ValueTask<byte[]?> AskAsync(JsonRpcMessage request, CancellationToken ct)
+    {
+        if (conversation is null || !CanBeAsked(request, conversation.Session.Announced))
+        {
+            return null;
+        }
+
+        if (request.Method == McpMethods.Elicit && !Elicitations.MayBeAsked(request.Params))
+        {
+            Declined(conversation.Logger, client.Name.Value);
+
+            return Elicitations.Declined(request);
+        }
+
+        return await conversation.AskAsync(Signed(request), WriteAsync, ct);
+    }
+
+    // At the address of one server its messages are its own, byte for byte.
+    private JsonRpcMessage Signed(JsonRpcMessage request) =>
+        isWhole && request.Method == McpMethods.Elicit
+            && Elicitations.Signed(request.Params, request.ParamsStart, client.Name.Value) is { } edit
+                ? JsonRpcMessage.Parse(Splice.Edit(request.Json, [edit]).ToArray())
+                : request;
 
     private static bool CanBeAsked(JsonRpcMessage request, ClientCapabilities announced) => request.Method switch
     {
@@ -67,4 +87,7 @@ public sealed class ClientMessages(McpClient client, IClientChannel? channel, Cl
 
         return renamed;
     }
+
+    [LoggerMessage(65, LogLevel.Warning, "A question of {McpClient} was declined: its address is neither https nor http on a loopback host")]
+    private static partial void Declined(ILogger logger, string mcpClient);
 }

@@ -25,6 +25,9 @@ public sealed class UpstreamAnswer : IDisposable
     /// <summary>An answer, with the buffer it stands in.</summary>
     public static UpstreamAnswer Of(JsonRpcMessage message, PooledBuffer buffer) => new(message, buffer, null);
 
+    /// <summary>An answer in an array of its own.</summary>
+    public static UpstreamAnswer Of(JsonRpcMessage message) => new(message, null, null);
+
     /// <summary>No answer.</summary>
     public static UpstreamAnswer Failed(UpstreamFailure failure) => new(null, null, failure);
 

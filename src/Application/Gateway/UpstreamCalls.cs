@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Bifrost.Application.Gateway;
 
 /// <summary>How a request at a server went: what it answered, or what the way in is like by now.</summary>
@@ -6,7 +8,7 @@ namespace Bifrost.Application.Gateway;
 public sealed record UpstreamOutcome(UpstreamEntry Entry, UpstreamAnswer? Answer);
 
 /// <summary>Requests at servers, with the account renewed when its token is refused.</summary>
-public sealed class UpstreamCalls(UpstreamAccess access, IUpstreamServers servers)
+public sealed partial class UpstreamCalls(UpstreamAccess access, IUpstreamServers servers, ILogger<UpstreamCalls> logger)
 {
     /// <summary>
     /// Sends a request. The caller disposes the answer. It shares a session with other requests of its subject, unless the
@@ -21,7 +23,7 @@ public sealed class UpstreamCalls(UpstreamAccess access, IUpstreamServers server
 
         if (!IsRefusedAccount(answer, target))
         {
-            return new(UpstreamEntry.Open(target), answer);
+            return new(UpstreamEntry.Open(target), Judged(view, target, answer));
         }
 
         // One renewal, one repetition: the server refused the request, so it has not happened.
@@ -37,7 +39,7 @@ public sealed class UpstreamCalls(UpstreamAccess access, IUpstreamServers server
 
         if (!IsRefusedAccount(answer, renewed))
         {
-            return new(entry, answer);
+            return new(entry, Judged(view, renewed, answer));
         }
 
         await access.GiveUpAsync(renewed, ct);
@@ -47,4 +49,34 @@ public sealed class UpstreamCalls(UpstreamAccess access, IUpstreamServers server
 
     private static bool IsRefusedAccount(UpstreamAnswer answer, UpstreamTarget target) =>
         answer.Failure is { Fault: UpstreamFault.Unauthorized } && target.Connection is not null;
+
+    // What asks the user for something is looked into; everything else passes unread.
+    private UpstreamAnswer Judged(GatewayView view, UpstreamTarget target, UpstreamAnswer answer)
+    {
+        var questions = answer.Failure is null ? Elicitations.In(answer.Message, view.Modern is not null) : [];
+
+        if (questions.Count == 0)
+        {
+            return answer;
+        }
+
+        using (answer)
+        {
+            if (!questions.All(question => Elicitations.MayBeAsked(question.Parameters)))
+            {
+                Refused(logger, target.Client.Name.Value);
+
+                return UpstreamAnswer.Failed(UpstreamFault.AddressRefused);
+            }
+
+            var edits = questions
+                .Select(question => view.Only is null ? Elicitations.Signed(question.Parameters, question.Start, target.Client.Name.Value) : null)
+                .OfType<JsonEdit>();
+
+            return UpstreamAnswer.Of(JsonRpcMessage.Parse(Splice.Edit(answer.Message.Json, edits.ToArray()).ToArray()));
+        }
+    }
+
+    [LoggerMessage(66, LogLevel.Warning, "An answer of {McpClient} was refused: it asks to open an address that is neither https nor http on a loopback host")]
+    private static partial void Refused(ILogger logger, string mcpClient);
 }

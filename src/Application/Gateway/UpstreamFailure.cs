@@ -47,6 +47,9 @@ public enum UpstreamFault
 
     /// <summary>The server asks for input that the client cannot be asked for.</summary>
     InputUnavailable,
+
+    /// <summary>The server asks its user to open an address that is not passed on.</summary>
+    AddressRefused,
 }
 
 /// <summary>Why an upstream server gave no answer. It holds nothing that the server wrote.</summary>
@@ -79,6 +82,8 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
         UpstreamFault.LoginMissing => $"{client.Name} waits for its administrator's login.",
         UpstreamFault.AccountUnknown => $"{client.Name} is not configured for an account of that name.",
         UpstreamFault.InputUnavailable => $"{client.Name} asks for input that this client cannot give.",
+        UpstreamFault.AddressRefused =>
+            $"{client.Name} asks to open an address that is neither https nor http on a loopback host. It is not passed on.",
         _ => $"{client.Name} sent an answer that is not valid MCP.",
     };
 

@@ -28,6 +28,34 @@ internal sealed record InputRequired(
     }
 
     /// <summary>
+    /// The members of the repeated request that decline everything, where an address is asked for that no client is shown; null where
+    /// there is none, or the request is the repetition of another one and has such members itself.
+    /// </summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Declined(RequestParams request)
+    {
+        var asked = JsonMembers.Of(request.Json);
+
+        if (asked.Has("inputResponses") || asked.Has("requestState") || Questions.All(question => IsAllowed(question.Value)))
+        {
+            return null;
+        }
+
+        var responses = Splice.Of([.. Questions.SelectMany((question, index) => new[]
+        {
+            index > 0 ? ","u8.ToArray() : default, question.Key, ":{\"action\":\"decline\"}"u8.ToArray(),
+        })]);
+
+        return MembersOf(responses.ToArray());
+    }
+
+    private static bool IsAllowed(ReadOnlyMemory<byte> question)
+    {
+        var members = JsonMembers.Of(question);
+
+        return members.Text("method") != McpMethods.Elicit || Elicitations.MayBeAsked(members.Raw("params"));
+    }
+
+    /// <summary>
     /// Asks the client, question by question, and answers the members that the repeated request has more; null when it cannot be
     /// asked that or does not answer.
     /// </summary>
@@ -50,6 +78,11 @@ internal sealed record InputRequired(
             responses.AddRange([.. responses.Count > 0 ? ","u8 : ""u8, .. key.Span, (byte)':', .. response.Span]);
         }
 
+        return MembersOf([.. responses]);
+    }
+
+    private List<ReadOnlyMemory<byte>> MembersOf(byte[] responses)
+    {
         var members = new List<ReadOnlyMemory<byte>>();
 
         if (Questions.Count > 0)

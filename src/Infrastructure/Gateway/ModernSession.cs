@@ -8,7 +8,7 @@ namespace Bifrost.Infrastructure.Gateway;
 /// earlier revision, which says it once, that is added here; what the server needs from such a client while it answers is
 /// asked of it, and the request repeated with the answers (multi round-trip requests).
 /// </summary>
-internal sealed class ModernSession(
+internal sealed partial class ModernSession(
     UpstreamWire wire,
     UpstreamTarget target,
     GatewayOptions options,
@@ -105,14 +105,29 @@ internal sealed class ModernSession(
         {
             var answer = await RunAsync(request, input, clock, clock.Token);
 
-            // A client of this revision answers for itself.
-            if (answer.Failure is not null || request.Params.IsModern || InputRequired.Read(answer.Message.Result) is not { } required)
+            if (answer.Failure is not null || InputRequired.Read(answer.Message.Result) is not { } required)
+            {
+                return answer;
+            }
+
+            // A client of this revision answers for itself, but to what it may not be asked.
+            var declined = request.Params.IsModern && round == 0 ? required.Declined(request.Params) : null;
+
+            if (request.Params.IsModern && declined is null)
             {
                 return answer;
             }
 
             using (answer)
             {
+                if (declined is not null)
+                {
+                    input = declined;
+                    Declined(logger, target.Client.Name.Value);
+
+                    continue;
+                }
+
                 var open = new OpenRequest(0, request, clock);
 
                 if (await required.AskAsync(open, clock.Token) is not { } given)
@@ -136,6 +151,9 @@ internal sealed class ModernSession(
 
         return _exchange.RunAsync(open, UpstreamMessages.Request(id, request.Method, parameters), null, ct);
     }
+
+    [LoggerMessage(75, LogLevel.Warning, "A question of {McpClient} was declined: its address is neither https nor http on a loopback host")]
+    private static partial void Declined(ILogger logger, string mcpClient);
 
     // What the revision has no method for is done by saying it with each request.
     private static UpstreamAnswer Done()

@@ -65,7 +65,7 @@ public sealed class McpModernUpstreamTests : GatewayTest
         using var events = await ClientEvents.OpenAsync(Host.Http, In(session, Call("notes-echo")));
 
         (await events.NextAsync()).Should().Be(
-            """{"jsonrpc":"2.0","id":"bifrost-1","method":"elicitation/create","params":{"mode":"form","message":"who?","requestedSchema":{"type":"object"}}}""");
+            """{"jsonrpc":"2.0","id":"bifrost-1","method":"elicitation/create","params":{"mode":"form","message":"[notes] who?","requestedSchema":{"type":"object"}}}""");
         using var accepted = await Host.Http.SendAsync(
             In(session, """{"jsonrpc":"2.0","id":"bifrost-1","result":{"action":"accept","content":{"n":1.0}}}"""));
 

@@ -82,6 +82,22 @@ public sealed class ChannelConversationTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_question_with_an_address_that_is_not_passed_on_is_declined()
+    {
+        On(
+            "tools/call",
+            "{}",
+            """{"jsonrpc":"2.0","id":"theirs","method":"elicitation/create","params":{"mode":"form","message":"m","url":"file:///x"}}""",
+            until: "response");
+
+        (await CallAsync(_conversation)).Should().Be("{}");
+
+        _server.Received.Single(request => request.RpcMethod == "response").Body.Should()
+            .Be("""{"jsonrpc":"2.0","id":"theirs","result":{"action":"decline"}}""");
+        _stream.Written.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Where_several_share_a_session_nothing_is_announced_and_nobody_is_asked()
     {
         On("tools/call", "{}", Question, until: "response");

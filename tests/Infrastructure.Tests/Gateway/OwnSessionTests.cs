@@ -25,11 +25,25 @@ public sealed class OwnSessionTests : OwnSessionTest
         var call = CallAsync(conversation, channel);
 
         var asked = await channel.NextAsync();
-        asked.Should().Be("""{"jsonrpc":"2.0","id":"bifrost-1","method":"elicitation/create","params":{"message":"who?","x":[1.0]}}""");
+        asked.Should().Be("""{"jsonrpc":"2.0","id":"bifrost-1","method":"elicitation/create","params":{"message":"[notes] who?","x":[1.0]}}""");
         conversation.Answer(Parse("""{"jsonrpc":"2.0","id":"bifrost-1","result":{"action":"accept","content":{"a":1.0}}}"""));
 
         (await call).Should().Be("{}");
         Answers().Should().Equal("""{"jsonrpc":"2.0","id":"theirs","result":{"action":"accept","content":{"a":1.0}}}""");
+    }
+
+    [Theory]
+    [MemberData(nameof(ElicitationAddresses.Refused), MemberType = typeof(ElicitationAddresses))]
+    public async Task A_question_with_an_address_that_is_not_passed_on_is_declined(string parameters)
+    {
+        AskDuringCalls($$"""{"jsonrpc":"2.0","id":"theirs","method":"elicitation/create","params":{{parameters}} }""");
+        using var conversation = Converse(Everything | ClientCapabilities.UrlElicitation);
+        var channel = new RecordingChannel();
+
+        (await CallAsync(conversation, channel)).Should().Be("{}");
+
+        Answers().Should().Equal("""{"jsonrpc":"2.0","id":"theirs","result":{"action":"decline"}}""");
+        channel.Written.Should().BeEmpty();
     }
 
     [Fact]

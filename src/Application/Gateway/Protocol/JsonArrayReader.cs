@@ -40,7 +40,8 @@ public ref struct JsonArrayReader
     public readonly string? Text =>
         Type == JsonTokenType.String ? JsonText.Decode(_reader.ValueSpan, _reader.ValueIsEscaped) : null;
 
-    private int Start { get; set; }
+    /// <summary>Where the element begins in the text.</summary>
+    public int Start { get; private set; }
 
     /// <summary>Goes to the next element; false when there is none.</summary>
     public bool MoveNext()
