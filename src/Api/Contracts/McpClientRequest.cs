@@ -36,6 +36,12 @@ internal sealed record McpClientRequest
     [JsonPropertyName("tools_to_execute")]
     public IReadOnlyList<string?>? ToolsToExecute { get; init; }
 
+    [JsonPropertyName("prompts_to_expose")]
+    public IReadOnlyList<string?>? PromptsToExpose { get; init; }
+
+    [JsonPropertyName("resources_to_expose")]
+    public IReadOnlyList<string?>? ResourcesToExpose { get; init; }
+
     [JsonPropertyName("allowed_extra_headers")]
     public IReadOnlyList<string?>? AllowedExtraHeaders { get; init; }
 

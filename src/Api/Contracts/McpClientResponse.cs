@@ -53,6 +53,12 @@ internal sealed record McpClientConfigResponse
     [JsonPropertyName("tools_to_execute")]
     public required IReadOnlyList<string> ToolsToExecute { get; init; }
 
+    [JsonPropertyName("prompts_to_expose")]
+    public required IReadOnlyList<string> PromptsToExpose { get; init; }
+
+    [JsonPropertyName("resources_to_expose")]
+    public required IReadOnlyList<string> ResourcesToExpose { get; init; }
+
     [JsonPropertyName("allowed_extra_headers")]
     public required IReadOnlyList<string> AllowedExtraHeaders { get; init; }
 

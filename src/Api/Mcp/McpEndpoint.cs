@@ -90,7 +90,7 @@ internal sealed class McpEndpoint(
             return McpRefusal.WrongMethod.WriteAsync(context);
         }
 
-        var (view, refusal) = RequestedView.Read(context, caller, server);
+        var (view, refusal) = RequestedView.Read(context, catalog, caller, server);
 
         return view is null ? refusal!.WriteAsync(context)
             : isEnd ? sessions.EndAsync(context, view)

@@ -39,6 +39,10 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
         StatusCodes.Status400BadRequest, "tool_filter_malformed",
         $"{RequestedView.ClientsHeader} lists servers and {RequestedView.ToolsHeader} lists tools as client-tool or client-*, separated by commas.");
 
+    public static readonly McpRefusal ExtraHeaderMalformed = new(
+        StatusCodes.Status400BadRequest, "extra_header_malformed",
+        "A header that is passed on to a server has up to 4096 visible ASCII characters.");
+
     public static readonly McpRefusal UnknownSession = new(
         StatusCodes.Status404NotFound, "session_not_found", "There is no such session for you; initialize anew.");
 

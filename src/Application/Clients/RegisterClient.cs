@@ -5,13 +5,12 @@ using Bifrost.Domain.Clients;
 using Bifrost.Domain.Common;
 using FluentValidation;
 using MediatR;
-using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Application.Clients;
 
 /// <summary>
-/// Registers an OAuth client (RFC 7591). Anyone may. A source has a number of registrations in a window and a share of the clients
-/// that nobody used.
+/// Registers an OAuth client (RFC 7591). Anyone may; a source that registers without end, and a store full of clients that
+/// nobody ever used, are refused until time has passed.
 /// </summary>
 /// <param name="Registration">What the client says about itself.</param>
 /// <param name="Source">Where the request came from, for the throttle.</param>
@@ -28,41 +27,35 @@ internal sealed class RegisterClientValidator : AbstractValidator<RegisterClient
     });
 }
 
-internal sealed partial class RegisterClientHandler(
+internal sealed class RegisterClientHandler(
     IOAuthClientRepository clients,
+    IAuditTrail audit,
     IThrottle throttle,
-    SourceShares<IUnusedClientRows> shares,
-    LimitSettings limits,
+    BifrostSettings settings,
     ISecretGenerator secrets,
-    TimeProvider time,
-    ILogger<RegisterClientHandler> logger) : IRequestHandler<RegisterClientCommand, Result<OAuthClient>>
+    TimeProvider time) : IRequestHandler<RegisterClientCommand, Result<OAuthClient>>
 {
     private static readonly TimeSpan FullStorePause = TimeSpan.FromMinutes(10);
 
     public async Task<Result<OAuthClient>> Handle(RegisterClientCommand request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        var limits = settings.Limits;
 
         if (throttle.Count("register", request.Source, limits.RegistrationsPerSource, limits.RegistrationWindow) is { } wait)
         {
             return ClientErrors.TooManyRegistrations with { RetryAfter = wait };
         }
 
-        if (await shares.TryReserveAsync(
-            request.Source, limits.MaxUnusedClients, limits.UnusedClientsPerSource, now, cancellationToken) is not { } source)
+        if (await clients.CountUnusedAsync(cancellationToken) >= limits.MaxUnusedClients)
         {
             return ClientErrors.TooManyRegistrations with { RetryAfter = FullStorePause };
         }
 
-        var client = OAuthClient.Register(request.Registration.ToMetadata().Value, secrets, now, source);
+        var client = OAuthClient.Register(request.Registration.ToMetadata().Value, secrets, now);
         await clients.AddAsync(client, cancellationToken);
-
-        Registered(logger, client.Id.Value);
+        await audit.RecordAsync(new AuditEvent("client.registered", Target: client.Id.Value), now, cancellationToken);
 
         return client;
     }
-
-    // Not audited: anybody can register as often as the limits allow.
-    [LoggerMessage(142, LogLevel.Information, "Registered client {ClientId}")]
-    private static partial void Registered(ILogger logger, string clientId);
 }

@@ -1,4 +1,5 @@
 using Bifrost.Application.Common;
+using Bifrost.Application.Settings;
 using Bifrost.Domain.Clients;
 using Bifrost.Domain.Codes;
 using Bifrost.Domain.Common;
@@ -35,9 +36,6 @@ public sealed record AuthorizeCommand : ICommand<AuthorizeAnswer>
     /// <summary>Parameters that must not be repeated and were (RFC 6749 §3.1).</summary>
     public IReadOnlyList<string> Repeated { get; init; } = [];
 
-    /// <summary>Where the request came from, for the limits.</summary>
-    public required string Source { get; init; }
-
     /// <summary>Bifrost's own origin, as this request reached it.</summary>
     public required string BaseUrl { get; init; }
 }
@@ -60,17 +58,15 @@ internal sealed class AuthorizeHandler(
     IOAuthClientRepository clients,
     IPendingFlowRepository flows,
     IMcpClientCatalog catalog,
-    AuthorizeAdmission admission,
+    IAuditTrail audit,
+    BifrostSettings settings,
     ISecretGenerator secrets,
     TimeProvider time) : IRequestHandler<AuthorizeCommand, Result<AuthorizeAnswer>>
 {
+    private static readonly TimeSpan FullStorePause = TimeSpan.FromMinutes(1);
+
     public async Task<Result<AuthorizeAnswer>> Handle(AuthorizeCommand request, CancellationToken cancellationToken)
     {
-        if (admission.CountRequest(request.Source) is { } tooMany)
-        {
-            return tooMany;
-        }
-
         var proven = await ProveAsync(request, cancellationToken);
 
         if (proven.Failed)
@@ -79,12 +75,6 @@ internal sealed class AuthorizeHandler(
         }
 
         var (client, redirectUri) = proven.Value;
-
-        if (admission.CountRequest(request.Source, client.Id) is { } tooManyOfClient)
-        {
-            return tooManyOfClient;
-        }
-
         var asked = Read(request, client.Id, redirectUri);
 
         if (asked.Failed)
@@ -92,22 +82,18 @@ internal sealed class AuthorizeHandler(
             return new AuthorizeAnswer.Refused(asked.Error, client, redirectUri, StateOf(request));
         }
 
-        return await OpenAsync(asked.Value, request.Source, cancellationToken);
-    }
-
-    private async Task<Result<AuthorizeAnswer>> OpenAsync(AuthorizationRequest asked, string source, CancellationToken ct)
-    {
         var now = time.GetUtcNow();
-        var reserved = await admission.ReserveAsync(source, asked.ClientId, now, ct);
 
-        if (reserved.Failed)
+        if (await flows.CountOpenAsync(now, cancellationToken) >= settings.Limits.MaxPendingFlows)
         {
-            return reserved.Error;
+            return FlowErrors.TooManyPending with { RetryAfter = FullStorePause };
         }
 
         var secret = secrets.NewSecret();
-        var flow = PendingFlow.Open(asked, secret, secrets, now, reserved.Value);
-        await flows.AddAsync(flow, ct);
+        var flow = PendingFlow.Open(asked.Value, secret, secrets, now);
+        await flows.AddAsync(flow, cancellationToken);
+        await audit.RecordAsync(
+            new AuditEvent("authorization.requested", client.Id.Value, flow.Id.Value), now, cancellationToken);
 
         return new AuthorizeAnswer.Opened(flow.Id, secret);
     }

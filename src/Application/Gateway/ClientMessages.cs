@@ -54,7 +54,7 @@ public sealed partial class ClientMessages(McpClient client, IClientChannel? cha
     // At the address of one server its messages are its own, byte for byte.
     private JsonRpcMessage Signed(JsonRpcMessage request) =>
         isWhole && request.Method == McpMethods.Elicit
-            && Elicitations.Signed(request.Params, request.ParamsStart, client.Name.Value) is { } edit
+            && Elicitations.Named(request.Params, request.ParamsStart, client.Name.Value) is { } edit
                 ? JsonRpcMessage.Parse(Splice.Edit(request.Json, [edit]).ToArray())
                 : request;
 

@@ -58,7 +58,7 @@ public static class Elicitations
     /// <param name="parameters">The parameters of the question.</param>
     /// <param name="start">Where they stand.</param>
     /// <param name="server">The name of the server, ASCII.</param>
-    public static JsonEdit? Signed(ReadOnlyMemory<byte> parameters, int start, string server)
+    public static JsonEdit? Named(ReadOnlyMemory<byte> parameters, int start, string server)
     {
         var reader = new JsonObjectReader(parameters);
         JsonEdit? edit = null;

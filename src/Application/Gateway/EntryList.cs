@@ -25,16 +25,29 @@ public sealed class EntryList(IReadOnlyList<ListEntry> entries)
     public bool Contains(string name) => entries.Any(entry => string.Equals(entry.Name, name, StringComparison.Ordinal));
 
     /// <summary>The selected entries as elements of a JSON array, without its brackets; empty when there are none.</summary>
-    public ReadOnlyMemory<byte> Publish(string prefix, ToolSelection selection)
+    public ReadOnlyMemory<byte> Publish(string prefix, ToolSelection selection) => Publish(prefix, selection.Fingerprint, selection.Includes);
+
+    /// <summary>The entries of a kind that the administrator exposes, likewise.</summary>
+    public ReadOnlyMemory<byte> Publish(string prefix, ListKind kind, McpClient client)
     {
-        var key = (prefix, selection.Fingerprint);
+        var exposed = client.Exposed(kind);
+
+        return Publish(
+            prefix,
+            exposed.Fingerprint,
+            kind == ListKind.Templates ? exposed.IncludesTemplate : kind.IsOfAddresses ? exposed.IncludesAddress : exposed.IncludesName);
+    }
+
+    private ReadOnlyMemory<byte> Publish(string prefix, string fingerprint, Func<string, bool> isChosen)
+    {
+        var key = (prefix, fingerprint);
 
         if (_prepared.TryGetValue(key, out var prepared))
         {
             return prepared;
         }
 
-        var made = Make(Encoding.ASCII.GetBytes(prefix), selection);
+        var made = Make(Encoding.ASCII.GetBytes(prefix), isChosen);
 
         if (_prepared.Count < MostPrepared)
         {
@@ -44,9 +57,9 @@ public sealed class EntryList(IReadOnlyList<ListEntry> entries)
         return made;
     }
 
-    private byte[] Make(byte[] prefix, ToolSelection selection)
+    private byte[] Make(byte[] prefix, Func<string, bool> isChosen)
     {
-        var chosen = entries.Where(entry => selection.Includes(entry.Name)).Select(entry => entry.WithPrefix(prefix)).ToList();
+        var chosen = entries.Where(entry => isChosen(entry.Name)).Select(entry => entry.WithPrefix(prefix)).ToList();
         var bytes = new byte[chosen.Sum(entry => entry.Length) + Math.Max(0, chosen.Count - 1)];
         var at = 0;
 

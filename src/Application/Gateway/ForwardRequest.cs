@@ -24,12 +24,11 @@ public sealed partial class ForwardRequest(
                 request.Id, JsonRpcCodes.InvalidParams, $"The parameters need exactly one {key?.Text ?? "object"} that is well-formed.");
         }
 
-        if (await routes.FindAsync(view, key, parameters, ct) is not { } route)
-        {
-            return Unknown(view, request, key, parameters);
-        }
+        var found = await routes.FindAsync(view, key, parameters, ct);
 
-        return await SendAsync(view, route, parameters, request, ct);
+        return found.Route is { } route
+            ? await SendAsync(view, route, parameters, request, ct)
+            : Unknown(view, request, key, parameters, found.Rivals);
     }
 
     /// <summary>Sends a request to where it goes.</summary>
@@ -50,10 +49,21 @@ public sealed partial class ForwardRequest(
             : await RefuseAsync(view, route.Client, outcome, request, ct);
     }
 
-    /// <summary>What is said of a thing that does not exist for the caller.</summary>
-    public static JsonRpcReply Unknown(GatewayView view, JsonRpcMessage request, ParamsKey? key, RequestParams parameters)
+    /// <summary>What is said of a thing that does not exist for the caller, or that several servers have.</summary>
+    public static JsonRpcReply Unknown(
+        GatewayView view, JsonRpcMessage request, ParamsKey? key, RequestParams parameters, IReadOnlyList<McpClient> rivals)
     {
         var echo = JsonText.Shorten(parameters.Key);
+
+        if (rivals.Count > 0)
+        {
+            var names = string.Join(" and ", rivals.Select(client => client.Name.Value));
+
+            return JsonRpcReply.Error(
+                request.Id,
+                JsonRpcCodes.InvalidParams,
+                $"Ambiguous resource: {names} have it. Name the server: {ResourceAddress.PrefixOf(rivals[0])}{echo}");
+        }
 
         return key == ParamsKey.Uri && view.Modern is null
             ? JsonRpcReply.Error(request.Id, JsonRpcCodes.ResourceNotFound, $"Unknown resource: {echo}")

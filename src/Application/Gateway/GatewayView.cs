@@ -20,6 +20,8 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
     /// <summary>Name of the tool that stands in for those of a server with no connected account.</summary>
     public const string ConnectTool = "connect";
 
+    private static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();
+
     /// <summary>Which of the caller's accounts is asked for, where a server has several; '' for the usual one.</summary>
     public string Account { get; init; } = string.Empty;
 
@@ -31,6 +33,9 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
 
     /// <summary>What the request itself leaves of the servers and tools; null when it leaves all.</summary>
     public ToolFilter? Filter { get; init; }
+
+    /// <summary>The headers of the request that any server is passed, by name.</summary>
+    public IReadOnlyDictionary<string, string> ExtraHeaders { get; init; } = NoHeaders;
 
     /// <summary>What the client can be asked for while this request is answered.</summary>
     public ClientCapabilities Announced => Modern?.Announced ?? Session?.Announced ?? ClientCapabilities.None;
@@ -48,6 +53,13 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
         Endpoint: { IsAbsoluteUri: true, Scheme: "https" or "http" },
     }
         or { ConnectionType: McpConnectionType.Stdio, Process: not null, AuthType: McpAuthType.None };
+
+    /// <summary>The headers of the request that a server is passed; what is configured for it itself is not replaced.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ExtraHeadersFor(McpClient client) => client.ExtraHeaders.Count == 0 || ExtraHeaders.Count == 0
+        ? []
+        : [.. client.ExtraHeaders
+            .Where(name => ExtraHeaders.ContainsKey(name) && !client.Headers.Keys.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .Select(name => KeyValuePair.Create(name, ExtraHeaders[name]))];
 
     /// <summary>The tools of a server that exist for this request: the caller's, and of those what the request leaves.</summary>
     public ToolSelection ToolsOf(McpClient client) =>

@@ -65,7 +65,7 @@ public sealed partial class ListEntries(
 
         if (listing?.Entries is { } entries)
         {
-            return entries.Publish(prefix, kind == ListKind.Tools ? visible.Tools : ToolSelection.All);
+            return kind == ListKind.Tools ? entries.Publish(prefix, visible.Tools) : entries.Publish(prefix, kind, client);
         }
 
         var failure = entry.Failure ?? listing?.Failure ?? new UpstreamFailure(UpstreamFault.LoginMissing);

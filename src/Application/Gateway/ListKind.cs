@@ -1,4 +1,5 @@
 using System.Text;
+using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Application.Gateway;
 
@@ -55,4 +56,12 @@ public sealed class ListKind
     internal byte[] KeyUtf8 { get; }
 
     internal byte[] Head { get; }
+}
+
+/// <summary>What a server's administrator exposes of a list.</summary>
+internal static class ExposedLists
+{
+    /// <summary>The patterns of a kind; those of tools are selected by caller.</summary>
+    public static NamePatterns Exposed(this McpClient client, ListKind kind) =>
+        kind == ListKind.Prompts ? client.Prompts : kind.IsOfAddresses ? client.Resources : NamePatterns.All;
 }

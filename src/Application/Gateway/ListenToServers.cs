@@ -67,7 +67,7 @@ public sealed class ListenToServers(
             var parameters = RequestParams.Of(ParametersOf(address), ParamsKey.Uri);
 
             // What does not exist for the caller is left out without a word.
-            if (await routes.FindAsync(view, ParamsKey.Uri, parameters, ct) is { } route && address.Length > route.PrefixLength)
+            if ((await routes.FindAsync(view, ParamsKey.Uri, parameters, ct)).Route is { } route && address.Length > route.PrefixLength)
             {
                 found.Add(new ListenedAddress(route.Client.Id, address[route.PrefixLength..], address));
             }

@@ -95,7 +95,9 @@ public sealed class McpGateway(
         }
     }
 
-    // The lists of one server alone are its own business, page by page; only tools are selected from.
+    // The lists of one server alone are its own business, page by page, unless they are selected from.
     private Task<JsonRpcReply> ListAsync(GatewayView view, ListKind kind, JsonRpcMessage message, CancellationToken ct) =>
-        view.Only is null ? lists.HandleAsync(view, kind, message, ct) : forward.HandleAsync(view, key: null, message, ct);
+        view.Only is { } only && only.Exposed(kind).IsAll
+            ? forward.HandleAsync(view, key: null, message, ct)
+            : lists.HandleAsync(view, kind, message, ct);
 }

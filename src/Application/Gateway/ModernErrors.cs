@@ -28,7 +28,7 @@ internal static class ModernErrors
         {
             if (reader.Is("code"u8))
             {
-                edit = reader.Int32 is { } code && CodeFor(code) is var shown && shown != code
+                edit = reader.Number is { } code && CodeFor(code) is var shown && shown != code
                     ? new JsonEdit(start + reader.Start, reader.Value.Length, Encoding.ASCII.GetBytes($"{shown}"))
                     : null;
             }

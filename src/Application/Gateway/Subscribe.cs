@@ -19,9 +19,11 @@ public sealed class Subscribe(RequestRoutes routes, ForwardRequest forward)
             return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, "The parameters need exactly one uri, a string.");
         }
 
-        if (await routes.FindAsync(view, ParamsKey.Uri, parameters, ct) is not { } route)
+        var found = await routes.FindAsync(view, ParamsKey.Uri, parameters, ct);
+
+        if (found.Route is not { } route)
         {
-            return ForwardRequest.Unknown(view, request, ParamsKey.Uri, parameters);
+            return ForwardRequest.Unknown(view, request, ParamsKey.Uri, parameters, found.Rivals);
         }
 
         var address = parameters.Key[route.PrefixLength..];

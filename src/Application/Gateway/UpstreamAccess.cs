@@ -27,7 +27,7 @@ public sealed class UpstreamAccess(
 
         if (client.AuthType is not (McpAuthType.PerUserOAuth or McpAuthType.OAuth))
         {
-            return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, null) { PrefersModern = view.Modern is not null });
+            return UpstreamEntry.Open(TargetOf(view, client, null));
         }
 
         if (await ReadAsync(view, client, ct) is not { Status: ConnectionStatus.Active } connection
@@ -40,7 +40,7 @@ public sealed class UpstreamAccess(
 
         if (!connection.IsUsableAt(now))
         {
-            return await RenewedAsync(view.Caller.Subject, client, connection, ct);
+            return await RenewedAsync(TargetOf(view, client, connection), connection, ct);
         }
 
         if (connection.IsRefreshDueAt(now) && !(connection.RetryAt > now))
@@ -48,7 +48,7 @@ public sealed class UpstreamAccess(
             _ = refresher.Begin(connection);
         }
 
-        return UpstreamEntry.Open(new UpstreamTarget(client, view.Caller.Subject, connection) { PrefersModern = view.Modern is not null });
+        return UpstreamEntry.Open(TargetOf(view, client, connection));
     }
 
     /// <summary>Whether what a server was used with is still what its caller has there. Nothing is renewed for it.</summary>
@@ -76,7 +76,7 @@ public sealed class UpstreamAccess(
             scope.ServiceProvider.GetRequiredService<IUpstreamOAuth>().ForgetProvider(refused.Client);
         }
 
-        return await RenewedAsync(refused.Subject, refused.Client, connection, ct);
+        return await RenewedAsync(refused, connection, ct);
     }
 
     /// <summary>Notes that a server refuses tokens that its provider has just given: only the user can help.</summary>
@@ -94,9 +94,13 @@ public sealed class UpstreamAccess(
         ? connections.FindAsync(view.Caller.Subject, client.Id, view.Account, ct)
         : connections.FindSharedAsync(client.Id, ct);
 
-    private async Task<UpstreamEntry> RenewedAsync(
-        SubjectId subject, McpClient client, Connection connection, CancellationToken ct)
+    private static UpstreamTarget TargetOf(GatewayView view, McpClient client, Connection? connection) =>
+        new(client, view.Caller.Subject, connection) { PrefersModern = view.Modern is not null, ExtraHeaders = view.ExtraHeadersFor(client) };
+
+    private async Task<UpstreamEntry> RenewedAsync(UpstreamTarget target, Connection connection, CancellationToken ct)
     {
+        var client = target.Client;
+
         // Another process may have renewed it already; whoever asks next is to find that.
         connections.Forget(connection);
         var renewed = await refresher.RefreshAsync(connection, ct);
@@ -106,7 +110,7 @@ public sealed class UpstreamAccess(
             // Meanwhile its user may have connected anew, at another process that knows the server as another one.
             return !renewed.Value.BelongsTo(client)
                 ? Disconnected(client)
-                : UpstreamEntry.Open(new UpstreamTarget(client, subject, renewed.Value));
+                : UpstreamEntry.Open(new UpstreamTarget(client, target.Subject, renewed.Value) { ExtraHeaders = target.ExtraHeaders });
         }
 
         return renewed.Error.Code == UpstreamErrors.GrantEnded.Code

@@ -70,7 +70,7 @@ public sealed partial class UpstreamCalls(UpstreamAccess access, IUpstreamServer
             }
 
             var edits = questions
-                .Select(question => view.Only is null ? Elicitations.Signed(question.Parameters, question.Start, target.Client.Name.Value) : null)
+                .Select(question => view.Only is null ? Elicitations.Named(question.Parameters, question.Start, target.Client.Name.Value) : null)
                 .OfType<JsonEdit>();
 
             return UpstreamAnswer.Of(JsonRpcMessage.Parse(Splice.Edit(answer.Message.Json, edits.ToArray()).ToArray()));

@@ -20,13 +20,20 @@ public sealed record UpstreamTarget(McpClient Client, SubjectId Subject, Connect
     /// <summary>Whether the client speaks revision 2026-07-28, and its server should where it can.</summary>
     public bool PrefersModern { get; init; }
 
+    /// <summary>
+    /// Headers of the client's request that the administrator lets through. A server may decide by them whom it serves, so requests
+    /// with other values have another session and other lists.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ExtraHeaders { get; init; } = [];
+
     /// <inheritdoc/>
     public bool Equals(UpstreamTarget? other) => other is not null
         && ReferenceEquals(Client, other.Client)
         && Subject == other.Subject
         && PrefersModern == other.PrefersModern
         && ReferenceEquals(Conversation, other.Conversation)
-        && string.Equals(Token, other.Token, StringComparison.Ordinal);
+        && string.Equals(Token, other.Token, StringComparison.Ordinal)
+        && (ReferenceEquals(ExtraHeaders, other.ExtraHeaders) || ExtraHeaders.SequenceEqual(other.ExtraHeaders));
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Client.Id, Subject, Conversation?.Session.Key);

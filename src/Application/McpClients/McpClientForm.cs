@@ -55,6 +55,9 @@ internal sealed class McpClientForm
             AllowedExtraHeaders = _reader.List("allowed_extra_headers", _input.AllowedExtraHeaders, HeaderRule.PassedOn)
                 ?? _before?.AllowedExtraHeaders ?? [],
             ToolsToExecute = _reader.List("tools_to_execute", _input.ToolsToExecute, NameRule.Tool) ?? _before?.ToolsToExecute,
+            PromptsToExpose = _reader.List("prompts_to_expose", _input.PromptsToExpose, NameRule.Exposed) ?? _before?.PromptsToExpose,
+            ResourcesToExpose = _reader.List("resources_to_expose", _input.ResourcesToExpose, NameRule.Exposed)
+                ?? _before?.ResourcesToExpose,
             AllowOnAllVirtualKeys = _input.AllowOnAllVirtualKeys ?? _before?.AllowOnAllVirtualKeys ?? false,
             AllowAnonymous = _input.AllowAnonymous ?? _before?.AllowAnonymous ?? false,
             Accounts = Accounts(auth),

@@ -35,6 +35,12 @@ public sealed record McpClientInput
     /// <summary>Which of its tools exist.</summary>
     public IReadOnlyList<string?>? ToolsToExecute { get; init; }
 
+    /// <summary>Which of its prompts exist.</summary>
+    public IReadOnlyList<string?>? PromptsToExpose { get; init; }
+
+    /// <summary>Which of its resources exist.</summary>
+    public IReadOnlyList<string?>? ResourcesToExpose { get; init; }
+
     /// <summary>Names of a caller's headers that are passed on.</summary>
     public IReadOnlyList<string?>? AllowedExtraHeaders { get; init; }
 

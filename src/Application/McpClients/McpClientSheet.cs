@@ -40,6 +40,12 @@ public sealed record McpClientSheet
     /// <summary>Which of its tools exist.</summary>
     public required IReadOnlyList<string> ToolsToExecute { get; init; }
 
+    /// <summary>Which of its prompts exist.</summary>
+    public required IReadOnlyList<string> PromptsToExpose { get; init; }
+
+    /// <summary>Which of its resources exist.</summary>
+    public required IReadOnlyList<string> ResourcesToExpose { get; init; }
+
     /// <summary>Names of a caller's headers that are passed on.</summary>
     public required IReadOnlyList<string> AllowedExtraHeaders { get; init; }
 
@@ -71,6 +77,8 @@ public sealed record McpClientSheet
             ? ProviderSheet.Of(server.OAuth)
             : null,
         ToolsToExecute = server.ToolsToExecute ?? [],
+        PromptsToExpose = server.PromptsToExpose ?? ["*"],
+        ResourcesToExpose = server.ResourcesToExpose ?? ["*"],
         AllowedExtraHeaders = server.AllowedExtraHeaders,
         AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
         AllowAnonymous = server.AllowAnonymous,

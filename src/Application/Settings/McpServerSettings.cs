@@ -36,6 +36,12 @@ public sealed record McpServerSettings
     /// <summary>Upstream names of the tools it publishes, <c>*</c> for all; null and empty publish nothing.</summary>
     public IReadOnlyList<string>? ToolsToExecute { get; init; }
 
+    /// <summary>Upstream names of the prompts it publishes, or their beginnings with <c>*</c> behind; null publishes all.</summary>
+    public IReadOnlyList<string>? PromptsToExpose { get; init; }
+
+    /// <summary>Upstream addresses or templates of the resources it publishes, or their beginnings with <c>*</c> behind; null publishes all.</summary>
+    public IReadOnlyList<string>? ResourcesToExpose { get; init; }
+
     /// <summary>True lets every virtual key use it.</summary>
     public bool AllowOnAllVirtualKeys { get; init; }
 

@@ -21,8 +21,7 @@ public sealed class PendingFlow
         SecretHash browser,
         SubjectId? subject,
         DateTimeOffset createdAt,
-        FlowOutcome? outcome,
-        long? source = null)
+        FlowOutcome? outcome)
     {
         Id = id;
         Request = request;
@@ -30,7 +29,6 @@ public sealed class PendingFlow
         Subject = subject;
         CreatedAt = createdAt;
         Outcome = outcome;
-        Source = source;
     }
 
     /// <summary>Who it is.</summary>
@@ -48,9 +46,6 @@ public sealed class PendingFlow
     /// <summary>When the client asked.</summary>
     public DateTimeOffset CreatedAt { get; }
 
-    /// <summary>Hash of the source of the request while it is new, so that each source has its share; null once it was stored.</summary>
-    public long? Source { get; }
-
     /// <summary>The first moment at which it is too late.</summary>
     public DateTimeOffset ExpiresAt => CreatedAt + Lifetime;
 
@@ -59,8 +54,8 @@ public sealed class PendingFlow
 
     /// <summary>A new flow for the browser that holds the secret.</summary>
     public static PendingFlow Open(
-        AuthorizationRequest request, Secret browserSecret, ISecretGenerator secrets, DateTimeOffset now, long? source = null) =>
-        new(new FlowId(secrets.NewId()), request, browserSecret.Hash(), null, now, null, source);
+        AuthorizationRequest request, Secret browserSecret, ISecretGenerator secrets, DateTimeOffset now) =>
+        new(new FlowId(secrets.NewId()), request, browserSecret.Hash(), null, now, null);
 
     /// <summary>Rebuilds a stored flow.</summary>
     public static PendingFlow Restore(

@@ -6,6 +6,9 @@ public interface IMcpClientCatalog
     /// <summary>All active clients.</summary>
     IReadOnlyList<McpClient> All { get; }
 
+    /// <summary>Names of the headers of a client's request that any active client is passed.</summary>
+    IReadOnlyList<string> ExtraHeaders => [.. All.SelectMany(client => client.ExtraHeaders).Distinct(StringComparer.OrdinalIgnoreCase)];
+
     /// <summary>The active client with this identifier, or null.</summary>
     McpClient? Find(McpClientId id);
 

@@ -43,6 +43,15 @@ public sealed record McpClient
     /// <summary>Which of its tools exist at all.</summary>
     public ToolSelection Tools { get; init; } = ToolSelection.None;
 
+    /// <summary>Which of its prompts exist, for whoever may use it at all.</summary>
+    public NamePatterns Prompts { get; init; } = NamePatterns.All;
+
+    /// <summary>Which of its resources and templates exist, for whoever may use it at all.</summary>
+    public NamePatterns Resources { get; init; } = NamePatterns.All;
+
+    /// <summary>Names of headers of a client's request that are passed on with what that request makes Bifrost ask of the server.</summary>
+    public IReadOnlyList<string> ExtraHeaders { get; init; } = [];
+
     /// <summary>Every active virtual key may use it unless the key says otherwise.</summary>
     public bool AllowOnAllVirtualKeys { get; init; }
 

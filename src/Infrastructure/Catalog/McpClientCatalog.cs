@@ -9,6 +9,8 @@ internal sealed class McpClientCatalog : IMcpClientCatalog
 
     public IReadOnlyList<McpClient> All => _current.Active;
 
+    public IReadOnlyList<string> ExtraHeaders => _current.ExtraHeaders;
+
     public McpClient? Find(McpClientId id) => _current.ById.GetValueOrDefault(id.Value);
 
     public McpClient? FindKnown(McpClientId id) => Find(id) ?? _current.Waiting.GetValueOrDefault(id.Value);
@@ -24,6 +26,9 @@ internal sealed class McpClientCatalog : IMcpClientCatalog
     private sealed class Snapshot(IReadOnlyList<McpClient> active, IReadOnlyList<McpClient> waiting)
     {
         public IReadOnlyList<McpClient> Active { get; } = active;
+
+        public IReadOnlyList<string> ExtraHeaders { get; } =
+            [.. active.SelectMany(client => client.ExtraHeaders).Distinct(StringComparer.OrdinalIgnoreCase)];
 
         public Dictionary<string, McpClient> ById { get; } =
             active.ToDictionary(client => client.Id.Value, StringComparer.Ordinal);

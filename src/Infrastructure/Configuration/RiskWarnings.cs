@@ -85,6 +85,11 @@ internal static class RiskWarnings
                 + "or \"*\" for all.");
         }
 
+        if (server is { ConnectionType: McpConnectionType.Stdio, AllowedExtraHeaders.Count: > 0 })
+        {
+            findings.Warn($"{path}.allowed_extra_headers: has no effect, because \"{server.Name}\" is a child process, which has no headers.");
+        }
+
         if (server is { AuthType: not McpAuthType.None, ConnectionString: { Scheme: "http" } address } && !LoopbackHost.Matches(address.IdnHost))
         {
             findings.Warn($"{path}.connection_string: is plain http, so credentials of \"{server.Name}\" travel unencrypted.");

@@ -152,7 +152,7 @@ internal sealed partial class ModernSession(
         return _exchange.RunAsync(open, UpstreamMessages.Request(id, request.Method, parameters), null, ct);
     }
 
-    [LoggerMessage(75, LogLevel.Warning, "A question of {McpClient} was declined: its address is neither https nor http on a loopback host")]
+    [LoggerMessage(68, LogLevel.Warning, "A question of {McpClient} was declined: its address is neither https nor http on a loopback host")]
     private static partial void Declined(ILogger logger, string mcpClient);
 
     // What the revision has no method for is done by saying it with each request.

@@ -10,6 +10,9 @@ namespace Bifrost.Infrastructure.Gateway;
 /// </summary>
 internal sealed class SlotPool : IAsyncDisposable
 {
+    // Sessions of one subject at one server that differ by headers of its requests.
+    private const int MostVariants = 8;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<UpstreamTarget, PooledSlot> _entries = [];
     private readonly Func<UpstreamTarget, UpstreamSlot> _make;
@@ -44,6 +47,7 @@ internal sealed class SlotPool : IAsyncDisposable
     public PooledSlot Enter(UpstreamTarget target)
     {
         PooledSlot? entry;
+        List<PooledSlot> surplus;
 
         lock (_gate)
         {
@@ -55,9 +59,12 @@ internal sealed class SlotPool : IAsyncDisposable
             }
 
             target.Conversation?.Ended.ThrowIfCancellationRequested();
+            surplus = target.ExtraHeaders.Count == 0 ? [] : TakeVariants(target);
             entry = new PooledSlot(target, _make(target)) { Users = 1 };
             _entries.Add(target, entry);
         }
+
+        CloseAll(surplus);
 
         if (target.Conversation is { } conversation)
         {
@@ -138,6 +145,16 @@ internal sealed class SlotPool : IAsyncDisposable
         {
             return _entries.GetValueOrDefault(entry.Target) == entry ? Take([entry]) : [];
         }
+    }
+
+    // So that a subject which sends another value with each request displaces nobody else's sessions.
+    private List<PooledSlot> TakeVariants(UpstreamTarget target)
+    {
+        var variants = _entries.Values
+            .Where(entry => entry.Target.Subject == target.Subject && entry.Target.Client.Id == target.Client.Id && entry.Target.ExtraHeaders.Count > 0)
+            .ToList();
+
+        return Take(variants.Where(entry => entry.Users == 0).OrderBy(entry => entry.LastUsed).Take(variants.Count - MostVariants + 1));
     }
 
     private List<PooledSlot> TakeSurplus() => Take(_entries.Values

@@ -6,7 +6,7 @@ namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
 /// The HTTP requests of one upstream session (Streamable HTTP). What they carry is built here from the configuration, the
-/// account and the session, and from nothing else: no header of a client's request is known to this type.
+/// account, the session and those headers of clients that the administrator names, and from nothing else.
 /// </summary>
 internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget target)
 {
@@ -121,7 +121,7 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
         var isShared = target.Client.AuthType == McpAuthType.Headers;
 
         // Some servers turn away who does not say a name.
-        if (!target.Client.Headers.Keys.Contains(UserAgent, StringComparer.OrdinalIgnoreCase))
+        if (!target.Client.Headers.Keys.Concat(target.ExtraHeaders.Select(extra => extra.Key)).Contains(UserAgent, StringComparer.OrdinalIgnoreCase))
         {
             yield return new(UserAgent, "Bifrost");
         }
@@ -132,6 +132,11 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
             {
                 yield return new(name, value.Reveal());
             }
+        }
+
+        foreach (var extra in target.ExtraHeaders.Where(extra => !Reserved.Contains(extra.Key) && !Credentials.Contains(extra.Key)))
+        {
+            yield return extra;
         }
 
         if (target.Connection is { } connection)

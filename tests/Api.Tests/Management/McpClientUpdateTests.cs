@@ -76,6 +76,31 @@ public sealed class McpClientUpdateTests(ManagedBifrost bifrost) : IClassFixture
     }
 
     [Fact]
+    public async Task What_is_exposed_and_passed_on_is_kept_shown_and_changed()
+    {
+        var id = await _manager.IdAsync($$"""
+            { "name": "exposing", "connection_string": "{{bifrost.Open.McpUrl}}", "tools_to_execute": [],
+              "prompts_to_expose": ["a", "b*"], "resources_to_expose": [], "allowed_extra_headers": ["X-Tenant"] }
+            """);
+
+        (await ExposedAsync(id)).Should().Be("""["a","b*"] [] ["X-Tenant"]""");
+        using var silent = await _manager.PutAsync($"/api/mcp/client/{id}", "{}");
+        (await ExposedAsync(id)).Should().Be("""["a","b*"] [] ["X-Tenant"]""");
+        using var changed = await _manager.PutAsync($"/api/mcp/client/{id}", """{ "prompts_to_expose": [], "resources_to_expose": ["*"] }""");
+        (await ExposedAsync(id)).Should().Be("""[] ["*"] ["X-Tenant"]""");
+        using var refused = await _manager.PutAsync($"/api/mcp/client/{id}", """{ "prompts_to_expose": ["a*b"] }""");
+        await refused.ShouldBeEnvelopeAsync(400, "mcp_client_invalid");
+    }
+
+    private async Task<string> ExposedAsync(string id)
+    {
+        var config = (await _manager.ShownAsync(id)).GetProperty("config");
+
+        return string.Join(' ', new[] { "prompts_to_expose", "resources_to_expose", "allowed_extra_headers" }
+            .Select(name => config.GetProperty(name).GetRawText()));
+    }
+
+    [Fact]
     public async Task A_write_that_expects_an_older_version_is_412()
     {
         await LockedAsync("versioned");

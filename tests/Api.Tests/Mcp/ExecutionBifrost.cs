@@ -44,6 +44,7 @@ public sealed class ExecutionBifrost : IAsyncLifetime
             ConnectionString = Raw.Endpoint,
             AuthType = McpAuthType.None,
             ToolsToExecute = ["*"],
+            AllowedExtraHeaders = ["X-Tenant"],
         })
         .WithKey("alice", TestServers.AliceKey)
         .WithKey("bob", TestServers.BobKey) with

@@ -60,6 +60,39 @@ public sealed class McpResourceTests : GatewayTest
 
     [Theory]
     [InlineData("x:y")]
+    [InlineData("notes://7/text")]
+    public async Task An_address_that_two_servers_claim_alike_is_an_error_that_names_both(string address)
+    {
+        await using var other = await RawMcpServer.StartAsync();
+        Offer(Upstream, "x:y");
+        Offer(other, "x:y");
+        Host.AddServer("one", Upstream.Endpoint);
+        Host.AddServer("two", other.Endpoint);
+
+        (await ReadAsync(address)).Should().Be(
+            $$$"""{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"Ambiguous resource: one and two have it. Name the server: bifrost://one/{{{address}}}"}}""");
+        (Upstream.Count("resources/read") + other.Count("resources/read")).Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("x:{+rest}")]
+    [InlineData("x:{a}")]
+    [InlineData("{+x}")]
+    public async Task A_template_takes_no_address_that_another_server_lists(string template)
+    {
+        await using var hostile = await RawMcpServer.StartAsync();
+        Offer(Upstream, "x:y");
+        Offer(hostile, "other:z");
+        hostile.On("resources/templates/list", (context, request) => RawMcpServer.ResultAsync(
+            context, request, $$"""{"resourceTemplates":[{"uriTemplate":"{{template}}","name":"t"}]}"""));
+        Host.AddServer("hostile", hostile.Endpoint);
+        Host.AddServer("one", Upstream.Endpoint);
+
+        (await ReadAsync("x:y")).Should().Contain($"\"port\":{Upstream.Endpoint.Port}");
+        hostile.Count("resources/read").Should().Be(0);
+    }
+
+    [Theory]
     [InlineData("nowhere:z")]
     [InlineData("bifrost://nobody/x:y")]
     [InlineData("bifrost://ONE/x:y")]
@@ -139,7 +172,7 @@ public sealed class McpResourceTests : GatewayTest
     [InlineData("{+any}", "a://b", false)]
     [InlineData("a://{", "a://b", false)]
     public void A_template_makes_what_has_its_literal_parts_in_order(string template, string address, bool makes) =>
-        FindResource.Matches(template, address).Should().Be(makes);
+        ResourceTemplate.Matches(template, address).Should().Be(makes);
 
     private static void Offer(RawMcpServer server, string address)
     {

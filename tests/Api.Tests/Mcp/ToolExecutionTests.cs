@@ -113,6 +113,29 @@ public sealed class ToolExecutionTests(ExecutionBifrost bifrost) : IClassFixture
         body.GetProperty("error").GetProperty("message").GetString().Should().Be(message);
     }
 
+    [Fact]
+    public async Task An_address_that_is_not_passed_on_at_mcp_is_not_here_either()
+    {
+        bifrost.Raw.On("tools/call", (context, request) => RawMcpServer.JsonAsync(
+            context,
+            $$"""{"jsonrpc":"2.0","id":{{request.Id}},"error":{"code":-32042,"message":"m","data":{"elicitations":[{"url":"javascript:x"}]} } }"""));
+
+        var (status, body) = await bifrost.ExecuteAsync(ExecutionBifrost.Call("raw-echo"), "", null, Dora);
+        bifrost.Raw.On("tools/call", (context, request) => RawMcpServer.ResultAsync(context, request, bifrost.Raw.CallResult));
+
+        (status, body.GetProperty("extra_fields").GetProperty("is_error").GetBoolean()).Should().Be((200, true));
+        body.GetRawText().Should().Contain("neither https nor http").And.NotContain("javascript");
+    }
+
+    [Fact]
+    public async Task A_header_that_the_configuration_lets_through_reaches_the_server()
+    {
+        (await bifrost.ExecuteAsync(ExecutionBifrost.Call("raw-echo"), "", null, [.. Dora, ("X-Tenant", "a"), ("X-Other", "b")])).Status.Should().Be(200);
+
+        var sent = bifrost.Raw.Received.Last(request => request.RpcMethod == "tools/call");
+        (sent.Header("X-Tenant"), sent.Header("X-Other")).Should().Be(("a", null));
+    }
+
     [Theory]
     [InlineData(100, 200, null)]
     [InlineData(500, 200, null)]

@@ -65,6 +65,8 @@ public sealed class ConfigurationDigestTests
             Notion with { AuthType = McpAuthType.OAuth },
             Notion with { Headers = new Dictionary<string, Secret> { ["X"] = new("y") } },
             Notion with { AllowedExtraHeaders = ["X"] },
+            Notion with { PromptsToExpose = ["a"] },
+            Notion with { ResourcesToExpose = ["a"] },
             Notion with { OAuth = new() { ClientSecret = new Secret("s") } },
             Notion with { Accounts = ["work"] },
             Notion with { ToolsToExecute = [] },

@@ -90,6 +90,21 @@ public sealed class WarningTests
             .Should().Be(warns);
     }
 
+    [Theory]
+    [InlineData("stdio", true)]
+    [InlineData("http", false)]
+    public void Headers_for_a_child_process_have_no_effect_and_are_told(string type, bool warns)
+    {
+        var place = type == "stdio" ? "\"stdio_config\": { \"command\": \"cat\" }" : "\"connection_string\": \"https://notes.example/mcp\"";
+        var warnings = Warnings($$"""
+            { "mcp": { "client_configs": [ { "name": "notes", "connection_type": "{{type}}", {{place}}, "tools_to_execute": [],
+              "allowed_extra_headers": ["X-Tenant"] } ] } }
+            """);
+
+        warnings.Any(warning => warning.StartsWith("mcp.client_configs[0].allowed_extra_headers: has no effect", StringComparison.Ordinal))
+            .Should().Be(warns);
+    }
+
     [Fact]
     public void What_only_the_original_uses_is_mentioned_once_each()
     {

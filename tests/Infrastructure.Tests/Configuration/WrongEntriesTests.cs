@@ -38,6 +38,9 @@ public sealed class WrongEntriesTests
     [InlineData(
         """  "auth_type": "none", "headers": { "X-Api-Key": "a" } """,
         "headers.X-Api-Key: expected no credential here; auth_type \"headers\" is for a credential that everyone shares.")]
+    [InlineData("""  "prompts_to_expose": [ "a*b" ] """, "prompts_to_expose[0]: expected a name or an address of up to 1000 characters without control characters, with \"*\" at its end alone.")]
+    [InlineData("""  "resources_to_expose": [ "" ] """, "resources_to_expose[0]: expected a name or an address of up to 1000 characters without control characters, with \"*\" at its end alone.")]
+    [InlineData("""  "allowed_extra_headers": [ "Content-Language" ] """, "allowed_extra_headers[0]: expected a header that is neither a credential, a cookie nor a part of the transport; those never travel upstream.")]
     [InlineData("""  "allowed_extra_headers": [ "*" ] """, "allowed_extra_headers[0]: expected the name of one header in each entry; \"*\" is not accepted.")]
     [InlineData(
         """  "allowed_extra_headers": [ "X-Trace", "Authorization" ] """,

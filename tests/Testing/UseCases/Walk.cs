@@ -65,7 +65,6 @@ public sealed class Walk
         CodeChallenge = Challenge,
         CodeChallengeMethod = "S256",
         State = "the-state",
-        Source = Source,
         BaseUrl = BaseUrl,
     };
 

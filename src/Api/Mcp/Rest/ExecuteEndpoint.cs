@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Bifrost.Api.Errors;
 using Bifrost.Application.Gateway;
 using Bifrost.Application.Gateway.Protocol;
+using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Api.Mcp.Rest;
 
@@ -11,7 +12,7 @@ namespace Bifrost.Api.Mcp.Rest;
 /// tools and uses the accounts that they would at <c>/mcp</c>.
 /// </summary>
 internal sealed class ExecuteEndpoint(
-    McpCors cors, TrustedUsers users, McpAuthenticator authenticator, McpGateway gateway, GatewayOptions options)
+    McpCors cors, TrustedUsers users, IMcpClientCatalog catalog, McpAuthenticator authenticator, McpGateway gateway, GatewayOptions options)
 {
     /// <summary>Answers a request, step by step: origin, store, credential, headers, body, call.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -26,7 +27,7 @@ internal sealed class ExecuteEndpoint(
         }
         else if (await users.AuthenticateAsync(context) is { } caller)
         {
-            var (view, refusal) = RequestedView.Read(context, caller, only: null);
+            var (view, refusal) = RequestedView.Read(context, catalog, caller, only: null);
             await (view is null ? refusal!.WriteAsync(context) : ServeAsync(context, view));
         }
     }

@@ -61,7 +61,7 @@ public sealed class JsonMembers
         TypeOf(name) == JsonTokenType.Number ? Encoding.ASCII.GetString(Raw(name).Span) : Text(name);
 
     /// <summary>A member that is a number without fraction of 32 bits; null when it is none.</summary>
-    public int? Int32(string name) =>
+    public int? Number(string name) =>
         TypeOf(name) == JsonTokenType.Number && Utf8Parser.TryParse(Raw(name).Span, out int number, out var length) && length == Raw(name).Length
             ? number
             : null;

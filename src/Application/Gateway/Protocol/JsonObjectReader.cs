@@ -64,7 +64,7 @@ public ref struct JsonObjectReader
         Type == JsonTokenType.String ? JsonText.DecodeOrReplace(_reader.ValueSpan, _reader.ValueIsEscaped) : null;
 
     /// <summary>The value when it is a number without fraction of 32 bits, else null.</summary>
-    public readonly int? Int32 => Type == JsonTokenType.Number && _reader.TryGetInt32(out var number) ? number : null;
+    public readonly int? Number => Type == JsonTokenType.Number && _reader.TryGetInt32(out var number) ? number : null;
 
     /// <summary>The name; null when it cannot be decoded.</summary>
     public readonly string? Name => JsonText.Decode(_name, _isNameEscaped);

@@ -20,6 +20,13 @@ public static partial class HeaderRule
         "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key", "apikey", "x-goog-api-key",
     };
 
+    // What an administrator may set, but no caller.
+    private static readonly HashSet<string> NeverPassedOn = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "allow", "authentication", "cookie2", "expires", "http2-settings", "last-modified", "private-token", "proxy-authenticate",
+        "proxy-connection", "www-authenticate", "x-access-token", "x-amz-security-token", "x-auth-token", "x-gitlab-token", "x-vault-token",
+    };
+
     /// <summary>A header that may be added to requests upstream.</summary>
     public static Error? Added(string name, bool mayBeCredential)
     {
@@ -46,7 +53,7 @@ public static partial class HeaderRule
             return Expectation.Of("the name of one header in each entry; \"*\" is not accepted");
         }
 
-        return IsTransport(name) || IsCredential(name)
+        return IsTransport(name) || IsCredential(name) || NeverPassedOn.Contains(name) || name.StartsWith("content-", StringComparison.OrdinalIgnoreCase)
             ? Expectation.Of("a header that is neither a credential, a cookie nor a part of the transport; those never travel upstream")
             : name;
     }

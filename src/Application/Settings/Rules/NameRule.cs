@@ -39,6 +39,11 @@ public static partial class NameRule
         ? text
         : Expectation.Of("the name of a tool of up to 128 characters without spaces, or \"*\" for all");
 
+    /// <summary>A name of a prompt or an address of a resource upstream, or the beginning of some with <c>*</c> behind.</summary>
+    public static Result<string> Exposed(string text) => ExposedForm().IsMatch(text)
+        ? text
+        : Expectation.Of("a name or an address of up to 1000 characters without control characters, with \"*\" at its end alone");
+
     /// <summary>The name by which a caller chooses one of several accounts: it stands in headers and links.</summary>
     public static Result<string> Account(string text) => AccountForm().IsMatch(text)
         ? text
@@ -86,6 +91,9 @@ public static partial class NameRule
 
     [GeneratedRegex(@"^[^\s\p{Cc}]{1,128}\z")]
     private static partial Regex ToolForm();
+
+    [GeneratedRegex(@"^(?=.{1,1000}\z)[^*\p{Cc}]*\*?\z")]
+    private static partial Regex ExposedForm();
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,32}\z")]
     private static partial Regex AccountForm();

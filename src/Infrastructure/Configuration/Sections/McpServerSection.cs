@@ -31,6 +31,8 @@ internal static class McpServerSection
             AllowedExtraHeaders = server["allowed_extra_headers"].List(HeaderRule.PassedOn) ?? [],
             OAuth = UpstreamOAuthSection.Read(server["oauth_config"], auth),
             ToolsToExecute = server["tools_to_execute"].List(NameRule.Tool),
+            PromptsToExpose = server["prompts_to_expose"].List(NameRule.Exposed),
+            ResourcesToExpose = server["resources_to_expose"].List(NameRule.Exposed),
             AllowOnAllVirtualKeys = server["allow_on_all_virtual_keys"].Boolean() ?? false,
             AllowAnonymous = server["allow_anonymous"].Boolean() ?? false,
             Accounts = Accounts(server["accounts"], auth),

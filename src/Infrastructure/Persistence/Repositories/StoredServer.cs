@@ -23,6 +23,8 @@ internal sealed record StoredServer
     public Uri? RevocationUrl { get; init; }
     public IReadOnlyList<string> Scopes { get; init; } = [];
     public IReadOnlyList<string>? ToolsToExecute { get; init; }
+    public IReadOnlyList<string>? PromptsToExpose { get; init; }
+    public IReadOnlyList<string>? ResourcesToExpose { get; init; }
     public bool AllowOnAllVirtualKeys { get; init; }
     public bool AllowAnonymous { get; init; }
     public IReadOnlyList<string>? Accounts { get; init; }
@@ -42,6 +44,8 @@ internal sealed record StoredServer
         RevocationUrl = Shown(server.OAuth.RevocationUrl),
         Scopes = server.OAuth.Scopes,
         ToolsToExecute = server.ToolsToExecute,
+        PromptsToExpose = server.PromptsToExpose,
+        ResourcesToExpose = server.ResourcesToExpose,
         AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
         AllowAnonymous = server.AllowAnonymous,
         Accounts = server.Accounts,
@@ -77,6 +81,8 @@ internal sealed record StoredServer
                 Scopes = stored.Scopes,
             },
             ToolsToExecute = stored.ToolsToExecute,
+            PromptsToExpose = stored.PromptsToExpose,
+            ResourcesToExpose = stored.ResourcesToExpose,
             AllowOnAllVirtualKeys = stored.AllowOnAllVirtualKeys,
             AllowAnonymous = stored.AllowAnonymous,
             Accounts = stored.Accounts,

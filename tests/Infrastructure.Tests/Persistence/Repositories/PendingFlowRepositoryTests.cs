@@ -1,4 +1,3 @@
-using Bifrost.Application.Ports;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Flows;
 using Bifrost.Domain.Subjects;
@@ -126,7 +125,7 @@ public class PendingFlowRepositoryTests : RepositoryTests
         WithAsync((IPendingFlowRepository flows) => flows.TryAnswerAsync(flow, outcome, now ?? Stored.Now, default));
 
     private Task<int> CountAsync(DateTimeOffset now) =>
-        WithAsync((IPendingFlowRows flows) => flows.CountAsync(now, default));
+        WithAsync((IPendingFlowRepository flows) => flows.CountOpenAsync(now, default));
 
     private Task<bool> AttemptAsync(FlowId id) =>
         WithAsync((IPendingFlowRepository flows) => flows.TryCountKeyAttemptAsync(id, 2, default));

@@ -101,15 +101,14 @@ internal sealed class Encounters : TSqlFragmentVisitor
     // A column itself, or the columns of COALESCE and of LOWER.
     private List<SchemaColumn> Resolve(ScalarExpression expression) => expression switch
     {
-        ColumnReferenceExpression { MultiPartIdentifier: { } name } => Resolve(name) is { } column ? [column] : [],
+        ColumnReferenceExpression { MultiPartIdentifier: { } name } => [Resolve(name)],
         CoalesceExpression coalesce => [.. coalesce.Expressions.SelectMany(Resolve)],
         FunctionCall function => [.. function.Parameters.SelectMany(Resolve)],
         ParenthesisExpression parenthesis => Resolve(parenthesis.Expression),
         _ => [],
     };
 
-    // Null for what a derived table makes, such as a number of rows.
-    private SchemaColumn? Resolve(MultiPartIdentifier name)
+    private SchemaColumn Resolve(MultiPartIdentifier name)
     {
         var column = name.Identifiers[^1].Value;
 
@@ -117,7 +116,7 @@ internal sealed class Encounters : TSqlFragmentVisitor
         {
             var alias = name.Identifiers[^2].Value;
 
-            return _scopes.FirstOrDefault(scope => scope.ContainsKey(alias)) is { } scope ? ColumnNamed(scope[alias], column) : null;
+            return ColumnNamed(_scopes.First(scope => scope.ContainsKey(alias))[alias], column);
         }
 
         return _scopes.SelectMany(scope => scope.Values)
