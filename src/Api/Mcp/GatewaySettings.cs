@@ -16,5 +16,7 @@ internal static class GatewaySettings
         MaxReadersOfCaller = settings.Limits.StreamsPerSubject,
         MaxStreamsOfCaller = settings.Limits.ListenStreamsPerSubject,
         MaxStreams = settings.Limits.MaxStreams,
+        MaxKeptBytesInAll = settings.Limits.MaxKeptBytes,
+        MaxListBytes = settings.Mcp.MaxListBytes,
     };
 }

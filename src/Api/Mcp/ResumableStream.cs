@@ -77,6 +77,7 @@ internal sealed class ResumableStream : IAsyncDisposable
 
         // Afterwards the connection may be another request's.
         await _dropping.DisposeAsync();
+        _here.Dispose();
         await _done.CancelAsync();
         await _watching;
         _done.Dispose();

@@ -19,7 +19,7 @@ internal static class ResumedAnswer
     public static async Task RunAsync(
         HttpContext context, ResumableAnswers? answers, string seen, CredentialWatch watch, CancellationToken displaced)
     {
-        var reader = new AnswerReader();
+        using var reader = new AnswerReader();
 
         if (answers?.TryTake(reader, seen) is not { } answer)
         {

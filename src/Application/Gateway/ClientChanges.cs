@@ -66,7 +66,7 @@ public sealed class ClientChanges : IDisposable
         }
         else if (change.Address is { } own)
         {
-            foreach (var named in _addresses.Where(named => named.Client == client.Id && IsWithin(own, named.Own)))
+            foreach (var named in _addresses.Where(named => named.Client == client.Id && ResourceAddress.IsWithin(own, named.Own)))
             {
                 // What it is within was named another way only where the server's own address has something before it.
                 _queue.Add(change.For(_id, named.Named + own[named.Own.Length..]));
@@ -114,9 +114,4 @@ public sealed class ClientChanges : IDisposable
 
         return ChangeNotification.TryRead(message)!.For(_id, address: null);
     }
-
-    // A server may name a part of what was asked for (MCP, resources/updated).
-    private static bool IsWithin(string address, string whole) =>
-        address.StartsWith(whole, StringComparison.Ordinal)
-        && (address.Length == whole.Length || whole[^1] is '/' || address[whole.Length] is '/' or '#' or '?');
 }

@@ -23,6 +23,7 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     // Never taken back: it only spares those who never subscribe, nearly all, the looking.
     private volatile bool _hasSubscribed;
 
+    private volatile byte[] _logLevel = [];
     private long _lastAsked;
     private long _lastUsed;
 
@@ -54,13 +55,21 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     public ResumableAnswers? Answers => answers;
 
     /// <summary>The parameters of the log level that the client set; empty when it set none.</summary>
-    public ReadOnlyMemory<byte> LogLevel { get; set; }
+    public ReadOnlyMemory<byte> LogLevel => _logLevel;
 
     /// <summary>When it was last entered or left, as a timestamp of the clock of <see cref="ClientConversations"/>.</summary>
     internal long LastUsed => Volatile.Read(ref _lastUsed);
 
     /// <summary>Whether no request uses it.</summary>
     internal bool IsIdle => Volatile.Read(ref _users) == 0;
+
+    /// <summary>Sets the log level. What it answers takes that back, unless it was set again meanwhile.</summary>
+    public Action SetLogLevel(byte[] parameters)
+    {
+        var before = Interlocked.Exchange(ref _logLevel, parameters);
+
+        return () => Interlocked.CompareExchange(ref _logLevel, before, parameters);
+    }
 
     /// <summary>Whether a server has to know this client from others of the same subject.</summary>
     public bool NeedsOwnSession(McpClientId client) => session.Announced != ClientCapabilities.None
@@ -179,6 +188,9 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
 
         return true;
     }
+
+    /// <summary>Whether the client wants to hear of a resource.</summary>
+    public bool IsSubscribed(McpClientId client, string address) => _subscriptions.ContainsKey((client, address));
 
     /// <summary>Notes that it does no longer.</summary>
     public void Unsubscribe(McpClientId client, string address) => _subscriptions.TryRemove((client, address), out _);

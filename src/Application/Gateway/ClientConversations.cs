@@ -22,13 +22,14 @@ public sealed class ClientConversations : IClientSessionWatcher, IDisposable
     private readonly ILogger _logger;
 
     /// <summary>Keeps conversations within the bounds of the options, by the given clock.</summary>
-    public ClientConversations(GatewayOptions options, EndedSessions ended, TimeProvider time, ILogger<ClientConversation>? logger = null)
+    public ClientConversations(
+        GatewayOptions options, EndedSessions ended, KeptMemory memory, TimeProvider time, ILogger<ClientConversation>? logger = null)
     {
         _logger = logger ?? NullLogger<ClientConversation>.Instance;
         _options = options;
         _ended = ended;
         _time = time;
-        _keeping = new AnswerKeeping(options, time);
+        _keeping = new AnswerKeeping(options, memory, time);
         _sweep = time.CreateTimer(_ => EndIdle(), null, options.ConversationIdleTime / 2, options.ConversationIdleTime / 2);
     }
 

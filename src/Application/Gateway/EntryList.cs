@@ -8,12 +8,20 @@ namespace Bifrost.Application.Gateway;
 /// What one server lists to one account, ready to be written: for each prefix and selection the bytes are made once. The
 /// bytes of every entry are the server's own; only the prefix is put before the name.
 /// </summary>
-public sealed class EntryList(IReadOnlyList<ListEntry> entries)
+/// <param name="entries">The entries, in upstream order.</param>
+/// <param name="size">The bytes of memory that they take.</param>
+public sealed class EntryList(IReadOnlyList<ListEntry> entries, long size = 0) : IDisposable
 {
-    // More selections than this at one server are made anew each time rather than kept.
+    // More selections than this at one server are made anew each time rather than kept, and so is what is larger in all.
     private const int MostPrepared = 64;
+    private const long MostPreparedBytes = 1024 * 1024;
 
+    private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<(string Prefix, string Selection), ReadOnlyMemory<byte>> _prepared = new();
+    private KeptPart? _part;
+    private int _preparedCount;
+    private long _preparedBytes;
+    private bool _isOver;
 
     /// <summary>A list of nothing.</summary>
     public static readonly EntryList Empty = new([]);
@@ -23,6 +31,47 @@ public sealed class EntryList(IReadOnlyList<ListEntry> entries)
 
     /// <summary>Whether the server has an entry of this name.</summary>
     public bool Contains(string name) => entries.Any(entry => string.Equals(entry.Name, name, StringComparison.Ordinal));
+
+    /// <summary>
+    /// Counts the list, and what is prepared of it from now on, as part of the memory that all lists share. False when there is no
+    /// room for it, or it was disposed.
+    /// </summary>
+    /// <param name="memory">The memory.</param>
+    /// <param name="letGo">Lets the list go when others need the room.</param>
+    public bool KeepIn(KeptMemory memory, Action letGo)
+    {
+        var part = memory.Begin(letGo);
+
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                return false;
+            }
+
+            _part = part;
+        }
+
+        var fits = part.TryGrow(size, out var displaced);
+        KeptPart.LetGo(displaced);
+
+        return fits;
+    }
+
+    /// <summary>As <see cref="KeepIn"/>, for a list that stays: only what is prepared of it counts and is let go.</summary>
+    public void PrepareIn(KeptMemory memory)
+    {
+        lock (_gate)
+        {
+            _prepared.Clear();
+            _preparedCount = 0;
+            _preparedBytes = 0;
+            _part = _isOver ? null : memory.Begin(() => PrepareIn(memory));
+        }
+    }
+
+    /// <summary>Notes that the list is of use.</summary>
+    public void Use() => Volatile.Read(ref _part)?.Use();
 
     /// <summary>The selected entries as elements of a JSON array, without its brackets; empty when there are none.</summary>
     public ReadOnlyMemory<byte> Publish(string prefix, ToolSelection selection) => Publish(prefix, selection.Fingerprint, selection.Includes);
@@ -44,17 +93,56 @@ public sealed class EntryList(IReadOnlyList<ListEntry> entries)
 
         if (_prepared.TryGetValue(key, out var prepared))
         {
+            Use();
+
             return prepared;
         }
 
         var made = Make(Encoding.ASCII.GetBytes(prefix), isChosen);
-
-        if (_prepared.Count < MostPrepared)
-        {
-            _prepared.TryAdd(key, made);
-        }
+        Prepare(key, made);
 
         return made;
+    }
+
+    /// <summary>Gives the room back: it is kept no longer, whoever still reads it.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _part?.Dispose();
+            _prepared.Clear();
+        }
+    }
+
+    private void Prepare((string Prefix, string Selection) key, byte[] made)
+    {
+        IReadOnlyList<KeptPart> displaced;
+
+        lock (_gate)
+        {
+            // Without room among all lists it is made again each time.
+            if (_isOver
+                || _part is null
+                || _preparedCount >= MostPrepared
+                || _preparedBytes + made.Length > Math.Max(MostPreparedBytes, size)
+                || !_part.TryGrow(made.Length, out displaced))
+            {
+                return;
+            }
+
+            if (_prepared.TryAdd(key, made))
+            {
+                _preparedCount++;
+                _preparedBytes += made.Length;
+            }
+            else
+            {
+                _part.Shrink(made.Length);
+            }
+        }
+
+        KeptPart.LetGo(displaced);
     }
 
     private byte[] Make(byte[] prefix, Func<string, bool> isChosen)

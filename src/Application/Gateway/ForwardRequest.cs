@@ -40,6 +40,7 @@ public sealed partial class ForwardRequest(
         {
             KeyEdit = route.PrefixLength > 0 ? parameters.WithoutPrefix(route.PrefixLength) : null,
             Messages = view.MessagesOf(route.Client),
+            Conversation = view.Conversation,
             Name = parameters.Key[route.PrefixLength..],
         };
         var outcome = entry.Target is { } target ? await calls.SendAsync(view, target, forwarded, ct) : new UpstreamOutcome(entry, null);

@@ -18,6 +18,9 @@ public sealed record GatewayOptions
     /// <summary>Largest message of an upstream server that is passed on, in bytes.</summary>
     public int MaxUpstreamBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Most bytes of memory for one list of one server.</summary>
+    public int MaxListBytes { get; init; } = 4 * 1024 * 1024;
+
     /// <summary>Most pages of one upstream list that are followed.</summary>
     public int MaxListPages { get; init; } = 50;
 
@@ -99,7 +102,7 @@ public sealed record GatewayOptions
     /// <summary>Most bytes of them.</summary>
     public int MaxKeptBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Most bytes of all clients' answers together.</summary>
+    /// <summary>Most bytes of all answers that are kept and all lists of servers together.</summary>
     public long MaxKeptBytesInAll { get; init; } = 128 * 1024 * 1024;
 
     /// <summary>How long a stream stays open at most after its credential has ended.</summary>

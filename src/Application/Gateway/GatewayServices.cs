@@ -19,6 +19,7 @@ public static class GatewayServices
 
         return services
             .AddSingleton(options)
+            .AddSingleton<KeptMemory>()
             .AddSingleton<EndedSessions>()
             .AddSingleton<ClientSessions>()
             .AddSingleton<RequestStates>()

@@ -3,9 +3,12 @@ namespace Bifrost.Application.Gateway;
 /// <summary>
 /// The newest events of one answer, numbered from 1. Who uses it sees to it that only one does at a time.
 /// </summary>
-internal sealed class KeptEvents(AnswerKeeping keeping)
+/// <param name="keeping">What may be kept.</param>
+/// <param name="letGo">Calls <see cref="LetGo"/>, because others need the room.</param>
+internal sealed class KeptEvents(AnswerKeeping keeping, Action letGo)
 {
     private readonly Queue<OutboxMessage> _events = new();
+    private KeptPart _part = keeping.Memory.Begin(letGo);
     private int _bytes;
 
     /// <summary>The number of the newest event; 0 before there is one.</summary>
@@ -15,9 +18,12 @@ internal sealed class KeptEvents(AnswerKeeping keeping)
     public long Dropped { get; private set; }
 
     /// <summary>Numbers an event and keeps it. When there is no room, the oldest go; without room for itself, all.</summary>
-    public long Add(IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    /// <param name="parts">The event.</param>
+    /// <param name="displaced">What others kept and has to be let go, once no lock is held.</param>
+    public long Add(IReadOnlyList<ReadOnlyMemory<byte>> parts, out IReadOnlyList<KeptPart> displaced)
     {
         var json = Splice.Of([.. parts]);
+        displaced = [];
         Last++;
 
         while (_events.Count > 0 && (_events.Count >= keeping.MostEvents || _bytes + json.Length > keeping.MostBytes))
@@ -25,9 +31,9 @@ internal sealed class KeptEvents(AnswerKeeping keeping)
             Drop();
         }
 
-        if (json.Length > keeping.MostBytes || !keeping.TryTake(json.Length))
+        if (json.Length > keeping.MostBytes || !_part.TryGrow(json.Length, out displaced))
         {
-            Clear();
+            DropAll();
             Dropped = Last;
 
             return Last;
@@ -42,8 +48,25 @@ internal sealed class KeptEvents(AnswerKeeping keeping)
     /// <summary>What is kept behind a number.</summary>
     public List<OutboxMessage> Behind(long number) => [.. _events.Where(kept => kept.Number > number)];
 
+    /// <summary>Notes that the events are read.</summary>
+    public void Use() => _part.Use();
+
+    /// <summary>Keeps nothing of what there was; what comes is kept again.</summary>
+    public void LetGo()
+    {
+        DropAll();
+        _part.Dispose();
+        _part = keeping.Memory.Begin(letGo);
+    }
+
     /// <summary>Keeps nothing any more.</summary>
-    public void Clear()
+    public void End()
+    {
+        DropAll();
+        _part.Dispose();
+    }
+
+    private void DropAll()
     {
         while (_events.Count > 0)
         {
@@ -56,6 +79,6 @@ internal sealed class KeptEvents(AnswerKeeping keeping)
         var dropped = _events.Dequeue();
         Dropped = dropped.Number;
         _bytes -= dropped.Json.Length;
-        keeping.Give(dropped.Json.Length);
+        _part.Shrink(dropped.Json.Length);
     }
 }

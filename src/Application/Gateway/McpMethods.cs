@@ -6,6 +6,9 @@ namespace Bifrost.Application.Gateway;
 /// <summary>Methods of the protocol that the gateway knows; reading one of them allocates nothing.</summary>
 public static class McpMethods
 {
+    /// <summary>A server says something for its log.</summary>
+    public const string LogMessage = "notifications/message";
+
     /// <summary>Negotiates revision and capabilities.</summary>
     public const string Initialize = "initialize";
 

@@ -25,4 +25,9 @@ public static class ResourceAddress
 
         return end > Scheme.Length ? address[Scheme.Length..end] : null;
     }
+
+    /// <summary>Whether an address is another one or a part of it, as a server may name it (MCP, resources/updated).</summary>
+    public static bool IsWithin(string address, string whole) =>
+        address.StartsWith(whole, StringComparison.Ordinal)
+        && (address.Length == whole.Length || whole[^1] is '/' || address[whole.Length] is '/' or '#' or '?');
 }

@@ -14,7 +14,7 @@ namespace Bifrost.Application.Gateway;
 public sealed class ResumableAnswer(long stream, AnswerKeeping keeping, Action<ResumableAnswer> onOver, Action abandon)
 {
     private readonly Lock _gate = new();
-    private readonly KeptEvents _events = new(keeping);
+    private KeptEvents? _kept;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Action? _abandon = abandon;
     private AnswerReader? _reader;
@@ -36,18 +36,23 @@ public sealed class ResumableAnswer(long stream, AnswerKeeping keeping, Action<R
     /// <summary>Adds an event, and answers its number. A stream that is over keeps none.</summary>
     public long Add(IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
+        long number;
+        IReadOnlyList<KeptPart> displaced;
+
         lock (_gate)
         {
-            var number = _events.Add(parts);
+            number = Events.Add(parts, out displaced);
             Pulse();
 
             if (_isOver)
             {
-                _events.Clear();
+                Events.End();
             }
-
-            return number;
         }
+
+        KeptPart.LetGo(displaced);
+
+        return number;
     }
 
     /// <summary>
@@ -58,11 +63,12 @@ public sealed class ResumableAnswer(long stream, AnswerKeeping keeping, Action<R
     {
         lock (_gate)
         {
-            if (_isOver || seen < _events.Dropped || seen > _events.Last)
+            if (_isOver || seen < Events.Dropped || seen > Events.Last)
             {
                 return false;
             }
 
+            Events.Use();
             _reader?.Drop();
             _reader = reader;
             reader.Taken = seen;
@@ -100,14 +106,14 @@ public sealed class ResumableAnswer(long stream, AnswerKeeping keeping, Action<R
     {
         lock (_gate)
         {
-            if (_isOver || _reader != reader || written < _events.Dropped)
+            if (_isOver || _reader != reader || written < Events.Dropped)
             {
                 return null;
             }
 
             reader.Taken = written;
             Pulse();
-            var events = _events.Behind(written);
+            var events = Events.Behind(written);
 
             return events.Count == 0 && (HasEnded || reader.IsDismissed) ? null : (events, _changed.Task);
         }
@@ -169,11 +175,26 @@ public sealed class ResumableAnswer(long stream, AnswerKeeping keeping, Action<R
         {
             _isOver = true;
             _unread?.Dispose();
-            _events.Clear();
+            Events.End();
             Pulse();
         }
 
         onOver(this);
+    }
+
+    // Used within the lock alone.
+    private KeptEvents Events => _kept ??= new KeptEvents(keeping, LetGo);
+
+    // Others need the room: whoever comes back cannot go on behind what was kept.
+    private void LetGo()
+    {
+        lock (_gate)
+        {
+            if (!_isOver)
+            {
+                Events.LetGo();
+            }
+        }
     }
 
     private void EndUnread()

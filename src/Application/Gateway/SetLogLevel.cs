@@ -31,27 +31,54 @@ public sealed class SetLogLevel(
             return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, "The parameters need a level, a string.");
         }
 
-        conversation.LogLevel = request.Params.ToArray();
+        var takeBack = conversation.SetLogLevel(request.Params.ToArray());
+        var isAccepted = false;
 
-        if (view.Only is { } only)
+        try
         {
-            return await forward.SendAsync(view, new RequestRoute(only, 0), parameters, request, ct);
+            var reply = view.Only is { } only
+                ? await forward.SendAsync(view, new RequestRoute(only, 0), parameters, request, ct)
+                : await SetEverywhereAsync(view, parameters, request, ct);
+            isAccepted = reply is { Code: null, Received: null or { Result.IsEmpty: false } };
+
+            return reply;
         }
-
-        await Task.WhenAll(view.Clients(catalog).Select(visible => SetAsync(view, visible.Client, parameters, ct)));
-
-        return JsonRpcReply.Result(request.Id, Empty);
+        finally
+        {
+            if (!isAccepted)
+            {
+                takeBack();
+            }
+        }
     }
 
-    // A server that fails here fails for itself: the level is set when it is next connected to.
-    private async Task SetAsync(GatewayView view, McpClient client, RequestParams parameters, CancellationToken ct)
+    // A server that fails here fails for itself: the level is set when it is next connected to. A level that none accepts is none.
+    private async Task<JsonRpcReply> SetEverywhereAsync(
+        GatewayView view, RequestParams parameters, JsonRpcMessage request, CancellationToken ct)
     {
-        if ((await access.FindAsync(view, client, ct)).Target is { } target
-            && await servers.FindProfileAsync(target, ct) is { } profile
-            && profile.Offers("logging"))
+        var answers = await Task.WhenAll(view.Clients(catalog).Select(visible => SetAsync(view, visible.Client, parameters, ct)));
+        var answered = answers.OfType<UpstreamAnswer>().Where(answer => answer.Failure is null).ToList();
+        var refusal = answered.Count > 0 && answered.TrueForAll(answer => answer.Message.Result.IsEmpty) ? answered[0] : null;
+
+        foreach (var answer in answers.Where(answer => answer != refusal))
         {
-            var outcome = await calls.SendAsync(view, target, new UpstreamRequest(McpMethods.SetLogLevel, parameters), ct);
-            outcome.Answer?.Dispose();
+            answer?.Dispose();
         }
+
+        return refusal is null ? JsonRpcReply.Result(request.Id, Empty) : JsonRpcReply.Forward(refusal, request.Id);
+    }
+
+    private async Task<UpstreamAnswer?> SetAsync(GatewayView view, McpClient client, RequestParams parameters, CancellationToken ct)
+    {
+        if ((await access.FindAsync(view, client, ct)).Target is not { } target
+            || await servers.FindProfileAsync(target, ct) is not { } profile
+            || !profile.Offers("logging"))
+        {
+            return null;
+        }
+
+        var level = new UpstreamRequest(McpMethods.SetLogLevel, parameters) { Conversation = view.Conversation };
+
+        return (await calls.SendAsync(view, target, level, ct)).Answer;
     }
 }

@@ -2,7 +2,8 @@ namespace Bifrost.Application.Gateway;
 
 /// <summary>
 /// Answers <c>resources/subscribe</c> and <c>resources/unsubscribe</c>. What a client wants to hear of is remembered with its
-/// session, which gets a session of its own at the server, and is asked for again when that has to be made anew.
+/// session, which gets a session of its own at the server, except at a child process, which all share; it is asked for again when
+/// that session has to be made anew.
 /// </summary>
 public sealed class Subscribe(RequestRoutes routes, ForwardRequest forward)
 {
@@ -27,20 +28,43 @@ public sealed class Subscribe(RequestRoutes routes, ForwardRequest forward)
         }
 
         var address = parameters.Key[route.PrefixLength..];
-        var isSubscription = request.Method == McpMethods.Subscribe;
+        return request.Method == McpMethods.Subscribe
+            ? await SubscribeAsync(view, conversation, (route, address), parameters, request, ct)
+            : await UnsubscribeAsync(view, conversation, (route, address), parameters, request, ct);
+    }
+
+    private async Task<JsonRpcReply> SubscribeAsync(
+        GatewayView view, ClientConversation conversation, (RequestRoute Route, string Address) wanted, RequestParams parameters, JsonRpcMessage request, CancellationToken ct)
+    {
+        var (route, address) = wanted;
+        var wasSubscribed = conversation.IsSubscribed(route.Client.Id, address);
 
         // Noted first: the server has to know this client from others from now on.
-        if (isSubscription && !conversation.TrySubscribe(route.Client.Id, address, SentAs(parameters, route)))
+        if (!conversation.TrySubscribe(route.Client.Id, address, SentAs(parameters, route)))
         {
             return JsonRpcReply.Error(request.Id, JsonRpcCodes.InvalidParams, "This session has too many subscriptions.");
         }
 
         var reply = await forward.SendAsync(view, route, parameters, request, ct);
 
-        if (!isSubscription || reply.Received is not { Result.IsEmpty: false })
+        if (reply.Received is { Result.IsEmpty: false })
+        {
+            // Another one for the same address may have failed meanwhile.
+            conversation.TrySubscribe(route.Client.Id, address, SentAs(parameters, route));
+        }
+        else if (!wasSubscribed)
         {
             conversation.Unsubscribe(route.Client.Id, address);
         }
+
+        return reply;
+    }
+
+    private async Task<JsonRpcReply> UnsubscribeAsync(
+        GatewayView view, ClientConversation conversation, (RequestRoute Route, string Address) wanted, RequestParams parameters, JsonRpcMessage request, CancellationToken ct)
+    {
+        var reply = await forward.SendAsync(view, wanted.Route, parameters, request, ct);
+        conversation.Unsubscribe(wanted.Route.Client.Id, wanted.Address);
 
         return reply;
     }

@@ -33,6 +33,9 @@ public enum UpstreamFault
     /// <summary>The answer is larger than allowed.</summary>
     TooLarge,
 
+    /// <summary>What the server lists takes more memory than is allowed.</summary>
+    ListTooLarge,
+
     /// <summary>The server answered the handshake with an error or a revision that Bifrost does not know.</summary>
     HandshakeRefused,
 
@@ -75,6 +78,7 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
             $"{client.Name} refused the request: the account that is used there lacks the access that it asks for (HTTP 403).",
         UpstreamFault.SessionLost => $"{client.Name} forgot the session again right after it was made.",
         UpstreamFault.TooLarge => $"{client.Name} sent an answer larger than Bifrost passes on.",
+        UpstreamFault.ListTooLarge => $"{client.Name} lists more than Bifrost keeps of one server (mcp.max_list_bytes).",
         UpstreamFault.HandshakeRefused => $"{client.Name} speaks no protocol revision that Bifrost speaks.",
         UpstreamFault.SignInPaused =>
             $"The sign-in at {client.Name} cannot be renewed right now, because its provider does not answer. "

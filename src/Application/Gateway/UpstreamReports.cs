@@ -28,7 +28,8 @@ public sealed class UpstreamReports
 
     private static bool IsOfServer(UpstreamTarget target, UpstreamFailure failure) => failure.Fault switch
     {
-        UpstreamFault.SessionLost or UpstreamFault.TooLarge or UpstreamFault.InputUnavailable or UpstreamFault.AddressRefused => false,
+        UpstreamFault.SessionLost or UpstreamFault.TooLarge or UpstreamFault.ListTooLarge or UpstreamFault.InputUnavailable
+            or UpstreamFault.AddressRefused => false,
         UpstreamFault.Unauthorized or UpstreamFault.Refused or UpstreamFault.AccessTooNarrow when failure.Status is not >= 500 => target.Connection is null,
         _ => true,
     };

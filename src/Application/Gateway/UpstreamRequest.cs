@@ -20,6 +20,9 @@ public sealed record UpstreamRequest(string Method, RequestParams Params)
     /// <summary>Where messages go that come before the answer; null when nobody takes them.</summary>
     public IServerMessages? Messages { get; init; }
 
+    /// <summary>The client's session that it is of; null where the server need not know.</summary>
+    public ClientConversation? Conversation { get; init; }
+
     /// <summary>A request of Bifrost's own.</summary>
     public static UpstreamRequest Of(string method, byte[] parameters) => new(method, RequestParams.Of(parameters));
 

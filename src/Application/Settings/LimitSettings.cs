@@ -54,6 +54,9 @@ public sealed record LimitSettings
     /// <summary>Streams of either kind that are open at a time, in all.</summary>
     public int MaxStreams { get; init; } = 4096;
 
+    /// <summary>Bytes of lists of servers, and of answers that clients can take up again, that are kept in all.</summary>
+    public int MaxKeptBytes { get; init; } = 128 * 1024 * 1024;
+
     /// <summary>Bytes of a request body outside the gateway.</summary>
     public int MaxBodyBytes { get; init; } = 64 * 1024;
 

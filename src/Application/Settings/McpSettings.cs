@@ -15,6 +15,9 @@ public sealed record McpSettings
     /// <summary>How long one tool call may take.</summary>
     public TimeSpan ToolExecutionTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Bytes of memory that one list of one server may take.</summary>
+    public int MaxListBytes { get; init; } = 4 * 1024 * 1024;
+
     /// <summary>The upstream servers that the file manages, in its order.</summary>
     public IReadOnlyList<McpServerSettings> Servers { get; init; } = [];
 }

@@ -14,12 +14,12 @@ internal sealed class ChannelSession(
     GatewayOptions options,
     TimeProvider time,
     Action<JsonRpcMessage> onNotification,
+    SharedSubscriptions subscriptions,
     ILogger<ChannelSession> logger) : IServerSession
 {
     private readonly WaitingRequests _waiting = new();
     private readonly BoundedCall _bounds = new(target.Client, options, time, logger);
     private readonly CancellationTokenSource _closing = new();
-    private readonly SharedSubscriptions _subscriptions = new();
 
     private readonly ClientMessages? _forClient = target.Conversation is { } conversation
         ? new ClientMessages(target.Client, channel: null, conversation, conversation.IsWhole)
@@ -54,7 +54,7 @@ internal sealed class ChannelSession(
 
         try
         {
-            await _subscriptions.BeginAsync(addresses, request => SendAsync(request, ct));
+            await subscriptions.BeginAsync(listener, addresses, request => SendAsync(request, ct));
             listener.Opened(wasAway: false);
             await _reading.WaitAsync(ct);
 
@@ -63,7 +63,7 @@ internal sealed class ChannelSession(
         finally
         {
             // Not waited for: it is only polite, and bounded in time.
-            _ = _subscriptions.EndAsync(addresses, request => SendAsync(request, _closing.Token));
+            _ = subscriptions.EndAsync(listener, addresses, request => SendAsync(request, _closing.Token));
         }
     }
 

@@ -12,7 +12,7 @@ namespace Bifrost.Infrastructure.Gateway;
 /// </summary>
 internal sealed class GatewayMeter : IHostedService
 {
-    public GatewayMeter(IMeterFactory meters, IUpstreamServers servers, ClientConversations conversations, AccountArrivals arrivals)
+    public GatewayMeter(IMeterFactory meters, IUpstreamServers servers, ClientConversations conversations, KeptMemory memory, AccountArrivals arrivals)
     {
         var meter = meters.Create(Telemetry.Name);
         meter.CreateObservableGauge(
@@ -21,6 +21,8 @@ internal sealed class GatewayMeter : IHostedService
             "bifrost.gateway.upstream.requests", () => servers.Use.Requests, "{request}", "Requests at upstream servers under way");
         meter.CreateObservableGauge(
             "bifrost.gateway.conversations", () => conversations.Count, "{session}", "Sessions of clients that something is kept for");
+        meter.CreateObservableGauge(
+            "bifrost.gateway.kept", () => memory.Bytes, "By", "Bytes of lists and of answers that can be taken up again");
         meter.CreateObservableGauge(
             "bifrost.gateway.account.waits", () => arrivals.Count, "{wait}", "Who waits for a user to connect an account");
     }

@@ -10,6 +10,10 @@ namespace Bifrost.Infrastructure.Gateway;
 internal sealed partial class ListReader(
     McpClient client, GatewayOptions options, TimeProvider time, ILogger<ListReader> logger)
 {
+    // What an entry takes besides its bytes: objects and references, and its name once more.
+    private const int BytesOfEntry = 128;
+    private const int BytesOfLetter = 2;
+
     /// <summary>The list, or why there is none.</summary>
     public async Task<Listing> FetchAsync(UpstreamSlot slot, ListKind kind, CancellationToken stopping)
     {
@@ -43,18 +47,24 @@ internal sealed partial class ListReader(
                 return new Listing(null, failure);
             }
 
-            // The page outlives the buffer of the answer.
-            var result = answer.Message.Result.ToArray();
-            size += result.Length;
+            size += answer.Message.Result.Length;
 
-            if (size > options.MaxUpstreamBytes)
+            if (size > options.MaxListBytes)
             {
-                return Failed(UpstreamFault.TooLarge);
+                return TooLarge(kind);
             }
 
-            if (ListPage.Parse(result, kind) is not { } page)
+            // The page outlives the buffer of the answer.
+            if (ListPage.Parse(answer.Message.Result.ToArray(), kind) is not { } page)
             {
                 return Failed(UpstreamFault.Garbage);
+            }
+
+            size += page.Entries.Sum(entry => BytesOfEntry + (BytesOfLetter * entry.Name.Length));
+
+            if (size > options.MaxListBytes)
+            {
+                return TooLarge(kind);
             }
 
             entries.AddRange(page.Entries);
@@ -69,7 +79,14 @@ internal sealed partial class ListReader(
 
         Report(kind, entries, skipped, isCut: !cursor.IsEmpty);
 
-        return new Listing(new EntryList(entries), null);
+        return new Listing(new EntryList(entries, size), null);
+    }
+
+    private Listing TooLarge(ListKind kind)
+    {
+        ListTooLarge(logger, client.Name.Value, kind.Member, options.MaxListBytes);
+
+        return Failed(UpstreamFault.ListTooLarge);
     }
 
     private static Listing Failed(UpstreamFault fault) => new(null, new UpstreamFailure(fault));
@@ -102,6 +119,12 @@ internal sealed partial class ListReader(
         LogLevel.Warning,
         "{McpClient} has {Count} {Kind} with published names over {Length} characters; some clients do not accept them")]
     private static partial void LongNames(ILogger logger, string mcpClient, int count, string kind, int length);
+
+    [LoggerMessage(
+        75,
+        LogLevel.Warning,
+        "The {Kind} of {McpClient} take more than {Bytes} bytes of memory (mcp.max_list_bytes); they are left out")]
+    private static partial void ListTooLarge(ILogger logger, string mcpClient, string kind, int bytes);
 
     [LoggerMessage(73, LogLevel.Warning, "{McpClient} lists {Count} entries that are no {Kind}; they are left out")]
     private static partial void Skipped(ILogger logger, string mcpClient, int count, string kind);

@@ -13,11 +13,11 @@ internal sealed class ServerConnector(
 {
     /// <summary>A connected session, or why there is none.</summary>
     public async Task<(IServerSession? Session, UpstreamFailure? Failure)> ConnectAsync(
-        UpstreamTarget target, Action<JsonRpcMessage> onNotification, CancellationToken stopping)
+        UpstreamTarget target, Action<JsonRpcMessage> onNotification, SharedSubscriptions subscriptions, CancellationToken stopping)
     {
         if (target.Client.ConnectionType != McpConnectionType.Http)
         {
-            return await OpenAsync(MakeOverChannel(target, onNotification), stopping);
+            return await OpenAsync(MakeOverChannel(target, onNotification, subscriptions), stopping);
         }
 
         UpstreamFailure? first = null;
@@ -70,13 +70,14 @@ internal sealed class ServerConnector(
         return (null, failure);
     }
 
-    private ChannelSession MakeOverChannel(UpstreamTarget target, Action<JsonRpcMessage> onNotification)
+    private ChannelSession MakeOverChannel(
+        UpstreamTarget target, Action<JsonRpcMessage> onNotification, SharedSubscriptions subscriptions)
     {
         IMessageChannel channel = target.Client.Process is { } process
             ? new StdioChannel(process, options, time)
             : new SseChannel(new UpstreamWire(http, target), target.Client, options);
 
-        return new ChannelSession(channel, target, options, time, onNotification, loggers.CreateLogger<ChannelSession>());
+        return new ChannelSession(channel, target, options, time, onNotification, subscriptions, loggers.CreateLogger<ChannelSession>());
     }
 
     private IServerSession Make(UpstreamTarget target, bool isModern, Action<JsonRpcMessage> onNotification)

@@ -12,6 +12,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
 
     private readonly HttpMessageInvoker _http;
     private readonly GatewayOptions _options;
+    private readonly KeptMemory _memory;
     private readonly UpstreamReports _reports;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
@@ -19,10 +20,11 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     private readonly SlotPool _pool;
 
     public UpstreamServers(
-        UpstreamHandler handler, GatewayOptions options, UpstreamReports reports, TimeProvider time, ILoggerFactory loggers)
+        UpstreamHandler handler, GatewayOptions options, KeptMemory memory, UpstreamReports reports, TimeProvider time, ILoggerFactory loggers)
     {
         _http = new HttpMessageInvoker(handler.Handler, disposeHandler: true);
         _options = options;
+        _memory = memory;
         _reports = reports;
         _time = time;
         _loggers = loggers;
@@ -143,6 +145,21 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         _connector,
         new ListReader(target.Client, _options, _time, _loggers.CreateLogger<ListReader>()),
         _options,
+        _memory,
         _time,
-        method => Forget(target, method));
+        method => Forget(target, method),
+        target.Client.ConnectionType == McpConnectionType.Stdio ? () => Stay(target) : null);
+
+    // A process in which a client has set something runs on while the client is there.
+    private Stayed Stay(UpstreamTarget target)
+    {
+        var entry = _pool.EnterToListen(target);
+
+        return new Stayed(() => _pool.LeaveListening(entry));
+    }
+
+    private sealed class Stayed(Action leave) : IDisposable
+    {
+        public void Dispose() => leave();
+    }
 }

@@ -19,6 +19,8 @@ internal sealed class UpstreamSlot : IAsyncDisposable
     private readonly SlotLists _lists;
     private readonly Breaker _breaker;
     private readonly SlotListeners _listeners;
+    private readonly SharedClients? _shared;
+    private readonly TimeProvider _time;
     private Task<Connected>? _connecting;
 
     public UpstreamSlot(
@@ -26,19 +28,37 @@ internal sealed class UpstreamSlot : IAsyncDisposable
         ServerConnector connector,
         ListReader reader,
         GatewayOptions options,
+        KeptMemory memory,
         TimeProvider time,
-        Action<string> onChange)
+        Action<string> onChange,
+        Func<IDisposable>? stay)
     {
         _target = target;
         _connector = connector;
         _reader = reader;
-        _lists = new SlotLists(FetchAsync, options, time);
+        _lists = new SlotLists(FetchAsync, options, memory, time);
         _breaker = new Breaker(options, time);
         _listeners = new SlotListeners(target.Client, onChange);
+        _shared = stay is null ? null : new SharedClients(target.Client, stay, SayAsync);
+        _time = time;
+    }
+
+    private IServerSession? Current
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _connecting is { IsCompletedSuccessfully: true, Result.Session: { } session } ? session : null;
+            }
+        }
     }
 
     /// <summary>Sends one request, on a new session if the server forgot the old one.</summary>
-    public async Task<UpstreamAnswer> SendAsync(UpstreamRequest request, CancellationToken ct)
+    public Task<UpstreamAnswer> SendAsync(UpstreamRequest request, CancellationToken ct) =>
+        _shared is not null && SharedClients.Concerns(request) ? _shared.SendAsync(request, SendOwnAsync, ct) : SendOwnAsync(request, ct);
+
+    private async Task<UpstreamAnswer> SendOwnAsync(UpstreamRequest request, CancellationToken ct)
     {
         if (_breaker.Admit() is { } failure)
         {
@@ -99,25 +119,14 @@ internal sealed class UpstreamSlot : IAsyncDisposable
         !_breaker.IsOpen && await ConnectAsync(ct) is { Session: { } session } ? session.Profile : null;
 
     /// <summary>Sends a notification, if there is a session.</summary>
-    public async Task TellAsync(byte[] notification)
-    {
-        Task<Connected>? connecting;
-
-        lock (_gate)
-        {
-            connecting = _connecting;
-        }
-
-        if (connecting is { IsCompletedSuccessfully: true, Result.Session: { } session })
-        {
-            await session.TellAsync(notification);
-        }
-    }
+    public Task TellAsync(byte[] notification) => Current?.TellAsync(notification) ?? Task.CompletedTask;
 
     /// <summary>Ends what is under way and the session.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        _lists.Dispose();
+        _shared?.Dispose();
         Task<Connected>? connecting;
 
         lock (_gate)
@@ -154,9 +163,30 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
     private async Task<Connected> HandshakeAsync()
     {
-        var (session, failure) = await _connector.ConnectAsync(_target, _listeners.Take, _stopping.Token);
+        var (session, failure) = await _connector.ConnectAsync(
+            _target, Take, _shared?.Subscriptions ?? new SharedSubscriptions(), _stopping.Token);
+
+        if (session is not null && _shared is not null)
+        {
+            await _shared.RepeatAsync(session, _time, _stopping.Token);
+        }
 
         return new Connected(session, failure);
+    }
+
+    private void Take(JsonRpcMessage notification)
+    {
+        _listeners.Take(notification);
+        _shared?.Take(notification);
+    }
+
+    // Nothing is begun for it: without a session there is nothing to set.
+    private async Task SayAsync(UpstreamRequest request)
+    {
+        if (Current is { } session)
+        {
+            using var answer = await session.SendAsync(request, _stopping.Token);
+        }
     }
 
     // Several calls may find the session gone; the first makes a new one, the others use that.

@@ -16,7 +16,7 @@ public sealed class ClientConversationsTests : IDisposable
     public ClientConversationsTests()
     {
         _ended = new EndedSessions(_options);
-        _conversations = new ClientConversations(_options, _ended, _time);
+        _conversations = new ClientConversations(_options, _ended, new KeptMemory(_options), _time);
     }
 
     public void Dispose() => _conversations.Dispose();

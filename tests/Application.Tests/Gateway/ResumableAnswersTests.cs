@@ -4,10 +4,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Bifrost.Application.Tests.Gateway;
 
-public sealed class ResumableAnswersTests
+public sealed class ResumableAnswersTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly AnswerReader _reader = new();
+
+    public void Dispose() => _reader.Dispose();
 
     [Fact]
     public void Of_too_many_events_the_oldest_go_and_one_cannot_go_on_behind_what_came_before_them()
@@ -46,20 +48,23 @@ public sealed class ResumableAnswersTests
     [Fact]
     public void All_clients_share_the_memory_and_what_ends_gives_it_back()
     {
-        var keeping = new AnswerKeeping(new GatewayOptions { MaxKeptBytesInAll = 8 }, _time);
+        var options = new GatewayOptions { MaxKeptBytesInAll = 8 };
+        var memory = new KeptMemory(options);
+        var keeping = new AnswerKeeping(options, memory, _time);
         var first = new ResumableAnswers(keeping, 0).Begin(() => { })!;
         var second = new ResumableAnswers(keeping, 0).Begin(() => { })!;
 
         Add(first, "12345");
         Add(second, "12345");
-        second.TryTake(_reader, 0).Should().BeFalse();
-        first.Close();
-        Add(second, "12345");
+        first.TryTake(_reader, 0).Should().BeFalse("what was not used for longest goes first");
+        second.TryTake(_reader, 0).Should().BeTrue();
+        Add(first, "1");
 
-        second.TryTake(_reader, 1).Should().BeTrue();
-        keeping.Bytes.Should().Be(5);
+        memory.Bytes.Should().Be(6);
         second.Close();
-        keeping.Bytes.Should().Be(0);
+        memory.Bytes.Should().Be(1);
+        first.Close();
+        memory.Bytes.Should().Be(0);
     }
 
     [Fact]
@@ -125,7 +130,7 @@ public sealed class ResumableAnswersTests
     public void The_newest_reader_drops_the_one_before()
     {
         var answer = Make(new GatewayOptions()).Begin(() => { })!;
-        var before = new AnswerReader();
+        using var before = new AnswerReader();
         answer.TryTake(before, 0);
 
         answer.TryTake(_reader, 0);
@@ -140,7 +145,7 @@ public sealed class ResumableAnswersTests
     public async Task What_ends_with_a_reader_that_is_dropped_may_use_the_answer()
     {
         var answer = Make(new GatewayOptions()).Begin(() => { })!;
-        var before = new AnswerReader();
+        using var before = new AnswerReader();
         answer.TryTake(before, 0);
         var left = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -171,7 +176,7 @@ public sealed class ResumableAnswersTests
         await taken.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    private ResumableAnswers Make(GatewayOptions options) => new(new AnswerKeeping(options, _time), before: 0);
+    private ResumableAnswers Make(GatewayOptions options) => new(new AnswerKeeping(options, new KeptMemory(options), _time), before: 0);
 
     private static void Add(ResumableAnswer answer, params string[] messages)
     {

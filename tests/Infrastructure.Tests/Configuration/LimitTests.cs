@@ -23,6 +23,7 @@ public sealed class LimitTests
         { "streams_per_subject", "7", limits => limits.StreamsPerSubject, 256, 7 },
         { "listen_streams_per_subject", "7", limits => limits.ListenStreamsPerSubject, 32, 7 },
         { "max_streams", "7", limits => limits.MaxStreams, 4096, 7 },
+        { "max_kept_bytes", "16777216", limits => limits.MaxKeptBytes, 134_217_728, 16_777_216 },
         { "max_body_bytes", "2048", limits => limits.MaxBodyBytes, 65_536, 2048 },
         { "max_mcp_body_bytes", "2048", limits => limits.MaxMcpBodyBytes, 4_194_304, 2048 },
     };

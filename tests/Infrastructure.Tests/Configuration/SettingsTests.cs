@@ -84,11 +84,15 @@ public sealed class SettingsTests
         settings.Client.EnforceAuthOnInference.Should().BeFalse();
         settings.Store.Enabled.Should().BeTrue();
         settings.OAuth.Should().BeEquivalentTo(new { RuntimeLinks = RuntimeLinks.Bound, RedirectHosts = OAuthSettings.KnownClientHosts });
-        settings.Mcp.Should().BeEquivalentTo(new { ConnectTimeout = TimeSpan.FromSeconds(10), ToolExecutionTimeout = TimeSpan.FromSeconds(30) });
+        settings.Mcp.Should().BeEquivalentTo(new { ConnectTimeout = TimeSpan.FromSeconds(10), ToolExecutionTimeout = TimeSpan.FromSeconds(30), MaxListBytes = 4_194_304 });
         settings.Mcp.Servers.Should().BeEmpty();
         settings.VirtualKeys.Should().BeEmpty();
         settings.Consent.HelpText.Should().BeNull();
     }
+
+    [Fact]
+    public void What_a_list_may_take_can_be_changed() =>
+        ConfigFolder.Settings("""{ "mcp": { "max_list_bytes": 65536 } }""").Mcp.MaxListBytes.Should().Be(65_536);
 
     [Theory]
     [InlineData("https://Bifrost.Example.COM", "https://bifrost.example.com")]

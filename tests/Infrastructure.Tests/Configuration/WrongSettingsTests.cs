@@ -37,6 +37,8 @@ public sealed class WrongSettingsTests
     [InlineData("""{ "client": [] }""", "client: expected an object in braces, but found a list.")]
     [InlineData("""{ "client": { "enforce_auth_on_inference": "true" } }""", "client.enforce_auth_on_inference: expected true or false, but found a text.")]
     [InlineData("""{ "client": { "enforce_auth_on_inference": 1 } }""", "client.enforce_auth_on_inference: expected true or false, but found a number.")]
+    [InlineData("""{ "mcp": { "max_list_bytes": 65535 } }""", "mcp.max_list_bytes: expected a whole number from 65536 to 16777216, but found 65535.")]
+    [InlineData("""{ "limits": { "max_kept_bytes": 1 } }""", "limits.max_kept_bytes: expected a whole number from 16777216 to 2147483647, but found 1.")]
     [InlineData("""{ "config_store": { "type": "postgres" } }""", "config_store.type: expected one of sqlite, sqlserver, but found \"postgres\".")]
     [InlineData(
         """{ "config_store": { "connection_string": "Data Source=a.db;Password=p" } }""",

@@ -29,7 +29,7 @@ public sealed class ChannelConversationTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _server = await RawMcpServer.StartAsync();
-        _servers = new UpstreamServers(LoopbackHttp.Create(), _options, new UpstreamReports(), _time, NullLoggerFactory.Instance);
+        _servers = new UpstreamServers(LoopbackHttp.Create(), _options, new KeptMemory(_options), new UpstreamReports(), _time, NullLoggerFactory.Instance);
         _client = new McpClient
         {
             Id = new McpClientId("id-notes"),
@@ -136,7 +136,7 @@ public sealed class ChannelConversationTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task What_the_client_had_set_before_holds_at_the_session_from_its_beginning()
     {
-        _conversation.LogLevel = """{"level":"debug"}"""u8.ToArray();
+        _conversation.SetLogLevel("""{"level":"debug"}"""u8.ToArray());
         _conversation.TrySubscribe(_client.Id, "x:y", """{"uri":"x:y"}"""u8.ToArray());
         On("resources/subscribe", "{}");
 

@@ -188,7 +188,7 @@ public sealed class ChannelSessionTests : IAsyncLifetime
     }
 
     private UpstreamServers Start() =>
-        new(LoopbackHttp.Create(), new GatewayOptions(), new UpstreamReports(), _time, NullLoggerFactory.Instance);
+        new(LoopbackHttp.Create(), new GatewayOptions(), new KeptMemory(new GatewayOptions()), new UpstreamReports(), _time, NullLoggerFactory.Instance);
 
     // What is posted is answered on the stream.
     private void Say(string method, string result) => _server.On(method, (context, request) =>

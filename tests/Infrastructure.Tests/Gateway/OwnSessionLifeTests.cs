@@ -61,7 +61,7 @@ public sealed class OwnSessionLifeTests : OwnSessionTest
     {
         Server.Capabilities = """{"logging":{},"resources":{"subscribe":true}}""";
         using var conversation = Converse(ClientCapabilities.None);
-        conversation.LogLevel = """{"level":"error"}"""u8.ToArray();
+        conversation.SetLogLevel("""{"level":"error"}"""u8.ToArray());
         conversation.TrySubscribe(Client.Id, "x:y", """{"uri":"x:y"}"""u8.ToArray());
         await CallAsync(conversation, new RecordingChannel());
         Server.On("tools/call", (context, request) =>

@@ -50,7 +50,7 @@ public abstract class OwnSessionTest : IAsyncLifetime
         await Server.DisposeAsync();
     }
 
-    private protected UpstreamServers Start() => new(LoopbackHttp.Create(), Options, new UpstreamReports(), Time, NullLoggerFactory.Instance);
+    private protected UpstreamServers Start() => new(LoopbackHttp.Create(), Options, new KeptMemory(Options), new UpstreamReports(), Time, NullLoggerFactory.Instance);
 
     private protected static JsonRpcMessage Parse(string json) => JsonRpcMessage.Parse(Encoding.UTF8.GetBytes(json));
 
@@ -58,7 +58,7 @@ public abstract class OwnSessionTest : IAsyncLifetime
         new ClientSession("id", "key", new SubjectId("alice"), "2025-11-25", announced, IsOfThisReplica: true, Time.GetUtcNow().AddHours(1)),
         isWhole: true,
         Options,
-        new ResumableAnswers(new AnswerKeeping(Options, Time), 0));
+        new ResumableAnswers(new AnswerKeeping(Options, new KeptMemory(Options), Time), 0));
 
     private protected async Task<string> CallAsync(ClientConversation? conversation, RecordingChannel channel, CancellationToken ct = default)
     {

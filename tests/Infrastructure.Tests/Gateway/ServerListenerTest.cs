@@ -62,7 +62,7 @@ public abstract class ServerListenerTest : IAsyncLifetime
     private protected static async Task<T> Patiently<T>(Task<T> task) => await task.WaitAsync(TimeSpan.FromSeconds(30));
 
     private protected UpstreamServers Start(GatewayOptions options) =>
-        new(LoopbackHttp.Create(), options, new UpstreamReports(), Time, NullLoggerFactory.Instance);
+        new(LoopbackHttp.Create(), options, new KeptMemory(options), new UpstreamReports(), Time, NullLoggerFactory.Instance);
 
     private protected ClientConversation Converse(string key, params string[] addresses)
     {

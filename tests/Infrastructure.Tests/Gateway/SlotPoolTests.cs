@@ -45,5 +45,5 @@ public sealed class SlotPoolTests
     };
 
     // It is never connected.
-    private UpstreamSlot MakeSlot(UpstreamTarget target) => new(target, null!, null!, _options, _time, _ => { });
+    private UpstreamSlot MakeSlot(UpstreamTarget target) => new(target, null!, null!, _options, new KeptMemory(_options), _time, _ => { }, stay: null);
 }

@@ -47,7 +47,7 @@ public abstract class UpstreamServersTest : IAsyncLifetime
     }
 
     private protected static UpstreamServers Start(GatewayOptions options, TimeProvider time) =>
-        new(LoopbackHttp.Create(), options, new UpstreamReports(), time, NullLoggerFactory.Instance);
+        new(LoopbackHttp.Create(), options, new KeptMemory(options), new UpstreamReports(), time, NullLoggerFactory.Instance);
 
     private protected static Task Status(HttpContext context, int status)
     {

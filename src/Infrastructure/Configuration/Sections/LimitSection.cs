@@ -9,6 +9,7 @@ internal static class LimitSection
 {
     private const int MostOfAnything = 10_000_000;
     private const int SmallestBody = 1024;
+    private const int SmallestMemory = 16 * 1024 * 1024;
     private const int LargestBody = 1024 * 1024 * 1024;
 
     public static LimitSettings Read(Setting setting)
@@ -35,6 +36,7 @@ internal static class LimitSection
             StreamsPerSubject = Count("streams_per_subject", defaults.StreamsPerSubject),
             ListenStreamsPerSubject = Count("listen_streams_per_subject", defaults.ListenStreamsPerSubject),
             MaxStreams = Count("max_streams", defaults.MaxStreams),
+            MaxKeptBytes = limits["max_kept_bytes"].Integer(defaults.MaxKeptBytes, SmallestMemory, int.MaxValue),
             MaxBodyBytes = Bytes("max_body_bytes", defaults.MaxBodyBytes),
             MaxMcpBodyBytes = Bytes("max_mcp_body_bytes", defaults.MaxMcpBodyBytes),
         };
