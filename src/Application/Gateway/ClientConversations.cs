@@ -134,7 +134,10 @@ public sealed class ClientConversations : IClientSessionWatcher, IDisposable
     private ClientConversation Make(ClientSession session, bool isWhole, long now)
     {
         var made = new ClientConversation(
-            session, isWhole, _options, new ResumableAnswers(_keeping, _time.GetUtcNow().ToUnixTimeMilliseconds())) { Logger = _logger };
+            session, isWhole, _options, new ResumableAnswers(_keeping, _time.GetUtcNow().ToUnixTimeMilliseconds()))
+        {
+            Logger = _logger,
+        };
         made.TryEnter(now);
         _conversations[session.Key] = made;
         _shares.Add(session.Subject, made);
