@@ -33,6 +33,9 @@ public static class DependencyInjection
         services.AddScoped<ConsentAskers>();
         services.AddScoped<RememberedIdentity>();
         services.AddScoped<KeyAttempts>();
+        services.AddScoped<AuthorizeAdmission>();
+        services.AddSingleton(typeof(SourceRowCount<>));
+        services.AddScoped(typeof(SourceShares<>));
         services.AddSingleton<ConnectionRefresher>();
         services.AddScoped<ProviderCredentials>();
         services.AddScoped<UpstreamRevocation>();

@@ -28,6 +28,7 @@ public static class DependencyInjection
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ISecretGenerator, CryptoSecretGenerator>();
         services.AddSingleton<IThrottle, AttemptThrottle>();
+        services.AddSingleton<ISourceHash, SourceHash>();
         services.AddSingleton<McpClientCatalog>();
         services.AddSingleton<IMcpClientCatalog>(provider => provider.GetRequiredService<McpClientCatalog>());
         services.TryAddSingleton<KnownTools>();

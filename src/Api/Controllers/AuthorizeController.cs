@@ -51,6 +51,7 @@ public sealed class AuthorizeController(IMediator mediator) : ControllerBase
         Resources = parameters.All("resource"),
         Repeated = parameters.Repeated(
             "response_type", "client_id", "redirect_uri", "code_challenge", "code_challenge_method", "state", "scope"),
+        Source = SourceAddress.Of(HttpContext),
         BaseUrl = PublicOrigin.Of(HttpContext).BaseUrl,
     };
 

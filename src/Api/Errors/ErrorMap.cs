@@ -27,6 +27,7 @@ internal static class ErrorMap
         ["challenge_invalid"] = new(400, InvalidRequest),
         ["challenge_method_unsupported"] = new(400, InvalidRequest),
         ["resource_unknown"] = new(400, "invalid_target"),
+        ["too_many_requests"] = new(429, "temporarily_unavailable"),
         ["too_many_flows"] = new(429, "temporarily_unavailable"),
 
         ["flow_unknown"] = new(400, InvalidRequest),

@@ -138,8 +138,11 @@ internal sealed class ExchangeCodeHandler(
     // What this writes stays although the request is refused: whoever redeemed first may not be the code's owner (RFC 9700 §4.5).
     private async Task<Error> RefuseReplayAsync(AuthorizationCode code, DateTimeOffset now, CancellationToken ct)
     {
-        await sessions.RevokeAsync(code.Session, now, ct);
-        await audit.RecordAsync(new AuditEvent("code.replayed", Target: code.Session.Value), now, ct);
+        // Once: anybody who has a spent code can repeat it without end.
+        if (await sessions.RevokeAsync(code.Session, now, ct))
+        {
+            await audit.RecordAsync(new AuditEvent("code.replayed", Target: code.Session.Value), now, ct);
+        }
 
         return CodeErrors.AlreadyRedeemed;
     }

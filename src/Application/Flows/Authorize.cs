@@ -1,5 +1,4 @@
 using Bifrost.Application.Common;
-using Bifrost.Application.Settings;
 using Bifrost.Domain.Clients;
 using Bifrost.Domain.Codes;
 using Bifrost.Domain.Common;
@@ -36,6 +35,9 @@ public sealed record AuthorizeCommand : ICommand<AuthorizeAnswer>
     /// <summary>Parameters that must not be repeated and were (RFC 6749 §3.1).</summary>
     public IReadOnlyList<string> Repeated { get; init; } = [];
 
+    /// <summary>Where the request came from, for the limits.</summary>
+    public required string Source { get; init; }
+
     /// <summary>Bifrost's own origin, as this request reached it.</summary>
     public required string BaseUrl { get; init; }
 }
@@ -58,15 +60,17 @@ internal sealed class AuthorizeHandler(
     IOAuthClientRepository clients,
     IPendingFlowRepository flows,
     IMcpClientCatalog catalog,
-    IAuditTrail audit,
-    BifrostSettings settings,
+    AuthorizeAdmission admission,
     ISecretGenerator secrets,
     TimeProvider time) : IRequestHandler<AuthorizeCommand, Result<AuthorizeAnswer>>
 {
-    private static readonly TimeSpan FullStorePause = TimeSpan.FromMinutes(1);
-
     public async Task<Result<AuthorizeAnswer>> Handle(AuthorizeCommand request, CancellationToken cancellationToken)
     {
+        if (admission.CountRequest(request.Source) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         var proven = await ProveAsync(request, cancellationToken);
 
         if (proven.Failed)
@@ -75,6 +79,12 @@ internal sealed class AuthorizeHandler(
         }
 
         var (client, redirectUri) = proven.Value;
+
+        if (admission.CountRequest(request.Source, client.Id) is { } tooManyOfClient)
+        {
+            return tooManyOfClient;
+        }
+
         var asked = Read(request, client.Id, redirectUri);
 
         if (asked.Failed)
@@ -82,18 +92,22 @@ internal sealed class AuthorizeHandler(
             return new AuthorizeAnswer.Refused(asked.Error, client, redirectUri, StateOf(request));
         }
 
-        var now = time.GetUtcNow();
+        return await OpenAsync(asked.Value, request.Source, cancellationToken);
+    }
 
-        if (await flows.CountOpenAsync(now, cancellationToken) >= settings.Limits.MaxPendingFlows)
+    private async Task<Result<AuthorizeAnswer>> OpenAsync(AuthorizationRequest asked, string source, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var reserved = await admission.ReserveAsync(source, asked.ClientId, now, ct);
+
+        if (reserved.Failed)
         {
-            return FlowErrors.TooManyPending with { RetryAfter = FullStorePause };
+            return reserved.Error;
         }
 
         var secret = secrets.NewSecret();
-        var flow = PendingFlow.Open(asked.Value, secret, secrets, now);
-        await flows.AddAsync(flow, cancellationToken);
-        await audit.RecordAsync(
-            new AuditEvent("authorization.requested", client.Id.Value, flow.Id.Value), now, cancellationToken);
+        var flow = PendingFlow.Open(asked, secret, secrets, now, reserved.Value);
+        await flows.AddAsync(flow, ct);
 
         return new AuthorizeAnswer.Opened(flow.Id, secret);
     }

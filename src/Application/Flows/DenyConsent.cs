@@ -46,9 +46,12 @@ internal sealed class DenyConsentHandler(
         {
             await subjects.DropAsync(chosen, cancellationToken);
         }
-
-        await audit.RecordAsync(
-            new AuditEvent("consent.denied", flow.Subject?.Value, flow.Id.Value, flow.Request.ClientId.Value), now, cancellationToken);
+        else if (flow.Subject is { } identified)
+        {
+            // Of people who identified only: anybody can open flows and deny them.
+            await audit.RecordAsync(
+                new AuditEvent("consent.denied", identified.Value, flow.Id.Value, flow.Request.ClientId.Value), now, cancellationToken);
+        }
 
         return new ConsentDenied(flow.Request.RefusedWith("access_denied", "The user denied the request."), flow.Browser);
     }

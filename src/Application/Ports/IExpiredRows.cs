@@ -7,4 +7,7 @@ public interface IExpiredRows
     /// Deletes at most a batch of each kind and answers how many rows went: none when another process is at it.
     /// </summary>
     Task<int> DeleteAsync(DateTimeOffset now, TimeSpan unusedClientLifetime, int batch, CancellationToken ct);
+
+    /// <summary>Deletes at most a batch of audit events from before a moment and answers how many went: none when another process is at it.</summary>
+    Task<int> DeleteAuditAsync(DateTimeOffset before, int batch, CancellationToken ct);
 }

@@ -44,6 +44,9 @@ public sealed record BifrostSettings
     /// <summary>How much of everything is served before it is refused.</summary>
     public LimitSettings Limits { get; init; } = new();
 
+    /// <summary>How the audit trail is kept.</summary>
+    public AuditSettings Audit { get; init; } = new();
+
     /// <summary>What the administrator adds to the consent page.</summary>
     public ConsentSettings Consent { get; init; } = new();
 

@@ -12,11 +12,26 @@ public sealed record LimitSettings
     /// <summary>Registered OAuth clients that nobody has used yet, in all.</summary>
     public int MaxUnusedClients { get; init; } = 10_000;
 
+    /// <summary>Of those, how many one source may have (an IPv4 address or an IPv6 /48); beyond it the oldest of them goes.</summary>
+    public int UnusedClientsPerSource { get; init; } = 1000;
+
     /// <summary>How long a registered OAuth client may stay unused before it is removed.</summary>
     public TimeSpan UnusedClientLifetime { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>Authorization requests from one source within the window.</summary>
+    public int AuthorizeRequestsPerSource { get; init; } = 120;
+
+    /// <summary>Of those, how many may be for one OAuth client. Every source has a count of its own.</summary>
+    public int AuthorizeRequestsPerClient { get; init; } = 100;
+
+    /// <summary>The window of <see cref="AuthorizeRequestsPerSource"/> and <see cref="AuthorizeRequestsPerClient"/>.</summary>
+    public TimeSpan AuthorizeRequestWindow { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Authorize requests that wait for a person, in all.</summary>
     public int MaxPendingFlows { get; init; } = 20_000;
+
+    /// <summary>Of those, how many one source may have (an IPv4 address or an IPv6 /48); beyond it the oldest of them goes.</summary>
+    public int PendingFlowsPerSource { get; init; } = 500;
 
     /// <summary>Virtual keys that may be tried within one flow.</summary>
     public int VirtualKeyAttemptsPerFlow { get; init; } = 10;

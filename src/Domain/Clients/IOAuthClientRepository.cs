@@ -6,9 +6,6 @@ public interface IOAuthClientRepository
     /// <summary>The client, or null when there is none (any more).</summary>
     Task<OAuthClient?> FindAsync(ClientId id, CancellationToken ct);
 
-    /// <summary>How many clients no user ever consented to.</summary>
-    Task<int> CountUnusedAsync(CancellationToken ct);
-
     /// <summary>Stores a new client.</summary>
     Task AddAsync(OAuthClient client, CancellationToken ct);
 

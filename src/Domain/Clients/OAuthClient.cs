@@ -8,12 +8,13 @@ namespace Bifrost.Domain.Clients;
 /// </summary>
 public sealed class OAuthClient
 {
-    private OAuthClient(ClientId id, ClientMetadata metadata, DateTimeOffset registeredAt, DateTimeOffset? lastUsedAt)
+    private OAuthClient(ClientId id, ClientMetadata metadata, DateTimeOffset registeredAt, DateTimeOffset? lastUsedAt, long? source = null)
     {
         Id = id;
         Metadata = metadata;
         RegisteredAt = registeredAt;
         LastUsedAt = lastUsedAt;
+        Source = source;
     }
 
     /// <summary>Who it is.</summary>
@@ -28,12 +29,15 @@ public sealed class OAuthClient
     /// <summary>When a user last consented to it; null means never, and such clients are reaped.</summary>
     public DateTimeOffset? LastUsedAt { get; }
 
+    /// <summary>Hash of the source of the registration while it is new, so that each source has its share; null once it was stored.</summary>
+    public long? Source { get; }
+
     /// <summary>The name for people, or a placeholder when it gave none.</summary>
     public string DisplayName => Metadata.ClientName ?? "An unnamed client";
 
     /// <summary>A new registration.</summary>
-    public static OAuthClient Register(ClientMetadata metadata, ISecretGenerator secrets, DateTimeOffset now) =>
-        new(new ClientId(secrets.NewId()), metadata, now, null);
+    public static OAuthClient Register(ClientMetadata metadata, ISecretGenerator secrets, DateTimeOffset now, long? source = null) =>
+        new(new ClientId(secrets.NewId()), metadata, now, null, source);
 
     /// <summary>Rebuilds a stored client.</summary>
     public static OAuthClient Restore(

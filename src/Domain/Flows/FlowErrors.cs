@@ -40,6 +40,10 @@ public static class FlowErrors
     public static readonly Error InvalidTarget = new(
         "resource_unknown", "resource is not a resource of this server, or names more than one.");
 
+    /// <summary>Too many authorization requests from one source, or for one client from there.</summary>
+    public static readonly Error TooManyRequests = new(
+        "too_many_requests", "Too many authorization requests from this address. Try again in a few minutes.");
+
     /// <summary>Too many flows are pending.</summary>
     public static readonly Error TooManyPending = new(
         "too_many_flows", "Too many requests are pending. Try again in a few minutes.");

@@ -8,9 +8,6 @@ public interface IPendingFlowRepository
     /// <summary>The flow, open or answered, or null.</summary>
     Task<PendingFlow?> FindAsync(FlowId id, CancellationToken ct);
 
-    /// <summary>How many flows are open at this moment.</summary>
-    Task<int> CountOpenAsync(DateTimeOffset now, CancellationToken ct);
-
     /// <summary>Stores a new flow.</summary>
     Task AddAsync(PendingFlow flow, CancellationToken ct);
 

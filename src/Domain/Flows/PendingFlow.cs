@@ -21,7 +21,8 @@ public sealed class PendingFlow
         SecretHash browser,
         SubjectId? subject,
         DateTimeOffset createdAt,
-        FlowOutcome? outcome)
+        FlowOutcome? outcome,
+        long? source = null)
     {
         Id = id;
         Request = request;
@@ -29,6 +30,7 @@ public sealed class PendingFlow
         Subject = subject;
         CreatedAt = createdAt;
         Outcome = outcome;
+        Source = source;
     }
 
     /// <summary>Who it is.</summary>
@@ -46,6 +48,9 @@ public sealed class PendingFlow
     /// <summary>When the client asked.</summary>
     public DateTimeOffset CreatedAt { get; }
 
+    /// <summary>Hash of the source of the request while it is new, so that each source has its share; null once it was stored.</summary>
+    public long? Source { get; }
+
     /// <summary>The first moment at which it is too late.</summary>
     public DateTimeOffset ExpiresAt => CreatedAt + Lifetime;
 
@@ -54,8 +59,8 @@ public sealed class PendingFlow
 
     /// <summary>A new flow for the browser that holds the secret.</summary>
     public static PendingFlow Open(
-        AuthorizationRequest request, Secret browserSecret, ISecretGenerator secrets, DateTimeOffset now) =>
-        new(new FlowId(secrets.NewId()), request, browserSecret.Hash(), null, now, null);
+        AuthorizationRequest request, Secret browserSecret, ISecretGenerator secrets, DateTimeOffset now, long? source = null) =>
+        new(new FlowId(secrets.NewId()), request, browserSecret.Hash(), null, now, null, source);
 
     /// <summary>Rebuilds a stored flow.</summary>
     public static PendingFlow Restore(

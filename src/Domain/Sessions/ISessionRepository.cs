@@ -14,8 +14,8 @@ public interface ISessionRepository
     /// <summary>Starts the session's twenty-four hours and stores its token. False when it was revoked meanwhile.</summary>
     Task<bool> TryActivateAsync(Session activated, AccessToken token, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>Ends the session; its tokens end with it.</summary>
-    Task RevokeAsync(SessionId id, DateTimeOffset now, CancellationToken ct);
+    /// <summary>Ends the session; its tokens end with it. False when it was revoked already.</summary>
+    Task<bool> RevokeAsync(SessionId id, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>Ends every live session that is meant, with its tokens, and answers how many there were.</summary>
     Task<int> RevokeAllAsync(SessionScope scope, DateTimeOffset now, CancellationToken ct);

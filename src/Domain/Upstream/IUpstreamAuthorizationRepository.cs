@@ -13,7 +13,10 @@ public interface IUpstreamAuthorizationRepository
     /// <summary>Whether somebody is on the way to connect this account: the provider may send them back any moment.</summary>
     Task<bool> IsUnderwayAsync(SubjectId subject, McpClientId client, string label, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>Stores a new round trip.</summary>
+    /// <summary>
+    /// Stores a new round trip. Beyond <see cref="UpstreamAuthorization.MostOfSubject"/> that wait for an answer, the oldest of the
+    /// subject at this server goes.
+    /// </summary>
     Task AddAsync(UpstreamAuthorization authorization, CancellationToken ct);
 
     /// <summary>Uses the state up. True for exactly one caller.</summary>

@@ -11,6 +11,9 @@ public sealed class UpstreamAuthorization
     /// <summary>How long a user may take at the provider.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    /// <summary>How many of one subject at one server wait for an answer at most. A person with a few tabs needs a few.</summary>
+    public const int MostOfSubject = 32;
+
     private UpstreamAuthorization(UpstreamRoundTrip trip, SecretHash state, SecretHash browser, DateTimeOffset startedAt)
     {
         Trip = trip;

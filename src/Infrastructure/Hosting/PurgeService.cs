@@ -1,4 +1,5 @@
 using Bifrost.Application.Maintenance;
+using Bifrost.Domain.Common;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -34,26 +35,32 @@ internal sealed partial class PurgeService(
 
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await PurgeAsync(stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                // The store may be away for a while; what has expired is refused all the same and purged later.
-                Failed(logger, fault);
-            }
+            await TryAsync(new PurgeExpiredCommand(Batch), Failed, stoppingToken);
+            await TryAsync(new PurgeAuditCommand(Batch), AuditFailed, stoppingToken);
         }
     }
 
-    private async Task PurgeAsync(CancellationToken ct)
+    private async Task TryAsync(IRequest<Result<int>> purge, Action<ILogger, Exception> failed, CancellationToken ct)
+    {
+        try
+        {
+            await PurgeAsync(purge, ct);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The store may be away for a while; what has expired is refused all the same and purged later.
+            failed(logger, fault);
+        }
+    }
+
+    private async Task PurgeAsync(IRequest<Result<int>> purge, CancellationToken ct)
     {
         int deleted;
 
         do
         {
             await using var scope = scopes.CreateAsyncScope();
-            var purged = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new PurgeExpiredCommand(Batch), ct);
+            var purged = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(purge, ct);
             deleted = purged.Value;
 
             if (deleted > 0)
@@ -69,4 +76,7 @@ internal sealed partial class PurgeService(
 
     [LoggerMessage(31, LogLevel.Warning, "Purging expired rows failed; it is tried again in a minute")]
     private static partial void Failed(ILogger logger, Exception fault);
+
+    [LoggerMessage(143, LogLevel.Warning, "Purging audit events failed; it is tried again in a minute. Set audit.retention to \"0\" where the database refuses to delete them")]
+    private static partial void AuditFailed(ILogger logger, Exception fault);
 }

@@ -48,6 +48,8 @@ internal static class StoreComposition
         services.AddScoped<IOAuthClientRepository, OAuthClientRepository>();
         services.AddScoped<ISubjectRepository, SubjectRepository>();
         services.AddScoped<IPendingFlowRepository, PendingFlowRepository>();
+        services.AddScoped<IPendingFlowRows, PendingFlowRows>();
+        services.AddScoped<IUnusedClientRows, UnusedClientRows>();
         services.AddScoped<IAuthorizationCodeRepository, AuthorizationCodeRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();
         services.AddScoped<IBrowserBindingRepository, BrowserBindingRepository>();

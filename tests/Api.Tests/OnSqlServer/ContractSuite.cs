@@ -7,6 +7,9 @@ namespace Bifrost.Api.Tests.OnSqlServer;
 public sealed class AnswerOrderTests(Shared<UsualBifrost> shared) : Contract.AnswerOrderTests(shared);
 
 [OnEngine(StoreEngine.SqlServer)]
+public sealed class AuthorizeLimitTests : Contract.AuthorizeLimitTests;
+
+[OnEngine(StoreEngine.SqlServer)]
 public sealed class AuthorizeParameterTests(Shared<UsualBifrost> shared) : Contract.AuthorizeParameterTests(shared);
 
 [OnEngine(StoreEngine.SqlServer)]

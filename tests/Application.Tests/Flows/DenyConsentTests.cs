@@ -32,6 +32,7 @@ public sealed class DenyConsentTests : IAsyncLifetime
     [Fact]
     public async Task A_denied_flow_cannot_be_granted_nor_denied_again()
     {
+        await _walk.KeyAsync(TestServers.AliceKey);
         await _walk.DenyAsync();
 
         (await _walk.SubmitAsync()).Error.Should().Be(FlowErrors.AlreadyAnswered);

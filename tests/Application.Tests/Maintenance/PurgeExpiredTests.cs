@@ -1,6 +1,8 @@
 using Bifrost.Application.Gateway;
 using Bifrost.Application.Maintenance;
+using Bifrost.Application.Settings;
 using Bifrost.Domain.Codes;
+using Bifrost.Domain.Common;
 using Bifrost.Domain.Flows;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Sessions;
@@ -140,14 +142,41 @@ public sealed class PurgeExpiredTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_happened_is_never_forgotten()
+    public async Task Audit_events_go_after_their_retention()
     {
-        await _walk.OpenAsync();
-        await _walk.DenyAsync();
-        var recorded = await _host.CountAsync("audit_events");
+        await RecordAsync(2);
 
-        await StaysAsync("audit_events", recorded, TimeSpan.FromDays(4000));
+        await GoesAsync("audit_events", 2, TimeSpan.FromDays(400));
     }
+
+    [Fact]
+    public async Task Audit_events_go_in_batches()
+    {
+        await RecordAsync(5);
+        _host.Clock.Advance(TimeSpan.FromDays(400));
+
+        (await _host.SendAsync(new PurgeAuditCommand(3))).Value.Should().Be(3);
+        (await _host.SendAsync(new PurgeAuditCommand(3))).Value.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Audit_events_without_a_retention_stay()
+    {
+        _host = await _host.RestartAsync(settings => settings with { Audit = new AuditSettings { Retention = null } });
+        await RecordAsync(2);
+
+        await StaysAsync("audit_events", 2, TimeSpan.FromDays(40_000));
+    }
+
+    private Task RecordAsync(int events) => _host.UseAsync(async (IAuditTrail audit) =>
+    {
+        for (var number = 0; number < events; number++)
+        {
+            await audit.RecordAsync(new AuditEvent("session.ended"), _host.Clock.GetUtcNow(), default);
+        }
+
+        return true;
+    });
 
     private async Task GoesAsync(string table, long rows, TimeSpan lifetime)
     {
@@ -164,5 +193,9 @@ public sealed class PurgeExpiredTests : IAsyncLifetime
         (await _host.CountAsync(table)).Should().Be(rows);
     }
 
-    private async Task PurgeAsync() => (await _host.SendAsync(new PurgeExpiredCommand(500))).Failed.Should().BeFalse();
+    private async Task PurgeAsync()
+    {
+        (await _host.SendAsync(new PurgeExpiredCommand(500))).Failed.Should().BeFalse();
+        (await _host.SendAsync(new PurgeAuditCommand(500))).Failed.Should().BeFalse();
+    }
 }

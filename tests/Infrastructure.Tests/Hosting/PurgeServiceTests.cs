@@ -82,6 +82,28 @@ public sealed class PurgeServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Audit_events_are_purged_after_the_rest_also_when_that_failed()
+    {
+        _rows.Fails(new IOException("The disk is away."));
+        _clock.Advance(Minute);
+
+        (await _rows.Audits.ReadAsync().AsTask().WaitAsync(Minute)).Should().Be(_host.Clock.GetUtcNow() - TimeSpan.FromDays(400));
+    }
+
+    [Fact]
+    public async Task A_database_that_refuses_to_delete_audit_events_keeps_nothing_else()
+    {
+        _rows.AuditFault = new IOException("The DELETE permission was denied.");
+        _clock.Advance(Minute);
+        await _rows.NextAsync();
+
+        await RetriedAsync();
+
+        _host.Log.Lines.Should().Contain(line =>
+            line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("audit.retention", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task It_stops_when_the_process_stops()
     {
         await Service.StopAsync(default).WaitAsync(Minute);
@@ -116,9 +138,14 @@ public sealed class PurgeServiceTests : IAsyncLifetime
     {
         private readonly Queue<Func<int>> _script = new();
         private readonly Channel<int> _batches = Channel.CreateUnbounded<int>();
+        private readonly Channel<DateTimeOffset> _audits = Channel.CreateUnbounded<DateTimeOffset>();
         private int _calls;
 
         public int Calls => _calls;
+
+        public Exception? AuditFault { get; set; }
+
+        public ChannelReader<DateTimeOffset> Audits => _audits.Reader;
 
         public void Answers(params int[] rows)
         {
@@ -139,6 +166,18 @@ public sealed class PurgeServiceTests : IAsyncLifetime
             _batches.Writer.TryWrite(batch);
 
             return Task.FromResult(answer());
+        }
+
+        public Task<int> DeleteAuditAsync(DateTimeOffset before, int batch, CancellationToken ct)
+        {
+            if (AuditFault is { } fault)
+            {
+                throw fault;
+            }
+
+            _audits.Writer.TryWrite(before);
+
+            return Task.FromResult(0);
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed partial class DatabaseDocumentTests : IAsyncLifetime, IDisposable
         var purge = _page[_page.IndexOf("## What is purged", StringComparison.Ordinal)..];
 
         Column().Matches(purge).Select(row => row.Groups["name"].Value).Should()
-            .BeEquivalentTo(ExpiredRows.Expired.Select(rule => rule.Table).Distinct());
+            .BeEquivalentTo(ExpiredRows.Expired.Append(ExpiredRows.Audit).Select(rule => rule.Table).Distinct());
     }
 
     private IEnumerable<string> Columns() => _database.Query<string>("""

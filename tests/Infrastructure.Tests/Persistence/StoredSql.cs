@@ -27,7 +27,7 @@ internal static class StoredSql
 
     /// <summary>The conditions of the purge, each in the statement that the given engine makes of it.</summary>
     public static IEnumerable<StoredStatement> Purging(Func<string, string, string> deleteSome) =>
-        ExpiredRows.Expired.Select((kind, index) =>
+        ExpiredRows.Expired.Append(ExpiredRows.Audit).Select((kind, index) =>
             new StoredStatement($"ExpiredRows.{kind.Table}.{index}", deleteSome(kind.Table, kind.Condition)));
 
     /// <summary>Every statement as an engine gets it, with those that its dialect completes: any ordered SELECT may be paged.</summary>

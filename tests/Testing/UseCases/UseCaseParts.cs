@@ -139,8 +139,6 @@ internal sealed class InterruptedFlows(IPendingFlowRepository inner, UseCasePart
         return flow;
     }
 
-    public Task<int> CountOpenAsync(DateTimeOffset now, CancellationToken ct) => inner.CountOpenAsync(now, ct);
-
     public Task AddAsync(PendingFlow flow, CancellationToken ct) => inner.AddAsync(flow, ct);
 
     public Task<bool> TryIdentifyAsync(PendingFlow flow, SubjectId subject, CancellationToken ct) =>

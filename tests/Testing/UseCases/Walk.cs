@@ -65,6 +65,7 @@ public sealed class Walk
         CodeChallenge = Challenge,
         CodeChallengeMethod = "S256",
         State = "the-state",
+        Source = Source,
         BaseUrl = BaseUrl,
     };
 

@@ -4,7 +4,7 @@ using Bifrost.Domain.Common;
 
 namespace Bifrost.Application.Settings.Rules;
 
-/// <summary>Durations as people write them: <c>500ms</c>, <c>10s</c>, <c>5m</c>, <c>24h</c>.</summary>
+/// <summary>Durations as people write them: <c>500ms</c>, <c>10s</c>, <c>5m</c>, <c>24h</c>, <c>30d</c>.</summary>
 public static partial class DurationRule
 {
     /// <summary>How long connecting to an upstream server may take.</summary>
@@ -34,6 +34,7 @@ public static partial class DurationRule
 
     private static long Milliseconds(string unit) => unit switch
     {
+        "d" => 86_400_000,
         "h" => 3_600_000,
         "m" => 60_000,
         "s" => 1000,
@@ -52,6 +53,6 @@ public static partial class DurationRule
         _ => $"{value.TotalMilliseconds:0}ms",
     };
 
-    [GeneratedRegex(@"^(?<count>[0-9]{1,9})(?<unit>ms|s|m|h)\z")]
+    [GeneratedRegex(@"^(?<count>[0-9]{1,9})(?<unit>ms|s|m|h|d)\z")]
     private static partial Regex Form();
 }

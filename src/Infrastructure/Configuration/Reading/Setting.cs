@@ -54,6 +54,10 @@ internal sealed partial class Setting(ReadContext context, SettingPath path, Set
     public T? Value<T>(Func<string, Result<T>> rule)
         where T : struct => Parse(rule) is { Failed: false } parsed ? parsed.Value : null;
 
+    /// <summary>Text of a form that makes a value type; a number without quotes is read as its text.</summary>
+    public T? ValueOrNumber<T>(Func<string, Result<T>> rule)
+        where T : struct => Parse(rule, node is { Kind: SettingKind.Number } ? node.Text : Text()) is { Failed: false } parsed ? parsed.Value : null;
+
     /// <summary>A bearer value. No message ever repeats any of it.</summary>
     public Secret? Secret(Func<string, Result<Secret>> rule)
     {
@@ -126,9 +130,11 @@ internal sealed partial class Setting(ReadContext context, SettingPath path, Set
     public string? FilePath(Func<string, Result<string>> rule) =>
         Text(rule) is { } relative ? System.IO.Path.GetFullPath(relative, context.DirectoryOf(node!)) : null;
 
-    private Result<T>? Parse<T>(Func<string, Result<T>> rule)
+    private Result<T>? Parse<T>(Func<string, Result<T>> rule) => Parse(rule, Text());
+
+    private Result<T>? Parse<T>(Func<string, Result<T>> rule, string? text)
     {
-        if (Text() is not { } text)
+        if (text is null)
         {
             return null;
         }

@@ -38,6 +38,7 @@ internal static class RootSection
             OAuth = OAuthSection.Read(root["oauth"]),
             Mcp = McpSection.Read(root["mcp"]),
             Limits = LimitSection.Read(root["limits"]),
+            Audit = AuditSection.Read(root["audit"]),
             Consent = ConsentSection.Read(root["consent"]),
             VirtualKeys = VirtualKeySection.Read(root["governance"]),
         };

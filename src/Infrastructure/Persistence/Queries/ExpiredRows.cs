@@ -40,6 +40,13 @@ internal sealed class ExpiredRows(DbSession db, ISqlDialect dialect) : IExpiredR
         return deleted;
     }
 
+    public async Task<int> DeleteAuditAsync(DateTimeOffset before, int batch, CancellationToken ct) =>
+        await db.TryLockAsync(StoreLock.Purge, ct)
+            ? await db.WriteAsync(dialect.DeleteSome(Audit.Table, Audit.Condition), new { Batch = batch, AuditBefore = before.ToUnix() }, ct)
+            : 0;
+
+    internal static readonly (string Table, string Condition) Audit = ("audit_events", "occurred_at <= @AuditBefore");
+
     // In this order: a subject of Skip goes with its last session, then what was connected under it.
     internal static readonly IReadOnlyList<(string Table, string Condition)> Expired =
     [

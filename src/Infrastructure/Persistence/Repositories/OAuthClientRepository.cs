@@ -8,9 +8,6 @@ internal sealed class OAuthClientRepository(DbSession db) : IOAuthClientReposito
     public async Task<OAuthClient?> FindAsync(ClientId id, CancellationToken ct) =>
         (await db.FindAsync<Row>(Sql.Find, new { ClientId = id.Value }, ct))?.ToClient();
 
-    public async Task<int> CountUnusedAsync(CancellationToken ct) =>
-        (int)await db.CountAsync(Sql.CountUnused, new { }, ct);
-
     public Task AddAsync(OAuthClient client, CancellationToken ct) =>
         db.WriteAsync(
             Sql.Add,
@@ -20,6 +17,7 @@ internal sealed class OAuthClientRepository(DbSession db) : IOAuthClientReposito
                 Metadata = JsonSerializer.Serialize(StoredMetadata.From(client.Metadata)),
                 client.Metadata.ClientName,
                 RegisteredAt = client.RegisteredAt.ToUnix(),
+                SourceHash = client.Source,
             },
             ct);
 
@@ -55,20 +53,14 @@ internal sealed class OAuthClientRepository(DbSession db) : IOAuthClientReposito
             WHERE client_id = @ClientId
             """;
 
-        public const string CountUnused = """
-            SELECT COUNT(*)
-            FROM oauth_clients
-            WHERE last_used_at IS NULL
-            """;
-
         public const string Add = """
-            INSERT INTO oauth_clients (client_id, client_name, metadata, registered_at, last_used_at)
-            VALUES (@ClientId, @ClientName, @Metadata, @RegisteredAt, NULL)
+            INSERT INTO oauth_clients (client_id, client_name, metadata, registered_at, last_used_at, source_hash)
+            VALUES (@ClientId, @ClientName, @Metadata, @RegisteredAt, NULL, @SourceHash)
             """;
 
         public const string MarkUsed = """
             UPDATE oauth_clients
-            SET last_used_at = @Now
+            SET last_used_at = @Now, source_hash = NULL
             WHERE client_id = @ClientId
             """;
 

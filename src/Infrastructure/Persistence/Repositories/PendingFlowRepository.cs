@@ -11,9 +11,6 @@ internal sealed class PendingFlowRepository(DbSession db) : IPendingFlowReposito
     public async Task<PendingFlow?> FindAsync(FlowId id, CancellationToken ct) =>
         (await db.FindAsync<Row>(Sql.Find, new { FlowId = id.Value }, ct))?.ToFlow();
 
-    public async Task<int> CountOpenAsync(DateTimeOffset now, CancellationToken ct) =>
-        (int)await db.CountAsync(Sql.CountOpen, new { Now = now.ToUnix() }, ct);
-
     public Task AddAsync(PendingFlow flow, CancellationToken ct) =>
         db.WriteAsync(
             Sql.Add,
@@ -30,6 +27,7 @@ internal sealed class PendingFlowRepository(DbSession db) : IPendingFlowReposito
                 BrowserHash = flow.Browser.ToBytes(),
                 CreatedAt = flow.CreatedAt.ToUnix(),
                 ExpiresAt = flow.ExpiresAt.ToUnix(),
+                SourceHash = flow.Source,
             },
             ct);
 
@@ -96,17 +94,11 @@ internal sealed class PendingFlowRepository(DbSession db) : IPendingFlowReposito
             WHERE flow_id = @FlowId
             """;
 
-        public const string CountOpen = """
-            SELECT COUNT(*)
-            FROM pending_flows
-            WHERE expires_at > @Now AND outcome IS NULL
-            """;
-
         public const string Add = """
             INSERT INTO pending_flows (flow_id, client_id, redirect_uri, code_challenge, state, audience, scope, base_url,
-              browser_hash, subject_id, key_attempts, created_at, expires_at, outcome, answered_at)
+              browser_hash, subject_id, key_attempts, created_at, expires_at, outcome, answered_at, source_hash)
             VALUES (@FlowId, @ClientId, @RedirectUri, @CodeChallenge, @State, @Audience, @Scope, @BaseUrl,
-              @BrowserHash, NULL, 0, @CreatedAt, @ExpiresAt, NULL, NULL)
+              @BrowserHash, NULL, 0, @CreatedAt, @ExpiresAt, NULL, NULL, @SourceHash)
             """;
 
         public const string Identify = """
@@ -118,7 +110,8 @@ internal sealed class PendingFlowRepository(DbSession db) : IPendingFlowReposito
         // What the client asked for is forgotten with the answer; what a repeat needs to be refused is kept.
         public const string Answer = """
             UPDATE pending_flows
-            SET outcome = @Outcome, answered_at = @Now, redirect_uri = '', code_challenge = '', state = NULL
+            SET outcome = @Outcome, answered_at = @Now, redirect_uri = '', code_challenge = '', state = NULL,
+              source_hash = NULL
             WHERE flow_id = @FlowId AND outcome IS NULL AND expires_at > @Now AND COALESCE(subject_id, '') = @Before
             """;
 

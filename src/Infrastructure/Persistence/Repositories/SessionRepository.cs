@@ -46,8 +46,8 @@ internal sealed class SessionRepository(DbSession db) : ISessionRepository
         return await db.WriteAsync(Sql.AddToken, row, ct) == 1;
     }
 
-    public Task RevokeAsync(SessionId id, DateTimeOffset now, CancellationToken ct) =>
-        db.WriteAsync(Sql.Revoke, new { SessionId = id.Value, Now = now.ToUnix() }, ct);
+    public async Task<bool> RevokeAsync(SessionId id, DateTimeOffset now, CancellationToken ct) =>
+        await db.WriteAsync(Sql.Revoke, new { SessionId = id.Value, Now = now.ToUnix() }, ct) == 1;
 
     public Task<int> RevokeAllAsync(SessionScope scope, DateTimeOffset now, CancellationToken ct) =>
         db.WriteAsync(Sql.RevokeAll, ArgsOf(scope, now), ct);

@@ -20,14 +20,23 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
             new { SubjectId = subject.Value, McpClientId = client.Value, Label = label, Now = now.ToUnix() },
             ct) > 0;
 
-    public Task AddAsync(UpstreamAuthorization authorization, CancellationToken ct)
+    public async Task AddAsync(UpstreamAuthorization authorization, CancellationToken ct)
     {
         var trip = authorization.Trip;
+        await db.WriteAsync(
+            Sql.Trim,
+            new
+            {
+                SubjectId = trip.Subject.Value,
+                McpClientId = trip.McpClient.Value,
+                Keep = UpstreamAuthorization.MostOfSubject - 1,
+            },
+            ct);
         var secrets = new TripSecrets(trip.Verifier.Reveal(), trip.Credentials.ClientSecret?.Reveal(), trip.Server, trip.CallbackSegment);
         var sealedSecrets = protector.Protect(
             JsonSerializer.Serialize(secrets), SecretPlace.OfRoundTrip(trip.Subject.Value, trip.McpClient.Value, trip.Provider.Issuer));
 
-        return db.WriteAsync(
+        await db.WriteAsync(
             Sql.Add,
             new
             {
@@ -131,6 +140,17 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
               oauth_config_id, provider, issuer, upstream_client, auth_method, secrets, key_id, browser_hash, started_at, expires_at, completed_at)
             VALUES (@StateHash, @SubjectId, @McpClientId, @FlowId, @BaseUrl, @Label,
               @OAuthConfigId, @Provider, @Issuer, @UpstreamClient, @AuthMethod, @Secrets, @KeyId, @BrowserHash, @StartedAt, @ExpiresAt, NULL)
+            """;
+
+        public const string Trim = """
+            DELETE FROM upstream_authorizations
+            WHERE state_hash IN (
+              SELECT h.state_hash
+              FROM (
+                SELECT u.state_hash, ROW_NUMBER() OVER (ORDER BY u.started_at DESC, u.state_hash) AS held
+                FROM upstream_authorizations u
+                WHERE u.subject_id = @SubjectId AND u.mcp_client_id = @McpClientId AND u.completed_at IS NULL) h
+              WHERE h.held > @Keep)
             """;
 
         public const string Complete = """

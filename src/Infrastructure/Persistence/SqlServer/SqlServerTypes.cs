@@ -18,10 +18,10 @@ internal static class SqlServerTypes
     {
         (Number,
         [
-            "AppliedAt", "Batch", "BoundAt", "ClientsBefore", "CodesBefore", "ConnectedAt", "CreatedAt",
-            "DeactivatedBefore", "ExpiresAt", "Failures", "FlowsBefore", "IsActive", "IssuedAt", "LeaseUntil", "Limit", "Maximum",
+            "AppliedAt", "AuditBefore", "Batch", "BoundAt", "ClientsBefore", "CodesBefore", "ConnectedAt", "CreatedAt",
+            "DeactivatedBefore", "ExpiresAt", "Failures", "FlowsBefore", "IsActive", "IssuedAt", "Keep", "LeaseUntil", "Limit", "Maximum",
             "Now", "Number", "OccurredAt", "Offset", "ReadVersion", "ReceivedAt", "RefreshAt", "RegisteredAt", "RetryAt", "Since",
-            "SkippedBefore", "StartedAt", "StoredAt", "Until", "Version",
+            "SkippedBefore", "SourceHash", "StartedAt", "StoredAt", "Until", "Version",
         ]),
         (Hash, ["BrowserHash", "Checksum", "CodeHash", "HandleHash", "HashId", "StateHash", "TokenHash", "ValueHash"]),
         (Bytes, ["New", "Old", "Secrets"]),

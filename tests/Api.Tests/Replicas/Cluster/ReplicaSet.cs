@@ -110,7 +110,14 @@ internal sealed class ReplicaSet : IAsyncDisposable
         encryption_key = EncryptionKey,
         config_store = Store.Settings,
         auth_config = withAdminKey ? (object)new { admin_key = BifrostServer.AdminKey } : new { },
-        limits = new { registrations_per_source = 1_000_000 },
+        limits = new
+        {
+            registrations_per_source = 1_000_000,
+            unused_clients_per_source = 1_000_000,
+            authorize_requests_per_source = 1_000_000,
+            authorize_requests_per_client = 1_000_000,
+            pending_flows_per_source = 1_000_000,
+        },
         mcp = new { client_configs = new[] { Service("notes", Notes), Service("hasty", Hasty) } },
     });
 

@@ -1,3 +1,4 @@
+using Bifrost.Application.Ports;
 using Bifrost.Domain.Clients;
 using Bifrost.Testing;
 
@@ -56,11 +57,11 @@ public class OAuthClientRepositoryTests : RepositoryTests
     {
         var client = Client(new ClientRegistration { RedirectUris = ["cursor://callback"] });
         await WithAsync((IOAuthClientRepository clients) => clients.AddAsync(client, default));
-        (await WithAsync((IOAuthClientRepository clients) => clients.CountUnusedAsync(default))).Should().Be(1);
+        (await WithAsync((IUnusedClientRows clients) => clients.CountAsync(Stored.Now, default))).Should().Be(1);
 
         await WithAsync((IOAuthClientRepository clients) => clients.MarkUsedAsync(client.Id, Stored.Now, default));
 
-        (await WithAsync((IOAuthClientRepository clients) => clients.CountUnusedAsync(default))).Should().Be(0);
+        (await WithAsync((IUnusedClientRows clients) => clients.CountAsync(Stored.Now, default))).Should().Be(0);
         (await FindAsync(client.Id))!.LastUsedAt.Should().Be(Stored.Now);
     }
 

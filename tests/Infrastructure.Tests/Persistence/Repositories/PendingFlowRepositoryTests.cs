@@ -1,3 +1,4 @@
+using Bifrost.Application.Ports;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Flows;
 using Bifrost.Domain.Subjects;
@@ -125,7 +126,7 @@ public class PendingFlowRepositoryTests : RepositoryTests
         WithAsync((IPendingFlowRepository flows) => flows.TryAnswerAsync(flow, outcome, now ?? Stored.Now, default));
 
     private Task<int> CountAsync(DateTimeOffset now) =>
-        WithAsync((IPendingFlowRepository flows) => flows.CountOpenAsync(now, default));
+        WithAsync((IPendingFlowRows flows) => flows.CountAsync(now, default));
 
     private Task<bool> AttemptAsync(FlowId id) =>
         WithAsync((IPendingFlowRepository flows) => flows.TryCountKeyAttemptAsync(id, 2, default));

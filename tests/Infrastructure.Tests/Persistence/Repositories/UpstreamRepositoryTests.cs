@@ -107,6 +107,24 @@ public class UpstreamRepositoryTests : RepositoryTests
         (await FindHandleAsync(Stored.Now)).Should().BeNull();
     }
 
+    [StoreFact]
+    public async Task Of_the_round_trips_of_a_subject_at_a_server_that_wait_the_oldest_give_way()
+    {
+        const int extra = 3;
+
+        for (var number = 0; number < UpstreamAuthorization.MostOfSubject + extra; number++)
+        {
+            var authorization = UpstreamAuthorization.Start(
+                Stored.Trip(Subject), new Secret($"state-{number}"), _browser.Hash(), Stored.Now + (number * Stored.Tick));
+            await WithAsync((IUpstreamAuthorizationRepository trips) => trips.AddAsync(authorization, default));
+        }
+
+        (await Host.CountAsync("upstream_authorizations")).Should().Be(UpstreamAuthorization.MostOfSubject);
+        (await FindTripAsync(new Secret($"state-{extra - 1}"))).Should().BeNull();
+        (await FindTripAsync(new Secret($"state-{extra}"))).Should().NotBeNull();
+        (await FindTripAsync(new Secret($"state-{UpstreamAuthorization.MostOfSubject + extra - 1}"))).Should().NotBeNull();
+    }
+
     private async Task<UpstreamAuthorization> AddTripAsync(UpstreamRoundTrip trip)
     {
         var authorization = UpstreamAuthorization.Start(trip, _state, _browser.Hash(), Stored.Now);

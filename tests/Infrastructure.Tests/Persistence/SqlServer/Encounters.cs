@@ -101,14 +101,15 @@ internal sealed class Encounters : TSqlFragmentVisitor
     // A column itself, or the columns of COALESCE and of LOWER.
     private List<SchemaColumn> Resolve(ScalarExpression expression) => expression switch
     {
-        ColumnReferenceExpression { MultiPartIdentifier: { } name } => [Resolve(name)],
+        ColumnReferenceExpression { MultiPartIdentifier: { } name } => Resolve(name) is { } column ? [column] : [],
         CoalesceExpression coalesce => [.. coalesce.Expressions.SelectMany(Resolve)],
         FunctionCall function => [.. function.Parameters.SelectMany(Resolve)],
         ParenthesisExpression parenthesis => Resolve(parenthesis.Expression),
         _ => [],
     };
 
-    private SchemaColumn Resolve(MultiPartIdentifier name)
+    // Null for what a derived table makes, such as a number of rows.
+    private SchemaColumn? Resolve(MultiPartIdentifier name)
     {
         var column = name.Identifiers[^1].Value;
 
@@ -116,7 +117,7 @@ internal sealed class Encounters : TSqlFragmentVisitor
         {
             var alias = name.Identifiers[^2].Value;
 
-            return ColumnNamed(_scopes.First(scope => scope.ContainsKey(alias))[alias], column);
+            return _scopes.FirstOrDefault(scope => scope.ContainsKey(alias)) is { } scope ? ColumnNamed(scope[alias], column) : null;
         }
 
         return _scopes.SelectMany(scope => scope.Values)
