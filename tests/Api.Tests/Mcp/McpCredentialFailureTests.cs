@@ -5,7 +5,7 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Mcp;
 
 /// <summary>Wrong credentials at the gateway are limited per source, and right ones are served whatever others send.</summary>
-public sealed class McpCredentialFailureTests : IAsyncLifetime
+public sealed class McpCredentialFailureTests : IAsyncLifetime, IDisposable
 {
     private const string Ping = """{"jsonrpc":"2.0","id":1,"method":"ping"}""";
     private const string Call = """{"id":"1","type":"function","function":{"name":"notes-none","arguments":"{}"}}""";
@@ -24,11 +24,9 @@ public sealed class McpCredentialFailureTests : IAsyncLifetime
         _client = new TestClient(_server.BaseUrl);
     }
 
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _server.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose() => _client.Dispose();
 
     [Theory]
     [InlineData("/mcp", "x-bf-vk", 3)]

@@ -4,7 +4,7 @@ using Bifrost.Testing;
 namespace Bifrost.Api.Tests.Security;
 
 /// <summary>Wrong admin keys are limited per source; the right one is admitted whatever others sent from its address.</summary>
-public sealed class AdminKeyFailureTests : IAsyncLifetime
+public sealed class AdminKeyFailureTests : IAsyncLifetime, IDisposable
 {
     private const string Path = "/api/oauth/config/x/status";
 
@@ -17,11 +17,9 @@ public sealed class AdminKeyFailureTests : IAsyncLifetime
         _client = new TestClient(_server.BaseUrl);
     }
 
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _server.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose() => _client.Dispose();
 
     [Fact]
     public async Task Wrong_keys_are_429_after_ten_until_the_window_is_over_and_the_right_one_passes()

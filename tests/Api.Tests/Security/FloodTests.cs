@@ -98,9 +98,9 @@ public sealed class FloodTests : IAsyncLifetime
             await AskAsync("consent deny", client.DenyAsync());
             await AskAsync("consent submit", client.PostAsync("submit", ("flow_id", "made-up")));
             await AskAsync("token", client.RedeemAsync("made-up"));
-            await AskAsync("upstream", client.Http.GetAsync($"{Wire.Upstream}?mcp_client_id=notes&handle=made-up"));
-            await AskAsync("callback", client.Http.GetAsync($"{Wire.Callback}?code=made-up&state=made-up"));
-            await AskAsync("metadata", client.Http.GetAsync("/.well-known/oauth-authorization-server"));
+            await AskAsync("upstream", client.Http.GetAsync($"{Wire.Upstream}?mcp_client_id=notes&handle=made-up", CancellationToken.None));
+            await AskAsync("callback", client.Http.GetAsync($"{Wire.Callback}?code=made-up&state=made-up", CancellationToken.None));
+            await AskAsync("metadata", client.Http.GetAsync("/.well-known/oauth-authorization-server", CancellationToken.None));
             await AskAsync("mcp", client.McpAsync(null, Ping));
             await AskAsync("mcp wrong token", client.McpAsync("made-up", Ping));
             await AskAsync("mcp wrong key", client.McpAsync(Wrong, Ping, "/mcp/notes"));

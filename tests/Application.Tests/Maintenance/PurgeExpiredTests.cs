@@ -168,7 +168,7 @@ public sealed class PurgeExpiredTests : IAsyncLifetime
         await StaysAsync("audit_events", 2, TimeSpan.FromDays(40_000));
     }
 
-    private Task RecordAsync(int events) => _host.UseAsync(async (IAuditTrail audit) =>
+    private Task<bool> RecordAsync(int events) => _host.UseAsync(async (IAuditTrail audit) =>
     {
         for (var number = 0; number < events; number++)
         {

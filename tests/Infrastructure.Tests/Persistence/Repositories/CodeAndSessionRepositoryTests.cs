@@ -132,7 +132,7 @@ public class CodeAndSessionRepositoryTests : RepositoryTests
     private Task<bool> ActivateAsync(Session activated) => WithAsync((ISessionRepository sessions) => sessions.TryActivateAsync(
         activated, activated.IssueAccessToken(_token, Audience.Gateway, Stored.Now), Stored.Now, default));
 
-    private Task RevokeAsync(SessionId id, DateTimeOffset now) =>
+    private Task<bool> RevokeAsync(SessionId id, DateTimeOffset now) =>
         WithAsync((ISessionRepository sessions) => sessions.RevokeAsync(id, now, default));
 
     private Task<Session?> FindSessionAsync(SessionId id) => WithAsync((ISessionRepository sessions) => sessions.FindAsync(id, default));
