@@ -17,7 +17,7 @@ internal sealed class ConsentAskers(IOAuthClientRepository clients, BifrostSetti
     {
         var client = await clients.FindAsync(flow.Request.ClientId, ct);
         var redirectUri = flow.Request.RedirectUri;
-        var isKnown = redirectUri.IsLoopback || redirectUri.IsPrivateUse || settings.OAuth.Knows(new Uri(redirectUri.Value).IdnHost);
+        var isKnown = redirectUri.IsLoopback || redirectUri.IsPrivateUse || settings.OAuth.Knows(redirectUri.ToUri().IdnHost);
 
         return new ConsentAsker(client?.DisplayName ?? "A client that is not registered any more", redirectUri, isKnown);
     }

@@ -40,6 +40,12 @@ public sealed partial record RedirectUri
             return ClientErrors.InvalidRedirect("A redirect URI is an absolute URI without fragment, spaces or backslashes.");
         }
 
+        // What this parser does not read, no page could show.
+        if (!Uri.TryCreate(text, UriKind.Absolute, out _))
+        {
+            return ClientErrors.InvalidRedirect("This is not a URI: check its host and port.");
+        }
+
         return text[..text.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant() switch
         {
             "https" => ParseHttps(text),
@@ -58,7 +64,10 @@ public sealed partial record RedirectUri
     public bool IsPrivateUse => !IsLoopback && !Value.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The host that receives the response, with its port unless it is the scheme's own; empty for private-use schemes.</summary>
-    public string Host => IsPrivateUse ? string.Empty : new Uri(Value).Authority;
+    public string Host => IsPrivateUse ? string.Empty : ToUri().Authority;
+
+    /// <summary>The URI as a page shows it in parts; every URI that <see cref="Parse"/> accepted can be read.</summary>
+    public Uri ToUri() => new(Value, UriKind.Absolute);
 
     /// <summary>The scheme, in lower case.</summary>
     public string Scheme => Value[..Value.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant();
@@ -117,7 +126,6 @@ public sealed partial record RedirectUri
 
     private static Result<RedirectUri> ParseHttps(string text) =>
         HttpsAuthority().Match(text) is { Success: true } match && IsPort(match.Groups["port"].Value)
-            && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0
             ? new RedirectUri(text)
             : ClientErrors.InvalidRedirect("An https redirect URI has a host, perhaps a port, and no user name.");
 

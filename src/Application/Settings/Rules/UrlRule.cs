@@ -24,7 +24,9 @@ public static partial class UrlRule
             return Expectation.Of("https, because others than this machine will send credentials to it");
         }
 
-        return new Uri(Serialized(uri));
+        return Uri.TryCreate(Serialized(uri), UriKind.Absolute, out var origin)
+            ? origin
+            : Expectation.Of("an origin whose host is a name or an address without a zone");
     }
 
     /// <summary>Address of an MCP server. Plain http is a decision of the network it stands in.</summary>
@@ -74,7 +76,20 @@ public static partial class UrlRule
 
     private static Uri? Web(string text) =>
         WebAddress().IsMatch(text) && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0
-        && uri.IdnHost.Length <= LongestHost ? uri : null;
+        && HasHost(uri) ? uri : null;
+
+    // What has no form that travels (RFC 5890) is known only when that is asked for.
+    private static bool HasHost(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost.Length <= LongestHost;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsProtected(Uri uri) => uri.Scheme == Uri.UriSchemeHttps || LoopbackHost.Matches(uri.IdnHost);
 
