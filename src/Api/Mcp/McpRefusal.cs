@@ -61,6 +61,9 @@ internal sealed record McpRefusal(int Status, string Code, string Message)
     public static readonly McpRefusal UserMalformed = new(
         StatusCodes.Status400BadRequest, "user_id_malformed", "X-Bf-User-Id names one user: 1 to 255 characters, none of them a control character.");
 
+    public static readonly McpRefusal UserIsKey = new(
+        StatusCodes.Status400BadRequest, "user_id_is_key", "X-Bf-User-Id has a virtual key in it; send that in x-bf-virtual-key.");
+
     public static readonly McpRefusal FormatUnknown = new(
         StatusCodes.Status400BadRequest, "format_unknown", "The format is chat or responses.");
 

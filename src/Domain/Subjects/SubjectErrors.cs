@@ -12,6 +12,9 @@ public static class SubjectErrors
     public static readonly Error UserIdInvalid = new(
         "user_id_invalid", $"A user ID has 1 to {UserId.MaximumLength} characters and no control characters.");
 
+    /// <summary>A virtual key was entered as a user ID, which is kept and shown in clear.</summary>
+    public static readonly Error UserIdIsKey = new("user_id_is_key", "This is a virtual key, not a user ID.");
+
     /// <summary>Nobody ever acted under this identity.</summary>
     public static readonly Error NotFound = new("identity_not_found", "Nobody has acted under this identity.");
 

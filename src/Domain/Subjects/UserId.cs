@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Text;
 using Bifrost.Domain.Common;
+using Bifrost.Domain.VirtualKeys;
 
 namespace Bifrost.Domain.Subjects;
 
-/// <summary>A self-declared user ID: trimmed, NFC, case-sensitive, 1 to 255 characters, none of them a control character.</summary>
+/// <summary>
+/// A self-declared user ID: trimmed, NFC, case-sensitive, 1 to 255 characters, none of them a control character. It is stored and
+/// shown in clear, so that the value of a virtual key is refused as one.
+/// </summary>
 public sealed record UserId
 {
     /// <summary>Longest user ID, in characters after normalization.</summary>
@@ -29,6 +33,11 @@ public sealed record UserId
         if (trimmed.Length > MaximumLength * 4 || !IsWellFormed(trimmed) || trimmed.EnumerateRunes().Any(IsForbidden))
         {
             return SubjectErrors.UserIdInvalid;
+        }
+
+        if (VirtualKey.IsContainedIn(trimmed))
+        {
+            return SubjectErrors.UserIdIsKey;
         }
 
         var normalized = trimmed.Normalize(NormalizationForm.FormC);

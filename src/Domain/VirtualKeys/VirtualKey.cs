@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
 
@@ -14,7 +16,7 @@ public sealed record VirtualKeyGrant(string McpClientName, ToolSelection Tools);
 /// <param name="Name">The name for people.</param>
 /// <param name="IsActive">False ends every use at once.</param>
 /// <param name="Grants">MCP clients it may use; what is not named is denied.</param>
-public sealed record VirtualKey(VirtualKeyId Id, string Name, bool IsActive, IReadOnlyList<VirtualKeyGrant> Grants)
+public sealed partial record VirtualKey(VirtualKeyId Id, string Name, bool IsActive, IReadOnlyList<VirtualKeyGrant> Grants)
 {
     /// <summary>What every value of a virtual key begins with.</summary>
     public const string Prefix = "sk-bf-";
@@ -50,4 +52,18 @@ public sealed record VirtualKey(VirtualKeyId Id, string Name, bool IsActive, IRe
     /// <summary>Whether a text could be the value of a virtual key.</summary>
     public static bool LooksLikeOne(string? text) =>
         text is { Length: <= MaximumLength } && text.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether a well-formed text contains what a person may have meant as the value of a virtual key: in any case, with other
+    /// words around it, with the dashes and wide letters that text editors put in.
+    /// </summary>
+    public static bool IsContainedIn(string text) =>
+        Value().IsMatch(Dash().Replace(text.Normalize(NormalizationForm.FormKC), "-"));
+
+    // At the beginning of a word the prefix is enough; within one it is followed by as much as the shortest value has.
+    [GeneratedRegex(@"(?<![\p{L}\p{N}])sk-bf-|sk-bf-\S{20}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Value();
+
+    [GeneratedRegex(@"\p{Pd}|\u2212", RegexOptions.CultureInvariant)]
+    private static partial Regex Dash();
 }

@@ -115,6 +115,33 @@ public sealed class UserIdTests
         UserId.Parse(typed).Error.Should().Be(SubjectErrors.UserIdInvalid);
     }
 
+    [Theory]
+    [InlineData("sk-bf-3f2b8c1e-8a55-4b1e-9a55-0c8f5f0a1b2c")]
+    [InlineData("  sk-bf-team-a-0123456789abcdef  ")]
+    [InlineData("SK-BF-3F2B8C1E-8A55-4B1E-9A55-0C8F5F0A1B2C")]
+    [InlineData("Bearer sk-bf-3f2b8c1e-8a55-4b1e-9a55-0c8f5f0a1b2c")]
+    [InlineData("\"sk-bf-3f2b8c1e-8a55-4b1e-9a55-0c8f5f0a1b2c\"")]
+    [InlineData("TEAM_A_VK=sk-bf-3f2b8c1e-8a55-4b1e-9a55-0c8f5f0a1b2c")]
+    [InlineData("keysk-bf-3f2b8c1e-8a55-4b1e-9a55-0c8f5f0a1b2c")]
+    [InlineData("sk\u2011bf\u20113f2b8c1e\u20118a55\u20114b1e\u20119a55\u20110c8f5f0a1b2c")]
+    [InlineData("sk\u2013bf\u20133f2b8c1e")]
+    [InlineData("\uFF53\uFF4B\uFF0D\uFF42\uFF46\uFF0D3f2b8c1e")]
+    [InlineData("sk-bf-")]
+    public void What_looks_like_a_virtual_key_is_refused_as_one(string typed)
+    {
+        UserId.Parse(typed).Error.Should().Be(SubjectErrors.UserIdIsKey);
+    }
+
+    [Theory]
+    [InlineData("sk-alice")]
+    [InlineData("task-bf-7")]
+    [InlineData("sk-b")]
+    [InlineData("bf-sk-1")]
+    public void What_only_resembles_one_is_a_user_id(string typed)
+    {
+        UserId.Parse(typed).Value.Value.Should().Be(typed);
+    }
+
     // Built here: an attribute argument cannot carry a lone surrogate unharmed.
     public static TheoryData<int[]> LoneSurrogates => new(
         [0xD800], [0xDC00], [0x61, 0xD800], [0xD800, 0x61], [0xDC00, 0xD800], [0xD83D, 0xDE00, 0xD83D]);

@@ -74,7 +74,8 @@ internal sealed class TrustedUsers(McpAuthenticator authenticator, BifrostSettin
 
         if (subject.Failed)
         {
-            await McpRefusal.UserMalformed.WriteAsync(context);
+            var refusal = subject.Error == SubjectErrors.UserIdIsKey ? McpRefusal.UserIsKey : McpRefusal.UserMalformed;
+            await refusal.WriteAsync(context);
 
             return null;
         }
