@@ -16,6 +16,7 @@ public sealed class AdministratorLoginController(IMediator mediator) : Controlle
 {
     /// <summary>GET /api/oauth/login</summary>
     [HttpGet("/api/oauth/login")]
+    [NoPrefetch]
     public async Task<IResult> Start(CancellationToken ct)
     {
         var query = new OAuthParameters(Request.Query);

@@ -23,6 +23,7 @@ public sealed class UpstreamAuthorizeController(IMediator mediator, BifrostSetti
 {
     /// <summary>GET /api/oauth/per-user/upstream/authorize</summary>
     [HttpGet("/api/oauth/per-user/upstream/authorize")]
+    [NoPrefetch]
     public async Task<IResult> Start(CancellationToken ct)
     {
         var query = new OAuthParameters(Request.Query);

@@ -107,4 +107,7 @@ internal static class HostErrors
 
     /// <summary>A form that came from another site.</summary>
     public static readonly Error CrossSite = new("cross_site_request", "This form was not sent by a page of Bifrost.");
+
+    /// <summary>A request ahead of a person, for an address that works once.</summary>
+    public static readonly Error Prefetch = new("prefetch_refused", "This address works once. Open it, instead of prefetching it.");
 }

@@ -48,6 +48,25 @@ public class RuntimeLinkTests(Shared<NotesBifrost> shared) : ContractTests<Notes
         ((int)own.StatusCode).Should().Be(302);
     }
 
+    [StoreTheory]
+    [InlineData("Sec-Purpose", "prefetch")]
+    [InlineData("Sec-Purpose", "prefetch;prerender")]
+    [InlineData("Purpose", "prefetch")]
+    [InlineData("X-Purpose", "preview")]
+    [InlineData("X-Moz", "prefetch")]
+    public async Task A_request_ahead_of_the_person_uses_up_nothing(string header, string purpose)
+    {
+        var (client, link) = await Bifrost.NewLinkAsync();
+
+        using var ahead = await client.Http.AskAsync("GET", link, null, (header, purpose), ("Sec-Fetch-Site", "none"));
+        using var head = await client.Http.AskAsync("HEAD", link, null);
+        using var opened = await PrintedLinks.OpenAsync(client, link);
+
+        await ahead.ShouldBeEnvelopeAsync(403, "prefetch_refused");
+        ((int)head.StatusCode).Should().Be(405);
+        ((int)opened.StatusCode).Should().Be(302);
+    }
+
     [StoreFact]
     public async Task A_link_is_401_the_second_time()
     {

@@ -26,6 +26,29 @@ public sealed class LoginAddressTests(ManagedBifrost bifrost) : IClassFixture<Ma
     }
 
     [Theory]
+    [InlineData("Sec-Purpose", "prefetch")]
+    [InlineData("Sec-Purpose", "prefetch;prerender")]
+    [InlineData("sec-purpose", "Prefetch;anonymous-client-ip")]
+    [InlineData("Purpose", "prefetch")]
+    [InlineData("X-Purpose", "preview")]
+    [InlineData("X-Purpose", ": preview")]
+    [InlineData("X-Moz", "prefetch")]
+    public async Task A_request_ahead_of_the_person_does_not_use_the_address_up(string header, string purpose)
+    {
+        var address = (await OfferedAsync()).GetProperty("authorize_url").GetString()!;
+        using var browser = new TestClient(bifrost.Server.BaseUrl);
+
+        using var ahead = await browser.Http.AskAsync("GET", address, null, (header, purpose));
+        using var head = await browser.Http.AskAsync("HEAD", address, null);
+        using var opened = await browser.Http.GetAsync(new Uri(address));
+
+        await ahead.ShouldBeEnvelopeAsync(403, "prefetch_refused");
+        ahead.Header("Set-Cookie").Should().BeNull();
+        ((int)head.StatusCode).Should().Be(405);
+        ((int)opened.StatusCode).Should().Be(302);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("?handle=")]
     [InlineData("?handle=a&handle=b")]
