@@ -23,7 +23,12 @@ public sealed class TestClient : IDisposable
     public TestClient(string baseUrl, DelegatingHandler? between = null)
     {
         Cookies = new CookieContainer();
-        HttpMessageHandler handler = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false };
+        HttpMessageHandler handler = new SocketsHttpHandler
+        {
+            CookieContainer = Cookies,
+            AllowAutoRedirect = false,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        };
 
         if (between is not null)
         {

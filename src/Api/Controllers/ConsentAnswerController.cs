@@ -31,7 +31,7 @@ public sealed class ConsentAnswerController(IMediator mediator) : ControllerBase
 
         if (granted.Failed)
         {
-            return granted.Error == FlowErrors.IdentityRequired || granted.Error == FlowErrors.IdentityChanged
+            return ConsentRedirects.IsAboutIdentity(granted.Error)
                 ? Results.Redirect(ConsentRedirects.BackToIdentity(flowId.Value, granted.Error))
                 : Refuse(granted.Error);
         }

@@ -48,7 +48,7 @@ public sealed class ConsentDisconnectController(IMediator mediator) : Controller
 
         var error = disconnected.Error;
 
-        return error == FlowErrors.IdentityRequired || error == FlowErrors.IdentityChanged
+        return ConsentRedirects.IsAboutIdentity(error)
             ? Results.Redirect(ConsentRedirects.BackToIdentity(flowId, error))
             : Refuse(error);
     }

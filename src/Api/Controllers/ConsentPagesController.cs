@@ -39,7 +39,7 @@ public sealed class ConsentPagesController(IMediator mediator, BifrostSettings s
 
         if (answer.Failed)
         {
-            return answer.Error == FlowErrors.IdentityRequired || answer.Error == FlowErrors.IdentityChanged
+            return ConsentRedirects.IsAboutIdentity(answer.Error)
                 ? Results.Redirect(ConsentRedirects.BackToIdentity(ticket.FlowId!, answer.Error))
                 : Refuse(answer.Error);
         }
@@ -57,6 +57,10 @@ public sealed class ConsentPagesController(IMediator mediator, BifrostSettings s
 /// <summary>Where a consent form leads when it is refused: to the page that can mend it, with a code that the page words.</summary>
 internal static class ConsentRedirects
 {
+    /// <summary>Whether the person has to look at, or choose, who they are before they go on.</summary>
+    public static bool IsAboutIdentity(Error error) =>
+        error == FlowErrors.IdentityRequired || error == FlowErrors.IdentityChanged || error == FlowErrors.IdentitySwitched;
+
     public static string BackToIdentity(string flowId, Error error) =>
         $"{PageRoutes.IdentityStep(flowId)}&error={Uri.EscapeDataString(error.Code)}";
 }

@@ -6,7 +6,8 @@ namespace Bifrost.Api.Http;
 
 /// <summary>
 /// The cookie that remembers in which browser an identity gave consent. On https the <c>__Host-</c> prefix keeps it from
-/// being planted by a neighbouring host (RFC 6265bis §4.1.3).
+/// being planted by a neighbouring host (RFC 6265bis §4.1.3.2). On plain http every program of the machine can read and plant it,
+/// so that it ends with the flow it came from.
 /// </summary>
 internal static partial class BrowserCookie
 {
@@ -15,9 +16,9 @@ internal static partial class BrowserCookie
 
     /// <summary>The secret the browser carries, or null.</summary>
     public static Secret? Read(HttpContext context) =>
-        context.Request.Cookies[NameFor(context)] is { } value && Form().IsMatch(value) ? new Secret(value) : null;
+        CookieHeader.Single(context, NameFor(context)) is { } value && Form().IsMatch(value) ? new Secret(value) : null;
 
-    /// <summary>Keeps the secret for thirty days from now.</summary>
+    /// <summary>Keeps the secret for as long as the binding that was just made lasts.</summary>
     public static void Keep(HttpContext context, Secret secret) =>
         context.Response.Cookies.Append(
             NameFor(context),
@@ -28,7 +29,7 @@ internal static partial class BrowserCookie
                 SameSite = SameSiteMode.Lax,
                 Path = "/",
                 Secure = PublicOrigin.Of(context).IsHttps,
-                MaxAge = BrowserBinding.Lifetime,
+                MaxAge = PublicOrigin.Of(context).IsHttps ? BrowserBinding.Lifetime : BrowserBinding.PlainLifetime,
             });
 
     private static string NameFor(HttpContext context) => PublicOrigin.Of(context).IsHttps ? SecureName : LoopbackName;

@@ -21,24 +21,22 @@ internal sealed record ConsentError(string Sentence, ConsentField Field);
 /// <summary>
 /// Every <c>error</c> code that a consent page renders. Free text never reaches a page: a code that is not here
 /// renders nothing.
-/// Unknown and inactive keys share one sentence, so that the page is no oracle.
+/// An inactive key is refused with the code of an unknown one, so that the page is no oracle.
 /// </summary>
 internal static class ConsentErrors
 {
-    private static readonly ConsentError KeyRefused =
-        new("This virtual key is not accepted. Check that you copied all of it.", ConsentField.VirtualKey);
-
     private static readonly FrozenDictionary<string, ConsentError> Known = new Dictionary<string, ConsentError>
     {
         ["key_required"] = new("Enter your virtual key.", ConsentField.VirtualKey),
-        ["key_unknown"] = KeyRefused,
-        ["key_inactive"] = KeyRefused,
+        ["key_unknown"] = new(
+            "This virtual key is not accepted. Check that you copied all of it.", ConsentField.VirtualKey),
         ["too_many_attempts"] = new(
             "Too many keys were tried. Wait a few minutes, then go back to your client and connect again.",
             ConsentField.VirtualKey),
         ["user_id_required"] = new("Enter your user ID.", ConsentField.UserId),
         ["user_id_invalid"] = new(
             "A user ID has 1 to 255 characters and no line breaks or other control characters.", ConsentField.UserId),
+        ["user_id_is_key"] = new("This is a virtual key; enter it above.", ConsentField.UserId),
         ["user_id_disabled"] = new(
             "User IDs are not accepted here. Use a virtual key; your administrator can give you one.",
             ConsentField.None),
@@ -48,6 +46,8 @@ internal static class ConsentErrors
         ["identity_required"] = new("Say who you are first; then you can connect services.", ConsentField.None),
         ["identity_changed"] = new(
             "The identity you chose can no longer be used. Choose again, then finish.", ConsentField.None),
+        ["identity_switched"] = new(
+            "Who you are was changed in another tab. Check it below, then go on.", ConsentField.None),
         ["continue_unavailable"] = new(
             "This browser can no longer continue as before. Say who you are once more.", ConsentField.None),
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -17,6 +17,7 @@ internal static class ConsentModels
             Services = answer.Services,
             MinutesLeft = Minutes(answer.TimeLeft),
             ContinueAs = answer.Continue is null ? null : Acting(answer.Continue),
+            ContinueTag = answer.ContinueTag,
             Chosen = answer.Chosen is null ? null : Acting(answer.Chosen),
             OffersUserId = answer.OffersUserId,
             WarnsAboutUserId = answer.WarnsAboutUserId,
@@ -32,6 +33,7 @@ internal static class ConsentModels
         Identity = Acting(answer.Identity),
         Services = [.. answer.Services.Select(service => Row(service.Client, service.Status))],
         MinutesLeft = Minutes(answer.TimeLeft),
+        IdentityTag = answer.IdentityTag,
         HelpText = helpText,
     };
 
@@ -45,7 +47,7 @@ internal static class ConsentModels
         acting.Label);
 
     private static AskingClient Asking(ConsentAsker asker) => new(
-        asker.ClientName, RedirectDestination.Of(new Uri(asker.RedirectUri.Value)), asker.IsKnownHost);
+        asker.ClientName, RedirectDestination.Of(asker.RedirectUri.ToUri()), asker.IsKnownHost);
 
     private static ServiceRow Row(McpClient client, ConnectionStatus? status) => new(
         client.Id.Value,

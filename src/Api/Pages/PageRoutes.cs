@@ -14,6 +14,9 @@ internal static class PageRoutes
     public const string Disconnect = "/api/oauth/per-user/consent/disconnect";
     public const string UpstreamAuthorize = "/api/oauth/per-user/upstream/authorize";
 
+    /// <summary>The parameter by which a form says which identity its page was made for.</summary>
+    public const string IdentityTag = "identity";
+
     // Schemes that run, read or frame something in the browser instead of leaving for another program.
     private static readonly string[] NeverLinked =
     [
@@ -25,8 +28,13 @@ internal static class PageRoutes
 
     public static string ServicesStep(string flowId) => $"/oauth/consent/mcps?flow_id={Uri.EscapeDataString(flowId)}";
 
-    public static string Connect(string mcpClientId, string flowId) =>
-        $"{UpstreamAuthorize}?mcp_client_id={Uri.EscapeDataString(mcpClientId)}&flow_id={Uri.EscapeDataString(flowId)}";
+    public static string Connect(string mcpClientId, string flowId, string? identityTag) => ForIdentity(
+        $"{UpstreamAuthorize}?mcp_client_id={Uri.EscapeDataString(mcpClientId)}&flow_id={Uri.EscapeDataString(flowId)}", identityTag);
+
+    /// <summary>An address that is good for the identity of the page only.</summary>
+    public static string ForIdentity(string address, string? identityTag) => identityTag is null
+        ? address
+        : $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{IdentityTag}={Uri.EscapeDataString(identityTag)}";
 
     /// <summary>
     /// The way back to a client, or null for a scheme that must never be a link (whatever the caller has checked).

@@ -35,6 +35,11 @@ internal sealed class DisconnectServiceHandler(
             return admitted.Error;
         }
 
+        if (!admitted.Value.IsMeantBy(request.Ticket.IdentityTag, admitted.Value.Subject))
+        {
+            return FlowErrors.IdentitySwitched;
+        }
+
         if (await subjects.FindAsync(admitted.Value.Subject, cancellationToken) is not { } acting)
         {
             return FlowErrors.IdentityRequired;

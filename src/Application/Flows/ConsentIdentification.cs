@@ -10,7 +10,7 @@ namespace Bifrost.Application.Flows;
 /// </summary>
 internal sealed class ConsentIdentification(IPendingFlowRepository flows, ISubjectRepository subjects)
 {
-    public async Task<Result<Done>> IdentifyAsync(PendingFlow flow, Subject chosen, CancellationToken ct)
+    public async Task<Result<Done>> IdentifyAsync(PendingFlow flow, Subject chosen, DateTimeOffset now, CancellationToken ct)
     {
         if (!await flows.TryIdentifyAsync(flow, chosen.Id, ct))
         {
@@ -18,12 +18,19 @@ internal sealed class ConsentIdentification(IPendingFlowRepository flows, ISubje
             return FlowErrors.IdentityChanged;
         }
 
-        if (flow.Subject is { } before && before != chosen.Id
-            && await subjects.FindAsync(before, ct) is { Kind: SubjectKind.Session })
+        if (flow.Subject is { } before && before != chosen.Id && await subjects.FindAsync(before, ct) is { } left)
         {
-            await subjects.DropAsync(before, ct);
+            await LeaveAsync(left, now, ct);
         }
 
         return Done.Value;
     }
+
+    // A flow leaves one subject at most, however many identities are tried in it.
+    private Task LeaveAsync(Subject left, DateTimeOffset now, CancellationToken ct) => left switch
+    {
+        { Kind: SubjectKind.Session } => subjects.DropAsync(left.Id, ct),
+        { Kind: SubjectKind.User, IsEstablished: false } => subjects.DropUnusedAsync(left.Id, now, ct),
+        _ => Task.CompletedTask,
+    };
 }

@@ -18,6 +18,7 @@ internal sealed class ConsentSubject(
         if (flow.Subject is not null)
         {
             return await acting.FindAsync(flow.Subject, ct) is { IsLive: true } chosen && !policy.Admits(chosen.Subject.Kind).Failed
+                && await subjects.EstablishAsync(chosen.Subject, ct)
                 ? chosen.Subject.Id
                 : FlowErrors.IdentityChanged;
         }
@@ -28,7 +29,7 @@ internal sealed class ConsentSubject(
         }
 
         var subject = Subject.ForSession(secrets);
-        await subjects.AddAsync(subject, now, ct);
+        await subjects.AddAsync(subject with { IsEstablished = true }, now, ct);
 
         return subject.Id;
     }

@@ -26,8 +26,13 @@ internal sealed class ContinueIdentityHandler(
             return admitted.Error;
         }
 
-        return await remembered.FindAsync(request.Browser, now, cancellationToken) is { } acting
-            ? await identification.IdentifyAsync(admitted.Value, acting.Subject, cancellationToken)
-            : FlowErrors.NothingToContinue;
+        if (await remembered.FindAsync(admitted.Value, request.Browser, now, cancellationToken) is not { } acting)
+        {
+            return FlowErrors.NothingToContinue;
+        }
+
+        return admitted.Value.IsMeantBy(request.Ticket.IdentityTag, acting.Subject.Id)
+            ? await identification.IdentifyAsync(admitted.Value, acting.Subject, now, cancellationToken)
+            : FlowErrors.IdentitySwitched;
     }
 }

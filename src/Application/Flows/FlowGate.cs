@@ -4,7 +4,11 @@ using Bifrost.Domain.Flows;
 namespace Bifrost.Application.Flows;
 
 /// <summary>What a browser presents of a flow: the identifier from the address or form, and every secret in its flow cookie.</summary>
-public sealed record FlowTicket(string? FlowId, IReadOnlyList<Secret> BrowserSecrets);
+public sealed record FlowTicket(string? FlowId, IReadOnlyList<Secret> BrowserSecrets)
+{
+    /// <summary>The tag of the identity that the page was made for, as it stood in the form's address; null when there was none.</summary>
+    public string? IdentityTag { get; init; }
+}
 
 /// <summary>The one way to a flow: it exists, belongs to this browser, is unanswered and in time.</summary>
 internal sealed class FlowGate(IPendingFlowRepository flows)

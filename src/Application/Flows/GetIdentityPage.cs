@@ -28,6 +28,9 @@ public sealed record IdentityPageAnswer
     /// <summary>The identity this browser may continue as, or null.</summary>
     public required ActingSubject? Continue { get; init; }
 
+    /// <summary>What the form that continues carries about that identity, or null.</summary>
+    public required string? ContinueTag { get; init; }
+
     /// <summary>The identity that was chosen before, or null.</summary>
     public required ActingSubject? Chosen { get; init; }
 
@@ -63,6 +66,7 @@ internal sealed class GetIdentityPageHandler(
 
         var flow = admitted.Value;
         var chosen = await subjects.FindAsync(flow.Subject, cancellationToken);
+        var last = await remembered.FindAsync(flow, request.Browser, now, cancellationToken);
         var offersUserId = !policy.Admits(SubjectKind.User).Failed;
 
         return new IdentityPageAnswer
@@ -70,7 +74,8 @@ internal sealed class GetIdentityPageHandler(
             Asker = await askers.OfAsync(flow, cancellationToken),
             Services = [.. (chosen?.Services(catalog) ?? catalog.All.Where(client => client.IsPerUser)).Select(client => client.Name.Value)],
             TimeLeft = flow.TimeLeft(now),
-            Continue = await remembered.FindAsync(request.Browser, now, cancellationToken),
+            Continue = last,
+            ContinueTag = last is null ? null : flow.TagOf(last.Subject.Id),
             Chosen = chosen,
             OffersUserId = offersUserId,
             WarnsAboutUserId = offersUserId && settings.IsPublic,

@@ -16,11 +16,13 @@ public sealed record GetServicesPageQuery(FlowTicket Ticket) : IQuery<ServicesPa
 /// <param name="Identity">Who the user said they are.</param>
 /// <param name="Services">The services in configured order; null: not connected.</param>
 /// <param name="TimeLeft">How long the user still has.</param>
+/// <param name="IdentityTag">What the page's forms carry about the identity.</param>
 public sealed record ServicesPageAnswer(
     ConsentAsker Asker,
     ActingSubject Identity,
     IReadOnlyList<(McpClient Client, ConnectionStatus? Status)> Services,
-    TimeSpan TimeLeft);
+    TimeSpan TimeLeft,
+    string IdentityTag);
 
 internal sealed class GetServicesPageHandler(
     FlowGate gate,
@@ -56,6 +58,7 @@ internal sealed class GetServicesPageHandler(
         var services = acting.Services(catalog)
             .Select(client => (client, statuses.TryGetValue((client.Id, string.Empty), out var status) ? status : (ConnectionStatus?)null));
 
-        return new ServicesPageAnswer(await askers.OfAsync(flow, cancellationToken), acting, [.. services], flow.TimeLeft(now));
+        return new ServicesPageAnswer(
+            await askers.OfAsync(flow, cancellationToken), acting, [.. services], flow.TimeLeft(now), flow.TagOf(acting.Subject.Id));
     }
 }

@@ -36,7 +36,7 @@ internal sealed class SkipIdentityHandler(
 
         var subject = Subject.ForSession(secrets);
         await subjects.AddAsync(subject, now, cancellationToken);
-        var identified = await identification.IdentifyAsync(admitted.Value, subject, cancellationToken);
+        var identified = await identification.IdentifyAsync(admitted.Value, subject, now, cancellationToken);
 
         if (identified.Failed)
         {

@@ -20,7 +20,7 @@ public sealed record SubmitConsentCommand(FlowTicket Ticket, Secret? Browser) : 
 /// <summary>Where the browser goes, and what it keeps.</summary>
 /// <param name="Location">The client's redirect URI with code, state and iss.</param>
 /// <param name="FlowBrowser">Which secret the flow cookie loses.</param>
-/// <param name="Browser">The binding cookie for the next thirty days.</param>
+/// <param name="Browser">The new secret of the binding cookie.</param>
 public sealed record ConsentGranted(string Location, SecretHash FlowBrowser, Secret Browser);
 
 internal sealed class SubmitConsentHandler(
@@ -47,6 +47,12 @@ internal sealed class SubmitConsentHandler(
         }
 
         var flow = admitted.Value;
+
+        if (!flow.IsMeantBy(request.Ticket.IdentityTag, flow.Subject))
+        {
+            return FlowErrors.IdentitySwitched;
+        }
+
         var chosen = await consentSubject.OfAsync(flow, now, cancellationToken);
 
         if (chosen.Failed)
@@ -66,20 +72,27 @@ internal sealed class SubmitConsentHandler(
         await sessions.AddAsync(session, cancellationToken);
         await codes.AddAsync(AuthorizationCode.Issue(code, flow.Request, session.Id, now), cancellationToken);
         await clients.MarkUsedAsync(flow.Request.ClientId, now, cancellationToken);
-        var browser = await BindAsync(request.Browser, chosen.Value, now, cancellationToken);
+        var browser = await BindAsync(request.Browser, flow, chosen.Value, now, cancellationToken);
         await audit.RecordAsync(
             new AuditEvent("consent.granted", chosen.Value.Value, session.Id.Value, flow.Request.ClientId.Value), now, cancellationToken);
 
         return new ConsentGranted(flow.Request.GrantedWith(code.Reveal()), flow.Browser, browser);
     }
 
-    // Only a secret that was handed out here is kept: one that somebody else planted in the browser is replaced.
-    private async Task<Secret> BindAsync(Secret? presented, SubjectId subject, DateTimeOffset now, CancellationToken ct)
+    // The secret is new every time: somebody may have planted the presented one and know it. What it was good for goes on under the
+    // new one, so that other programs of this browser keep their links.
+    private async Task<Secret> BindAsync(
+        Secret? presented, PendingFlow flow, SubjectId subject, DateTimeOffset now, CancellationToken ct)
     {
-        var browser = presented is not null && await bindings.IsKnownAsync(presented.Hash(), now, ct)
-            ? presented
-            : secrets.NewSecret();
-        await bindings.BindAsync(new BrowserBinding(browser.Hash(), subject, now), ct);
+        var browser = secrets.NewSecret();
+
+        if (presented is not null)
+        {
+            await bindings.ReplaceAsync(presented.Hash(), browser.Hash(), now, ct);
+        }
+
+        await bindings.BindAsync(
+            new BrowserBinding(browser.Hash(), subject, now) { IsOverHttps = flow.Request.IsOverHttps }, ct);
 
         return browser;
     }

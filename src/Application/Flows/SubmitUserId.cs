@@ -43,6 +43,6 @@ internal sealed class SubmitUserIdHandler(
         var userId = UserId.Parse(request.UserId).Value;
         var subject = await subjects.GetOrAddAsync(SubjectKind.User, userId.Value, secrets, now, cancellationToken);
 
-        return await identification.IdentifyAsync(admitted.Value, subject, cancellationToken);
+        return await identification.IdentifyAsync(admitted.Value, subject, now, cancellationToken);
     }
 }

@@ -40,6 +40,6 @@ internal sealed class SubmitVirtualKeyHandler(
         var subject = await subjects.GetOrAddAsync(
             SubjectKind.VirtualKey, key.Value.Id.Value, secrets, now, cancellationToken);
 
-        return await identification.IdentifyAsync(admitted.Value, subject, cancellationToken);
+        return await identification.IdentifyAsync(admitted.Value, subject, now, cancellationToken);
     }
 }

@@ -24,7 +24,15 @@ internal sealed class FindTrustedUserHandler(ISubjectRepository subjects, ISecre
     public async Task<Result<SubjectId>> Handle(FindTrustedUserCommand request, CancellationToken cancellationToken)
     {
         var userId = UserId.Parse(request.UserId).Value;
-        var subject = await subjects.GetOrAddAsync(SubjectKind.User, userId.Value, secrets, time.GetUtcNow(), cancellationToken);
+        var now = time.GetUtcNow();
+        var subject = await subjects.GetOrAddAsync(SubjectKind.User, userId.Value, secrets, now, cancellationToken);
+
+        // A subject that nobody had consented as may have been purged since it was read; in this transaction it stays.
+        if (!await subjects.EstablishAsync(subject, cancellationToken))
+        {
+            subject = await subjects.GetOrAddAsync(SubjectKind.User, userId.Value, secrets, now, cancellationToken);
+            await subjects.EstablishAsync(subject, cancellationToken);
+        }
 
         return subject.Id;
     }

@@ -39,6 +39,11 @@ internal sealed class StartUpstreamAuthorizationHandler(
             return FlowErrors.IdentityRequired;
         }
 
+        if (!flow.IsMeantBy(request.Ticket.IdentityTag, flow.Subject))
+        {
+            return FlowErrors.IdentitySwitched;
+        }
+
         if (acting.Service(catalog, request.McpClientId) is not { } client || !client.HasAccount(request.Account))
         {
             return McpClientErrors.Unknown;

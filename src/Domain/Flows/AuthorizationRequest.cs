@@ -21,6 +21,9 @@ public sealed record AuthorizationRequest(
     /// <summary>Longest state that is accepted, in characters.</summary>
     public const int MaximumStateLength = 4096;
 
+    /// <summary>Whether the browser is spoken to over https, where no other host and no other program of its machine has its cookies.</summary>
+    public bool IsOverHttps => BaseUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether a state can be kept and given back: its characters are printable (RFC 6749 A.5), and no store takes a NUL for sure.</summary>
     public static bool CanKeep(string state) => state.Length <= MaximumStateLength && !state.Contains('\0');
 

@@ -36,6 +36,10 @@ public static class FlowErrors
     public static readonly Error IdentityChanged = new(
         "identity_changed", "The identity you chose can no longer be used. Choose again.");
 
+    /// <summary>The page that was answered was made for another identity than the flow has now.</summary>
+    public static readonly Error IdentitySwitched = new(
+        "identity_switched", "Who you are was changed in another tab. Check it, then go on.");
+
     /// <summary>A resource indicator is not one of ours (RFC 8707 §2).</summary>
     public static readonly Error InvalidTarget = new(
         "resource_unknown", "resource is not a resource of this server, or names more than one.");

@@ -11,11 +11,17 @@ public interface IPendingFlowRepository
     /// <summary>Stores a new flow.</summary>
     Task AddAsync(PendingFlow flow, CancellationToken ct);
 
-    /// <summary>Notes who the user is. False when the flow was answered meanwhile or its identity was changed by another tab.</summary>
+    /// <summary>
+    /// Notes who the user is. False when the flow was answered meanwhile, its identity was changed by another tab, or the subject
+    /// does not exist any more.
+    /// </summary>
     Task<bool> TryIdentifyAsync(PendingFlow flow, SubjectId subject, CancellationToken ct);
 
     /// <summary>Answers the flow. True for exactly one caller, and only while the identity is the one that was read.</summary>
     Task<bool> TryAnswerAsync(PendingFlow flow, FlowOutcome outcome, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Takes an identity out of the open flows in which it was chosen: there it must be chosen once more.</summary>
+    Task ForgetIdentityAsync(SubjectId subject, CancellationToken ct);
 
     /// <summary>Counts one attempt at a virtual key. False when the flow has used up its attempts.</summary>
     Task<bool> TryCountKeyAttemptAsync(FlowId id, int maximum, CancellationToken ct);

@@ -15,6 +15,8 @@ public sealed class PendingFlow
     /// <summary>How long past its expiry a flow is remembered, so that a repeat gets the right refusal.</summary>
     public static readonly TimeSpan Remembrance = TimeSpan.FromHours(1);
 
+    private const int TagLength = 32;
+
     private PendingFlow(
         FlowId id,
         AuthorizationRequest request,
@@ -90,6 +92,16 @@ public sealed class PendingFlow
 
         return now < ExpiresAt ? this : FlowErrors.Expired;
     }
+
+    /// <summary>
+    /// What a page of this flow that was made for an identity carries, so that its form is not taken for another identity, chosen
+    /// meanwhile in another tab. It tells nothing about the identity.
+    /// </summary>
+    public string TagOf(SubjectId identity) =>
+        Convert.ToHexStringLower(new Secret($"{Id.Value} {identity.Value}").Hash().ToBytes())[..TagLength];
+
+    /// <summary>Whether what was read is what is answered: the page was made for this identity, or says nothing about that.</summary>
+    public bool IsMeantBy(string? tag, SubjectId? identity) => tag is null || (identity is not null && tag == TagOf(identity));
 
     /// <summary>How long the user still has.</summary>
     public TimeSpan TimeLeft(DateTimeOffset now) => now < ExpiresAt ? ExpiresAt - now : TimeSpan.Zero;

@@ -12,6 +12,12 @@ public sealed record BrowserBinding(SecretHash Browser, SubjectId Subject, DateT
     /// <summary>How long a browser is remembered after the last consent in it.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
+    /// <summary>How long it is remembered after a consent over plain http, where its cookie reaches every port of the host.</summary>
+    public static readonly TimeSpan PlainLifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>Whether the cookie travels over https only.</summary>
+    public bool IsOverHttps { get; init; } = true;
+
     /// <summary>The first moment at which the browser is forgotten.</summary>
-    public DateTimeOffset ExpiresAt => BoundAt + Lifetime;
+    public DateTimeOffset ExpiresAt => BoundAt + (IsOverHttps ? Lifetime : PlainLifetime);
 }

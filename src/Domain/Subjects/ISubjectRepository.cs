@@ -17,6 +17,12 @@ public interface ISubjectRepository
     /// <summary>Stores a subject that cannot exist yet.</summary>
     Task AddAsync(Subject subject, DateTimeOffset now, CancellationToken ct);
 
+    /// <summary>Keeps a subject beyond the flow in which it was chosen. False when it does not exist any more.</summary>
+    Task<bool> EstablishAsync(Subject subject, CancellationToken ct);
+
+    /// <summary>Removes a user that is not established, unless an open flow, an upstream authorization or a connection needs it.</summary>
+    Task DropUnusedAsync(SubjectId id, DateTimeOffset now, CancellationToken ct);
+
     /// <summary>Removes a subject with everything that was connected under it.</summary>
     Task DropAsync(SubjectId id, CancellationToken ct);
 }

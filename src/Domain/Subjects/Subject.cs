@@ -29,6 +29,12 @@ public enum SubjectKind
 /// <param name="Key">The user ID, the virtual key's identifier, a random value of the session, or the MCP client's identifier. Unique per kind.</param>
 public sealed record Subject(SubjectId Id, SubjectKind Kind, string Key)
 {
+    /// <summary>
+    /// Whether a person consented as this subject, or a trusted program named it. Until then it is only a choice in a flow, and is
+    /// removed when the flow is over.
+    /// </summary>
+    public bool IsEstablished { get; init; }
+
     /// <summary>A subject that nobody else can ever be: what Skip chooses.</summary>
     public static Subject ForSession(ISecretGenerator secrets) =>
         new(new SubjectId(secrets.NewId()), SubjectKind.Session, secrets.NewId());

@@ -53,6 +53,7 @@ public class ConsentIdentityTests(Shared<UsualBifrost> shared) : ContractTests<U
         { new string('u', 256), "user_id_invalid" },
         { "a\nb", "user_id_invalid" },
         { "a\u0001b", "user_id_invalid" },
+        { TestServers.AliceKey, "user_id_is_key" },
     };
 
     [StoreTheory]
@@ -81,7 +82,7 @@ public class ConsentIdentityTests(Shared<UsualBifrost> shared) : ContractTests<U
     }
 
     [StoreFact]
-    public async Task Continue_answers_302_to_the_services_page_in_the_browser_that_consented_before()
+    public async Task Over_plain_http_continue_is_neither_offered_nor_taken_in_the_browser_that_consented_before()
     {
         using var client = Bifrost.NewClient();
         await client.SignInAsync(TestServers.AliceKey);
@@ -90,8 +91,8 @@ public class ConsentIdentityTests(Shared<UsualBifrost> shared) : ContractTests<U
 
         using var answer = await client.PostAsync("continue");
 
-        page.Should().Contain("Continue as <bdi>alice</bdi>");
-        answer.ShouldLeadTo(Forward(client));
+        page.Should().NotContain("Continue as");
+        answer.ShouldLeadTo(Back(client, "continue_unavailable"));
     }
 
     [StoreFact]

@@ -140,16 +140,4 @@ public class ConsentPageTests(Shared<UsualBifrost> shared) : ContractTests<Usual
         free.Should().Be(plain);
         script.Should().Be(plain);
     }
-
-    [StoreFact]
-    public async Task An_unknown_and_an_inactive_key_have_one_sentence()
-    {
-        using var client = await Bifrost.NewFlowAsync();
-        var page = $"{Wire.Consent}?flow_id={client.FlowId}";
-
-        var unknown = await (await client.Http.GetAsync($"{page}&error=key_unknown")).TextAsync();
-        var inactive = await (await client.Http.GetAsync($"{page}&error=key_inactive")).TextAsync();
-
-        inactive.Should().Be(unknown);
-    }
 }

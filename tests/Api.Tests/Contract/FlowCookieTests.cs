@@ -117,6 +117,29 @@ public class FlowCookieTests(Shared<UsualBifrost> shared) : ContractTests<UsualB
         await answer.ShouldBeTextAsync(403);
     }
 
+    [StoreFact]
+    public async Task Over_plain_http_the_name_for_https_is_neither_set_nor_read()
+    {
+        using var client = await Bifrost.NewRegisteredAsync();
+        using var opened = await client.AuthorizeAsync();
+        var secret = Secrets(client).Single();
+
+        opened.Headers.GetValues("Set-Cookie").Should().ContainSingle();
+        await (await AskAsync(client, $"{secret}; __Host-bifrost_flow={new string('A', 43)}")).ShouldBePageAsync(200);
+        await (await AskAsync(client, $"; __Host-bifrost_flow={secret}")).ShouldBeTextAsync(403);
+    }
+
+    [StoreFact]
+    public async Task Of_several_cookies_of_the_name_every_one_counts()
+    {
+        using var client = await Bifrost.NewRegisteredAsync();
+        using var opened = await client.AuthorizeAsync();
+        var secret = Secrets(client).Single();
+
+        await (await AskAsync(client, $"{secret}; {Name}={new string('A', 43)}")).ShouldBePageAsync(200);
+        await (await AskAsync(client, $"{new string('A', 43)}; {Name}={secret}")).ShouldBePageAsync(200);
+    }
+
     private static string[] Secrets(TestClient client) =>
         client.Cookies.GetCookies(client.Http.BaseAddress!)[Name]?.Value.Split('.') ?? [];
 

@@ -65,6 +65,36 @@ public class RuntimeLinkProofTests(Shared<NotesBifrost> shared) : ContractTests<
     }
 
     [StoreFact]
+    public async Task Over_plain_http_the_browser_is_proof_for_fifteen_minutes_and_the_key_afterwards()
+    {
+        using var client = new TestClient(Bifrost.Server.BaseUrl);
+        var token = await client.SignInAsync(TestServers.AliceKey);
+        Bifrost.Server.Clock.Advance(TimeSpan.FromMinutes(15) - TimeSpan.FromMilliseconds(1));
+        using var inTime = await PrintedLinks.OpenAsync(client, await NotesBifrost.LinkAsync(client, token));
+        Bifrost.Server.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        var link = await NotesBifrost.LinkAsync(client, token);
+
+        using var late = await PrintedLinks.OpenAsync(client, link);
+        using var proven = await PrintedLinks.ConfirmAsync(client, link, TestServers.AliceKey);
+
+        ((int)inTime.StatusCode).Should().Be(302);
+        await late.ShouldBeEnvelopeAsync(403, "link_needs_proof");
+        ((int)proven.StatusCode).Should().Be(302);
+    }
+
+    [StoreFact]
+    public async Task A_second_program_in_the_same_browser_leaves_the_first_ones_links_usable()
+    {
+        using var browser = new TestClient(Bifrost.Server.BaseUrl);
+        var first = await browser.SignInAsync(TestServers.AliceKey);
+        var link = await NotesBifrost.LinkAsync(browser, first);
+        await browser.SignInAsync(TestServers.BobKey);
+        await browser.SignInAsync(null);
+
+        ((int)(await PrintedLinks.OpenAsync(browser, link)).StatusCode).Should().Be(302);
+    }
+
+    [StoreFact]
     public async Task A_link_that_was_made_under_Skip_offers_no_key()
     {
         using var client = new TestClient(Bifrost.Server.BaseUrl);

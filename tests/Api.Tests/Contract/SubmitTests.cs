@@ -27,7 +27,7 @@ public class SubmitTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifro
     }
 
     [StoreFact]
-    public async Task Submit_sets_the_binding_cookie_for_thirty_days_and_takes_the_flows_secret()
+    public async Task Over_plain_http_submit_sets_the_binding_cookie_for_fifteen_minutes_and_takes_the_flows_secret()
     {
         using var client = await Bifrost.NewFlowAsync();
         using var chosen = await client.SkipAsync();
@@ -36,7 +36,7 @@ public class SubmitTests(Shared<UsualBifrost> shared) : ContractTests<UsualBifro
 
         var cookies = answer.Headers.GetValues("Set-Cookie").ToList();
         cookies.Should().ContainSingle(cookie => cookie.StartsWith("bifrost_browser=", StringComparison.Ordinal)).Which.ToLowerInvariant().Should()
-            .ContainAll("max-age=2592000", "path=/", "samesite=lax", "httponly").And.NotContain("domain=").And.NotContain("secure");
+            .ContainAll("max-age=900", "path=/", "samesite=lax", "httponly").And.NotContain("domain=").And.NotContain("secure");
         cookies.Should().ContainSingle(cookie => cookie.StartsWith("__bifrost_flow_secret=;", StringComparison.Ordinal)).Which.Should().Contain("max-age=0");
     }
 

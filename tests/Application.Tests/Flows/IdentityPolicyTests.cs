@@ -87,7 +87,7 @@ public sealed class IdentityPolicyTests
         {
             Client = new ClientSettings { AllowSelfDeclaredUserId = false },
         });
-        var again = await Walk.OpenedAsync(strict, walk.Browser);
+        var again = await Walk.OpenedAsync(strict, walk.Browser, Walk.SecureUrl);
 
         (await again.IdentityAsync()).Value.Continue.Should().BeNull();
         (await again.ContinueAsync()).Error.Should().Be(FlowErrors.NothingToContinue);

@@ -72,7 +72,7 @@ public sealed class SubmitConsentTests : IAsyncLifetime
             await _walk.KeyAsync(TestServers.AliceKey);
         }
 
-        var submits = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(_walk.SubmitAsync)));
+        var submits = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => _walk.SubmitAsync())));
 
         submits.Count(submit => !submit.Failed).Should().Be(1);
         submits.Where(submit => submit.Failed).Should().OnlyContain(submit => submit.Error == FlowErrors.AlreadyAnswered);

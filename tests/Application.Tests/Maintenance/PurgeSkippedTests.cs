@@ -9,7 +9,6 @@ namespace Bifrost.Application.Tests.Maintenance;
 public sealed class PurgeSkippedTests : IAsyncLifetime
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan Longest = Session.Lifetime + PendingFlow.Lifetime + PendingFlow.Remembrance;
 
     private UseCaseHost _host = null!;
     private Walk _walk = null!;
@@ -29,7 +28,7 @@ public sealed class PurgeSkippedTests : IAsyncLifetime
         await _walk.ConnectAsync();
         await _walk.RedeemAsync(await _walk.CodeAsync());
 
-        _host.Clock.Advance(Longest - Tick);
+        _host.Clock.Advance(Session.Lifetime - Tick);
         await PurgeAsync();
         (await _host.CountAsync("subjects WHERE kind = 'session'")).Should().Be(1);
         (await _host.CountAsync("connections")).Should().Be(1);
@@ -64,7 +63,7 @@ public sealed class PurgeSkippedTests : IAsyncLifetime
         await _walk.ConnectAsync();
         await _walk.RedeemAsync(await _walk.CodeAsync());
         await _host.ExecuteAsync("UPDATE sessions SET expires_at = 99999999999999");
-        _host.Clock.Advance(Longest + TimeSpan.FromDays(30));
+        _host.Clock.Advance(Session.Lifetime + TimeSpan.FromDays(30));
 
         await PurgeAsync();
 

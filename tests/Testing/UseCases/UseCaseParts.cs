@@ -147,6 +147,8 @@ internal sealed class InterruptedFlows(IPendingFlowRepository inner, UseCasePart
     public Task<bool> TryAnswerAsync(PendingFlow flow, FlowOutcome outcome, DateTimeOffset now, CancellationToken ct) =>
         inner.TryAnswerAsync(flow, outcome, now, ct);
 
+    public Task ForgetIdentityAsync(SubjectId subject, CancellationToken ct) => inner.ForgetIdentityAsync(subject, ct);
+
     public Task<bool> TryCountKeyAttemptAsync(FlowId id, int maximum, CancellationToken ct) =>
         inner.TryCountKeyAttemptAsync(id, maximum, ct);
 }

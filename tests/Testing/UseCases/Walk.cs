@@ -14,6 +14,7 @@ namespace Bifrost.Testing;
 public sealed class Walk
 {
     public const string BaseUrl = "http://localhost:8080";
+    public const string SecureUrl = "https://bifrost.example.com";
     public const string Redirect = "http://127.0.0.1:54321/callback";
     public const string Source = "192.0.2.1";
 
@@ -29,6 +30,9 @@ public sealed class Walk
         ClientId = clientId;
     }
 
+    /// <summary>Where the browser reaches Bifrost.</summary>
+    private string Base { get; init; } = BaseUrl;
+
     public string ClientId { get; }
 
     public string FlowId { get; private set; } = "";
@@ -42,13 +46,13 @@ public sealed class Walk
     public FlowTicket Ticket => new(FlowId, [FlowSecret]);
 
     /// <summary>A registered client.</summary>
-    public static async Task<Walk> RegisteredAsync(UseCaseHost host) =>
-        new(host, (await host.SendAsync(new RegisterClientCommand(Registration, Source))).Value.Id.Value);
+    public static async Task<Walk> RegisteredAsync(UseCaseHost host, string baseUrl = BaseUrl) =>
+        new(host, (await host.SendAsync(new RegisterClientCommand(Registration, Source))).Value.Id.Value) { Base = baseUrl };
 
     /// <summary>A registered client whose flow is open.</summary>
-    public static async Task<Walk> OpenedAsync(UseCaseHost host, Secret? browser = null)
+    public static async Task<Walk> OpenedAsync(UseCaseHost host, Secret? browser = null, string baseUrl = BaseUrl)
     {
-        var walk = await RegisteredAsync(host);
+        var walk = await RegisteredAsync(host, baseUrl);
         walk.Browser = browser;
         await walk.OpenAsync();
 
@@ -66,7 +70,7 @@ public sealed class Walk
         CodeChallengeMethod = "S256",
         State = "the-state",
         Source = Source,
-        BaseUrl = BaseUrl,
+        BaseUrl = Base,
     };
 
     public async Task OpenAsync(AuthorizeCommand? request = null)
@@ -83,9 +87,11 @@ public sealed class Walk
 
     public Task<Result<Done>> SkipAsync() => _host.SendAsync(new SkipIdentityCommand(Ticket));
 
-    public Task<Result<Done>> ContinueAsync() => _host.SendAsync(new ContinueIdentityCommand(Ticket, Browser));
+    public Task<Result<Done>> ContinueAsync(string? tag = null) =>
+        _host.SendAsync(new ContinueIdentityCommand(Ticket with { IdentityTag = tag }, Browser));
 
-    public Task<Result<ConsentGranted>> SubmitAsync() => _host.SendAsync(new SubmitConsentCommand(Ticket, Browser));
+    public Task<Result<ConsentGranted>> SubmitAsync(string? tag = null) =>
+        _host.SendAsync(new SubmitConsentCommand(Ticket with { IdentityTag = tag }, Browser));
 
     public Task<Result<ConsentDenied>> DenyAsync() => _host.SendAsync(new DenyConsentCommand(Ticket));
 

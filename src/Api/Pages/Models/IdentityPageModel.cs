@@ -18,6 +18,9 @@ public sealed record IdentityPageModel
     /// <summary>The identity that this browser is bound to, offered as "Continue as"; null if there is none.</summary>
     public ActingIdentity? ContinueAs { get; init; }
 
+    /// <summary>What the form of "Continue as" carries about that identity in its address; null: nothing.</summary>
+    public string? ContinueTag { get; init; }
+
     /// <summary>The identity already chosen in this flow, when the person has come back to change it.</summary>
     public ActingIdentity? Chosen { get; init; }
 

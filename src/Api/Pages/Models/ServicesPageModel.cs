@@ -41,6 +41,9 @@ public sealed record ServicesPageModel
     /// <summary>Whole minutes until the request expires.</summary>
     public required int MinutesLeft { get; init; }
 
+    /// <summary>What forms and links of this page carry about the identity in their addresses; null: nothing.</summary>
+    public string? IdentityTag { get; init; }
+
     /// <summary>The administrator's text, plain, line breaks kept.</summary>
     public string? HelpText { get; init; }
 }

@@ -13,4 +13,8 @@ public sealed partial class DisconnectForm : ComponentBase
     /// <summary>The pending flow.</summary>
     [Parameter, EditorRequired]
     public string FlowId { get; set; } = "";
+
+    /// <summary>What the address carries about the identity that the page was made for.</summary>
+    [Parameter]
+    public string? IdentityTag { get; set; }
 }

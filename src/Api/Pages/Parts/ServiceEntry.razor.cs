@@ -14,5 +14,9 @@ public sealed partial class ServiceEntry : ComponentBase
     [Parameter, EditorRequired]
     public string FlowId { get; set; } = "";
 
-    private string Href => PageRoutes.Connect(Service.McpClientId, FlowId);
+    /// <summary>What addresses carry about the identity that the page was made for.</summary>
+    [Parameter]
+    public string? IdentityTag { get; set; }
+
+    private string Href => PageRoutes.Connect(Service.McpClientId, FlowId, IdentityTag);
 }

@@ -26,8 +26,9 @@ internal sealed class ExpiredRows(DbSession db, ISqlDialect dialect) : IExpiredR
             CodesBefore = (now - Session.Lifetime).ToUnix(),
             ClientsBefore = (now - unusedClientLifetime).ToUnix(),
             Skipped = KindName.Session,
+            UserKind = KindName.User,
             KeyKind = KindName.VirtualKey,
-            SkippedBefore = (now - Session.Lifetime - PendingFlow.Lifetime - PendingFlow.Remembrance).ToUnix(),
+            ChosenBefore = (now - PendingFlow.Lifetime).ToUnix(),
             DeactivatedBefore = (now - TimeSpan.FromDays(30)).ToUnix(),
         };
         var deleted = 0;
@@ -47,7 +48,8 @@ internal sealed class ExpiredRows(DbSession db, ISqlDialect dialect) : IExpiredR
 
     internal static readonly (string Table, string Condition) Audit = ("audit_events", "occurred_at <= @AuditBefore");
 
-    // In this order: a subject of Skip goes with its last session, then what was connected under it.
+    // In this order: a subject of Skip goes with its last session, then what was connected under it. A flow is over at the latest
+    // a flow's lifetime after a subject was chosen in it, and without a session nobody consented.
     internal static readonly IReadOnlyList<(string Table, string Condition)> Expired =
     [
         ("pending_flows", "expires_at <= @FlowsBefore"),
@@ -59,8 +61,15 @@ internal sealed class ExpiredRows(DbSession db, ISqlDialect dialect) : IExpiredR
         ("browser_bindings", "expires_at <= @Now"),
         ("oauth_clients", "last_used_at IS NULL AND registered_at <= @ClientsBefore"),
         ("subjects", """
-            kind = @Skipped AND created_at <= @SkippedBefore
+            kind = @Skipped AND created_at <= @ChosenBefore
               AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.subject_id = subjects.subject_id)
+            """),
+        ("subjects", """
+            kind = @UserKind AND is_provisional = 1 AND created_at <= @ChosenBefore
+              AND NOT EXISTS (SELECT 1 FROM pending_flows f
+                WHERE f.subject_id = subjects.subject_id AND f.outcome IS NULL AND f.expires_at > @Now)
+              AND NOT EXISTS (SELECT 1 FROM upstream_authorizations a WHERE a.subject_id = subjects.subject_id)
+              AND NOT EXISTS (SELECT 1 FROM connections c WHERE c.subject_id = subjects.subject_id)
             """),
         ("connections", "NOT EXISTS (SELECT 1 FROM subjects p WHERE p.subject_id = connections.subject_id)"),
         ("connections", """

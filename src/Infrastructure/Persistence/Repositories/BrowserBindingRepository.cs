@@ -6,8 +6,7 @@ namespace Bifrost.Infrastructure.Persistence.Repositories;
 
 internal sealed class BrowserBindingRepository(DbSession db) : IBrowserBindingRepository
 {
-    public async Task<bool> IsKnownAsync(SecretHash browser, DateTimeOffset now, CancellationToken ct) =>
-        await db.CountAsync(Sql.CountOfBrowser, new { BrowserHash = browser.ToBytes(), Now = now.ToUnix() }, ct) > 0;
+    private const int MostSubjects = 20;
 
     public async Task<bool> IsBoundAsync(SecretHash browser, SubjectId subject, DateTimeOffset now, CancellationToken ct) =>
         await db.CountAsync(
@@ -23,6 +22,15 @@ internal sealed class BrowserBindingRepository(DbSession db) : IBrowserBindingRe
             ct);
 
         return ids.Count > 0 ? new SubjectId(ids[0]) : null;
+    }
+
+    public async Task ReplaceAsync(SecretHash old, SecretHash renewed, DateTimeOffset now, CancellationToken ct)
+    {
+        var last = new { BrowserHash = old.ToBytes(), Now = now.ToUnix(), Offset = MostSubjects - 1, Limit = 1 };
+        var since = (await db.PageAsync<long>(Sql.ListTimes, last, ct)).FirstOrDefault();
+        var args = new { BrowserHash = old.ToBytes(), RenewedHash = renewed.ToBytes(), Now = now.ToUnix(), Since = since };
+        await db.WriteAsync(Sql.Replace, args, ct);
+        await db.WriteAsync(Sql.ForgetBrowser, new { BrowserHash = old.ToBytes() }, ct);
     }
 
     public Task BindAsync(BrowserBinding binding, CancellationToken ct) =>
@@ -43,10 +51,22 @@ internal sealed class BrowserBindingRepository(DbSession db) : IBrowserBindingRe
 
     private static class Sql
     {
-        public const string CountOfBrowser = """
-            SELECT COUNT(*)
+        public const string ListTimes = """
+            SELECT bound_at
             FROM browser_bindings
             WHERE browser_hash = @BrowserHash AND expires_at > @Now
+            ORDER BY bound_at DESC
+            """;
+
+        public const string Replace = """
+            UPDATE browser_bindings
+            SET browser_hash = @RenewedHash
+            WHERE browser_hash = @BrowserHash AND expires_at > @Now AND bound_at >= @Since
+            """;
+
+        public const string ForgetBrowser = """
+            DELETE FROM browser_bindings
+            WHERE browser_hash = @BrowserHash
             """;
 
         public const string CountOfSubject = """

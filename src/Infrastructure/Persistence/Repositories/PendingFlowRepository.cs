@@ -49,6 +49,9 @@ internal sealed class PendingFlowRepository(DbSession db) : IPendingFlowReposito
             },
             ct) == 1;
 
+    public Task ForgetIdentityAsync(SubjectId subject, CancellationToken ct) =>
+        db.WriteAsync(Sql.ForgetIdentity, new { SubjectId = subject.Value }, ct);
+
     public async Task<bool> TryCountKeyAttemptAsync(FlowId id, int maximum, CancellationToken ct) =>
         await db.WriteAsync(Sql.CountKeyAttempt, new { FlowId = id.Value, Maximum = maximum }, ct) == 1;
 
@@ -105,6 +108,7 @@ internal sealed class PendingFlowRepository(DbSession db) : IPendingFlowReposito
             UPDATE pending_flows
             SET subject_id = @Chosen
             WHERE flow_id = @FlowId AND outcome IS NULL AND COALESCE(subject_id, '') = @Before
+              AND EXISTS (SELECT 1 FROM subjects s WHERE s.subject_id = @Chosen)
             """;
 
         // What the client asked for is forgotten with the answer; what a repeat needs to be refused is kept.
@@ -113,6 +117,13 @@ internal sealed class PendingFlowRepository(DbSession db) : IPendingFlowReposito
             SET outcome = @Outcome, answered_at = @Now, redirect_uri = '', code_challenge = '', state = NULL,
               source_hash = NULL
             WHERE flow_id = @FlowId AND outcome IS NULL AND expires_at > @Now AND COALESCE(subject_id, '') = @Before
+            """;
+
+        // An identity that nobody is, rather than none: a flow without a choice may be answered as Skip, and one that lost it may not.
+        public const string ForgetIdentity = """
+            UPDATE pending_flows
+            SET subject_id = ''
+            WHERE subject_id = @SubjectId AND outcome IS NULL
             """;
 
         public const string CountKeyAttempt = """

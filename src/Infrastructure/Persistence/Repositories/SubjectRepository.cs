@@ -31,6 +31,13 @@ internal sealed class SubjectRepository(DbSession db) : ISubjectRepository
     public Task AddAsync(Subject subject, DateTimeOffset now, CancellationToken ct) =>
         db.WriteAsync(Sql.Add, Args(subject, now), ct);
 
+    public async Task<bool> EstablishAsync(Subject subject, CancellationToken ct) =>
+        subject.IsEstablished
+        || await db.WriteAsync(Sql.Establish, new { SubjectId = subject.Id.Value }, ct) == 1;
+
+    public Task DropUnusedAsync(SubjectId id, DateTimeOffset now, CancellationToken ct) =>
+        db.WriteAsync(Sql.DropUnused, new { SubjectId = id.Value, UserKind = KindName.User, Now = now.ToUnix() }, ct);
+
     public async Task DropAsync(SubjectId id, CancellationToken ct)
     {
         var subject = new { SubjectId = id.Value };
@@ -47,7 +54,8 @@ internal sealed class SubjectRepository(DbSession db) : ISubjectRepository
         SubjectId = subject.Id.Value,
         Kind = KindName.Of(subject.Kind),
         SubjectKey = subject.Key,
-        Now = now.ToUnix(),
+        CreatedAt = now.ToUnix(),
+        IsProvisional = subject.IsEstablished ? 0 : 1,
     };
 
     private sealed class Row
@@ -55,27 +63,47 @@ internal sealed class SubjectRepository(DbSession db) : ISubjectRepository
         public required string SubjectId { get; init; }
         public required string Kind { get; init; }
         public required string SubjectKey { get; init; }
+        public required long IsProvisional { get; init; }
 
-        public Subject ToSubject() => new(new SubjectId(SubjectId), KindName.Parse(Kind), SubjectKey);
+        public Subject ToSubject() => new(new SubjectId(SubjectId), KindName.Parse(Kind), SubjectKey)
+        {
+            IsEstablished = IsProvisional == 0,
+        };
     }
 
     private static class Sql
     {
         public const string Find = """
-            SELECT subject_id AS SubjectId, kind AS Kind, subject_key AS SubjectKey
+            SELECT subject_id AS SubjectId, kind AS Kind, subject_key AS SubjectKey, is_provisional AS IsProvisional
             FROM subjects
             WHERE subject_id = @SubjectId
             """;
 
         public const string FindByKey = """
-            SELECT subject_id AS SubjectId, kind AS Kind, subject_key AS SubjectKey
+            SELECT subject_id AS SubjectId, kind AS Kind, subject_key AS SubjectKey, is_provisional AS IsProvisional
             FROM subjects
             WHERE kind = @Kind AND subject_key = @SubjectKey
             """;
 
         public const string Add = """
-            INSERT INTO subjects (subject_id, kind, subject_key, created_at)
-            VALUES (@SubjectId, @Kind, @SubjectKey, @Now)
+            INSERT INTO subjects (subject_id, kind, subject_key, created_at, is_provisional)
+            VALUES (@SubjectId, @Kind, @SubjectKey, @CreatedAt, @IsProvisional)
+            """;
+
+        public const string Establish = """
+            UPDATE subjects
+            SET is_provisional = 0
+            WHERE subject_id = @SubjectId
+            """;
+
+        // The same condition as that of the purge, for one user.
+        public const string DropUnused = """
+            DELETE FROM subjects
+            WHERE subject_id = @SubjectId AND kind = @UserKind AND is_provisional = 1
+              AND NOT EXISTS (SELECT 1 FROM pending_flows f
+                WHERE f.subject_id = subjects.subject_id AND f.outcome IS NULL AND f.expires_at > @Now)
+              AND NOT EXISTS (SELECT 1 FROM upstream_authorizations a WHERE a.subject_id = subjects.subject_id)
+              AND NOT EXISTS (SELECT 1 FROM connections c WHERE c.subject_id = subjects.subject_id)
             """;
 
         public const string DropConnections = """

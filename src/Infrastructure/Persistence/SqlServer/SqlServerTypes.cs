@@ -18,12 +18,12 @@ internal static class SqlServerTypes
     {
         (Number,
         [
-            "AppliedAt", "AuditBefore", "Batch", "BoundAt", "ClientsBefore", "CodesBefore", "ConnectedAt", "CreatedAt",
-            "DeactivatedBefore", "ExpiresAt", "Failures", "FlowsBefore", "IsActive", "IssuedAt", "Keep", "LeaseUntil", "Limit", "Maximum",
+            "AppliedAt", "AuditBefore", "Batch", "BoundAt", "ChosenBefore", "ClientsBefore", "CodesBefore", "ConnectedAt", "CreatedAt",
+            "DeactivatedBefore", "ExpiresAt", "Failures", "FlowsBefore", "IsActive", "IsProvisional", "IssuedAt", "Keep", "LeaseUntil", "Limit", "Maximum",
             "Now", "Number", "OccurredAt", "Offset", "ReadVersion", "ReceivedAt", "RefreshAt", "RegisteredAt", "RetryAt", "Since",
-            "SkippedBefore", "SourceHash", "StartedAt", "StoredAt", "Until", "Version",
+            "SourceHash", "StartedAt", "StoredAt", "Until", "Version",
         ]),
-        (Hash, ["BrowserHash", "Checksum", "CodeHash", "HandleHash", "HashId", "StateHash", "TokenHash", "ValueHash"]),
+        (Hash, ["BrowserHash", "Checksum", "CodeHash", "HandleHash", "HashId", "RenewedHash", "StateHash", "TokenHash", "ValueHash"]),
         (Bytes, ["New", "Old", "Secrets"]),
         (Payload, ["Content", "Grants", "Metadata", "Provider", "Scope", "Seen", "Settings", "State", "StateAfter", "StateBefore", "Tools"]),
         (Text(64),

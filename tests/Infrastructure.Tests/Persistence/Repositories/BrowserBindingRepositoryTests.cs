@@ -10,15 +10,13 @@ public class BrowserBindingRepositoryTests : RepositoryTests
     private readonly SecretHash _browser = Stored.Secrets.NewSecret().Hash();
 
     [StoreFact]
-    public async Task A_browser_is_known_and_bound_until_it_is_forgotten()
+    public async Task A_browser_is_bound_until_it_is_forgotten()
     {
         var subject = await AddSubjectAsync();
         await BindAsync(subject, Stored.Now);
         var end = Stored.Now + BrowserBinding.Lifetime;
 
-        (await KnownAsync(end - Stored.Tick)).Should().BeTrue();
         (await BoundAsync(subject, end - Stored.Tick)).Should().BeTrue();
-        (await KnownAsync(end)).Should().BeFalse();
         (await BoundAsync(subject, end)).Should().BeFalse();
     }
 
@@ -29,8 +27,6 @@ public class BrowserBindingRepositoryTests : RepositoryTests
         await BindAsync(subject, Stored.Now);
 
         (await BoundAsync(await AddSubjectAsync(), Stored.Now)).Should().BeFalse();
-        (await WithAsync((IBrowserBindingRepository bindings) =>
-            bindings.IsKnownAsync(Stored.Secrets.NewSecret().Hash(), Stored.Now, default))).Should().BeFalse();
     }
 
     [StoreFact]
@@ -59,6 +55,53 @@ public class BrowserBindingRepositoryTests : RepositoryTests
     }
 
     [StoreFact]
+    public async Task Over_plain_http_a_browser_is_bound_for_fifteen_minutes()
+    {
+        var subject = await AddSubjectAsync();
+        await WithAsync((IBrowserBindingRepository bindings) =>
+            bindings.BindAsync(new BrowserBinding(_browser, subject, Stored.Now) { IsOverHttps = false }, default));
+        var end = Stored.Now + TimeSpan.FromMinutes(15);
+
+        (await BoundAsync(subject, end - Stored.Tick)).Should().BeTrue();
+        (await BoundAsync(subject, end)).Should().BeFalse();
+    }
+
+    [StoreFact]
+    public async Task A_replaced_secret_leaves_what_it_was_bound_to_and_its_time_to_the_new_one()
+    {
+        var first = await AddSubjectAsync();
+        var second = await AddSubjectAsync();
+        await BindAsync(first, Stored.Now);
+        await BindAsync(second, Stored.Now + TimeSpan.FromDays(1));
+        var renewed = Stored.Secrets.NewSecret().Hash();
+        await ReplaceAsync(renewed, Stored.Now + TimeSpan.FromDays(2));
+
+        (await BoundAsync(first, Stored.Now + TimeSpan.FromDays(2))).Should().BeFalse();
+        (await BoundAsync(first, Stored.Now + BrowserBinding.Lifetime - Stored.Tick, renewed)).Should().BeTrue();
+        (await BoundAsync(first, Stored.Now + BrowserBinding.Lifetime, renewed)).Should().BeFalse();
+        (await BoundAsync(second, Stored.Now + BrowserBinding.Lifetime, renewed)).Should().BeTrue();
+    }
+
+    [StoreFact]
+    public async Task A_browser_is_remembered_for_the_twenty_subjects_that_consented_last()
+    {
+        var subjects = new List<SubjectId>();
+
+        for (var minute = 0; minute < 25; minute++)
+        {
+            subjects.Add(await AddSubjectAsync());
+            await BindAsync(subjects[^1], Stored.Now + TimeSpan.FromMinutes(minute));
+        }
+
+        var renewed = Stored.Secrets.NewSecret().Hash();
+        await ReplaceAsync(renewed, Stored.Now + TimeSpan.FromHours(1));
+
+        (await Host.CountAsync("browser_bindings")).Should().Be(20);
+        (await BoundAsync(subjects[4], Stored.Now + TimeSpan.FromHours(1), renewed)).Should().BeFalse();
+        (await BoundAsync(subjects[5], Stored.Now + TimeSpan.FromHours(1), renewed)).Should().BeTrue();
+    }
+
+    [StoreFact]
     public async Task A_forgotten_browser_has_no_identity()
     {
         await BindAsync(await AddSubjectAsync(), Stored.Now);
@@ -77,11 +120,11 @@ public class BrowserBindingRepositoryTests : RepositoryTests
     private Task BindAsync(SubjectId subject, DateTimeOffset now) => WithAsync((IBrowserBindingRepository bindings) =>
         bindings.BindAsync(new BrowserBinding(_browser, subject, now), default));
 
-    private Task<bool> KnownAsync(DateTimeOffset now) =>
-        WithAsync((IBrowserBindingRepository bindings) => bindings.IsKnownAsync(_browser, now, default));
+    private Task ReplaceAsync(SecretHash renewed, DateTimeOffset now) =>
+        WithAsync((IBrowserBindingRepository bindings) => bindings.ReplaceAsync(_browser, renewed, now, default));
 
-    private Task<bool> BoundAsync(SubjectId subject, DateTimeOffset now) =>
-        WithAsync((IBrowserBindingRepository bindings) => bindings.IsBoundAsync(_browser, subject, now, default));
+    private Task<bool> BoundAsync(SubjectId subject, DateTimeOffset now, SecretHash? browser = null) =>
+        WithAsync((IBrowserBindingRepository bindings) => bindings.IsBoundAsync(browser ?? _browser, subject, now, default));
 
     private Task<SubjectId?> LatestAsync(DateTimeOffset now) =>
         WithAsync((IBrowserBindingRepository bindings) => bindings.FindLatestIdentityAsync(_browser, now, default));

@@ -47,6 +47,27 @@ public class PendingFlowRepositoryTests : RepositoryTests
     }
 
     [StoreFact]
+    public async Task A_subject_that_is_gone_is_not_noted()
+    {
+        var opened = await AddAsync();
+
+        (await WithAsync((IPendingFlowRepository flows) => flows.TryIdentifyAsync(opened, new SubjectId("gone"), default))).Should().BeFalse();
+    }
+
+    [StoreFact]
+    public async Task A_forgotten_identity_is_one_that_nobody_is_until_another_is_chosen()
+    {
+        var opened = await AddAsync();
+        await IdentifyAsync(opened, Alice);
+        await WithAsync((IPendingFlowRepository flows) => flows.ForgetIdentityAsync(Alice, default));
+        var forgotten = (await FindAsync(opened.Id))!;
+
+        forgotten.Subject.Should().NotBeNull().And.NotBe(Alice);
+        (await IdentifyAsync(forgotten, Bob)).Should().BeTrue();
+        (await FindAsync(opened.Id))!.Subject.Should().Be(Bob);
+    }
+
+    [StoreFact]
     public async Task A_flow_is_answered_once()
     {
         var flow = await AddAsync();
@@ -119,8 +140,16 @@ public class PendingFlowRepositoryTests : RepositoryTests
 
     private Task<PendingFlow?> FindAsync(FlowId id) => WithAsync((IPendingFlowRepository flows) => flows.FindAsync(id, default));
 
-    private Task<bool> IdentifyAsync(PendingFlow flow, SubjectId subject) =>
-        WithAsync((IPendingFlowRepository flows) => flows.TryIdentifyAsync(flow, subject, default));
+    private async Task<bool> IdentifyAsync(PendingFlow flow, SubjectId subject)
+    {
+        if (await WithAsync((ISubjectRepository subjects) => subjects.FindAsync(subject, default)) is null)
+        {
+            await WithAsync((ISubjectRepository subjects) =>
+                subjects.AddAsync(new Subject(subject, SubjectKind.User, subject.Value), Stored.Now, default));
+        }
+
+        return await WithAsync((IPendingFlowRepository flows) => flows.TryIdentifyAsync(flow, subject, default));
+    }
 
     private Task<bool> AnswerAsync(PendingFlow flow, FlowOutcome outcome, DateTimeOffset? now = null) =>
         WithAsync((IPendingFlowRepository flows) => flows.TryAnswerAsync(flow, outcome, now ?? Stored.Now, default));
