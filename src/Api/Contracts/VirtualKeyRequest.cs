@@ -84,3 +84,11 @@ internal sealed record VirtualKeyMcpRequest
     [JsonPropertyName("tools_to_execute")]
     public IReadOnlyList<string?>? ToolsToExecute { get; init; }
 }
+
+/// <summary>How a virtual key is rotated; what is left out has its default.</summary>
+internal sealed record VirtualKeyRotation
+{
+    /// <summary>Whether the sessions of the key go on. By default they end.</summary>
+    [JsonPropertyName("keep_sessions")]
+    public bool? KeepSessions { get; init; }
+}

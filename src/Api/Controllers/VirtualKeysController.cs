@@ -99,10 +99,17 @@ public sealed class VirtualKeysController(IMediator mediator) : ControllerBase
     [HttpPost("/api/governance/virtual-keys/{vk_id}/rotate")]
     public async Task<IResult> Rotate([FromRoute(Name = "vk_id")] string id, CancellationToken ct)
     {
-        var version = ExpectedVersion.Read(Request);
-        var rotated = version.Failed
-            ? version.Error
-            : await mediator.Send(new RotateVirtualKeyCommand(id, version.Value, SourceAddress.Of(HttpContext)), ct);
+        var body = await ManagementBody.ReadAsync<VirtualKeyRotation>(Request, ct);
+        var version = body.Failed ? body.Error : ExpectedVersion.Read(Request);
+
+        if (version.Failed)
+        {
+            return Refuse(version.Error);
+        }
+
+        var command = new RotateVirtualKeyCommand(
+            id, version.Value, SourceAddress.Of(HttpContext), body.Value.KeepSessions ?? false);
+        var rotated = await mediator.Send(command, ct);
 
         return rotated.Failed ? Refuse(rotated.Error) : ShowValue("Virtual key rotated successfully", rotated.Value);
     }

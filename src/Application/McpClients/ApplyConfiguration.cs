@@ -1,9 +1,9 @@
 using Bifrost.Application.Common;
 using Bifrost.Application.Ports;
 using Bifrost.Application.Settings;
+using Bifrost.Application.VirtualKeys;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
-using Bifrost.Domain.Sessions;
 using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
 using Bifrost.Domain.VirtualKeys;
@@ -33,7 +33,7 @@ internal sealed class ApplyConfigurationHandler(
     IMcpClientStore store,
     IVirtualKeyRepository keys,
     ISubjectRepository subjects,
-    IBrowserBindingRepository bindings,
+    VirtualKeyEnding keyEnding,
     IOAuthConfigRepository configs,
     IAuditTrail audit,
     ISecretGenerator secrets,
@@ -133,12 +133,12 @@ internal sealed class ApplyConfigurationHandler(
         foreach (var (key, value) in request.Keys)
         {
             await keys.KeepConfiguredAsync(key, value, now, ct);
-            var subject = await subjects.GetOrAddAsync(SubjectKind.VirtualKey, key.Id.Value, secrets, now, ct);
+            await subjects.GetOrAddAsync(SubjectKind.VirtualKey, key.Id.Value, secrets, now, ct);
 
-            // As when the API rotates a key: a browser that the old value let in presents the new one.
+            // As when the API rotates a key: what stands on the old value ends.
             if (!unchanged.Contains(key.Id))
             {
-                await bindings.ForgetAsync(subject.Id, ct);
+                await keyEnding.RotateAsync(key.Id, WrittenBy.Configuration, now, ct);
             }
         }
     }

@@ -1,6 +1,7 @@
 using Bifrost.Application.Common;
 using Bifrost.Application.Connections;
 using Bifrost.Domain.Common;
+using Bifrost.Domain.Flows;
 using Bifrost.Domain.Sessions;
 using Bifrost.Domain.Subjects;
 using FluentValidation;
@@ -9,7 +10,7 @@ using MediatR;
 namespace Bifrost.Application.Sessions;
 
 /// <summary>
-/// Ends every session of one identity, and forgets the browsers that could go on as it without saying so anew. What it
+/// Ends every session of one identity, and forgets it in browsers and open flows: there it must be chosen once more. What it
 /// connected stays connected.
 /// </summary>
 /// <param name="Identity">Whose; named in exactly one way.</param>
@@ -30,6 +31,7 @@ internal sealed class EndSessionsHandler(
     NamedIdentities identities,
     SessionEnding ending,
     IBrowserBindingRepository bindings,
+    IPendingFlowRepository flows,
     ProviderNotice providers,
     IAuditTrail audit,
     TimeProvider time) : IRequestHandler<EndSessionsCommand, Result<SessionsEnded>>
@@ -45,6 +47,7 @@ internal sealed class EndSessionsHandler(
         var by = WrittenBy.Administrator(request.Source);
         var ended = await ending.EndAsync(SessionScope.Of(subject.Id), by, "session_ended", now, cancellationToken);
         await bindings.ForgetAsync(subject.Id, cancellationToken);
+        await flows.ForgetIdentityAsync(subject.Id, cancellationToken);
         await audit.RecordAsync(
             by.Did("sessions.ended", subject.Id.Value) with
             {

@@ -2,6 +2,7 @@ using Bifrost.Application.Common;
 using Bifrost.Application.Connections;
 using Bifrost.Application.Sessions;
 using Bifrost.Domain.Common;
+using Bifrost.Domain.Flows;
 using Bifrost.Domain.Sessions;
 using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
@@ -17,6 +18,7 @@ internal sealed class VirtualKeyEnding(
     ISubjectRepository subjects,
     SessionEnding sessions,
     IBrowserBindingRepository bindings,
+    IPendingFlowRepository flows,
     ConnectionEnding connections,
     IAuditTrail audit)
 {
@@ -43,20 +45,41 @@ internal sealed class VirtualKeyEnding(
     }
 
     /// <summary>Ends the sessions and keeps the connections: the key is away and may come back.</summary>
-    public async Task<SubjectId?> SignOutAsync(VirtualKeyId key, WrittenBy by, DateTimeOffset now, CancellationToken ct)
+    public Task<SubjectId?> SignOutAsync(VirtualKeyId key, WrittenBy by, DateTimeOffset now, CancellationToken ct) =>
+        SignOutAsync(key, by, "virtual_key_ended", now, ct);
+
+    /// <summary>Ends the sessions and keeps the connections: the value that they stand on is not the key's any more.</summary>
+    public Task RotateAsync(VirtualKeyId key, WrittenBy by, DateTimeOffset now, CancellationToken ct) =>
+        SignOutAsync(key, by, "virtual_key_rotated", now, ct);
+
+    /// <summary>Makes browsers and open flows present the key once more; sessions and connections stay.</summary>
+    public async Task<SubjectId?> ForgetAsync(VirtualKeyId key, CancellationToken ct)
     {
         if (await subjects.FindAsync(SubjectKind.VirtualKey, key.Value, ct) is not { } subject)
         {
             return null;
         }
 
-        var ended = await sessions.EndAsync(SessionScope.Of(subject.Id), by, "virtual_key_ended", now, ct);
         await bindings.ForgetAsync(subject.Id, ct);
+        await flows.ForgetIdentityAsync(subject.Id, ct);
+
+        return subject.Id;
+    }
+
+    private async Task<SubjectId?> SignOutAsync(
+        VirtualKeyId key, WrittenBy by, string reason, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await ForgetAsync(key, ct) is not { } subject)
+        {
+            return null;
+        }
+
+        var ended = await sessions.EndAsync(SessionScope.Of(subject), by, reason, now, ct);
 
         if (ended.Count > 0)
         {
             await audit.RecordAsync(
-                by.Did("sessions.ended", subject.Id.Value, "virtual_key_ended") with
+                by.Did("sessions.ended", subject.Value, reason) with
                 {
                     Before = AuditState.Of(new { LiveSessions = ended.Count }),
                     After = AuditState.Of(new { LiveSessions = 0 }),
@@ -65,6 +88,6 @@ internal sealed class VirtualKeyEnding(
                 ct);
         }
 
-        return subject.Id;
+        return subject;
     }
 }

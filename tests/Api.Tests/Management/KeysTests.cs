@@ -117,20 +117,52 @@ public sealed class KeysTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost
         value.Should().StartWith("sk-bf-").And.NotBe(old);
         (await client.GatewayStatusAsync(old)).Should().Be(401);
         (await client.GatewayStatusAsync(value)).Should().Be(200);
-        (await client.GatewayStatusAsync(token)).Should().Be(200, "the identity is the same, and with it its sessions");
+        (await client.GatewayStatusAsync(token)).Should().Be(401, "the session stands on the old value");
     }
 
     [Fact]
-    public async Task After_a_rotation_a_browser_says_anew_who_it_is()
+    public async Task A_rotation_that_is_asked_to_keeps_the_sessions()
     {
-        var (id, value) = await _http.MakeKeyAsync("remembered");
+        var (id, old) = await _http.MakeKeyAsync("rotating gently");
         using var client = bifrost.NewClient();
-        await client.SignInAsync(value);
-        (await IdentityPageAsync(client)).Should().Contain("consent/continue");
+        var token = await client.SignInAsync(old);
+
+        using var answer = await _http.AdminAsync("POST", $"{Admin.Keys}/{id}/rotate", """{ "keep_sessions": true }""");
+
+        ((int)answer.StatusCode).Should().Be(200);
+        (await client.GatewayStatusAsync(old)).Should().Be(401);
+        (await client.GatewayStatusAsync(token)).Should().Be(200);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_flow_in_which_the_old_value_was_entered_asks_for_the_new_one(bool keepSessions)
+    {
+        var (id, old) = await _http.MakeKeyAsync($"half way {keepSessions}");
+        using var client = await bifrost.NewClient().RegisterAsync();
+        await client.AuthorizeAsync();
+        await client.ChooseKeyAsync(old);
+
+        var rotated = await _http.AdminJsonAsync("POST", $"{Admin.Keys}/{id}/rotate", keepSessions ? """{ "keep_sessions": true }""" : null);
+
+        (await client.SubmitAsync()).Headers.Location!.OriginalString.Should().EndWith("error=identity_changed");
+        await client.ChooseKeyAsync(rotated.GetProperty("virtual_key").GetProperty("value").GetString()!);
+        (await client.SubmitAsync()).Headers.Location!.OriginalString.Should().Contain("code=");
+    }
+
+    [Fact]
+    public async Task A_code_that_was_not_redeemed_before_the_rotation_is_worth_nothing()
+    {
+        var (id, old) = await _http.MakeKeyAsync("code in hand");
+        using var client = await bifrost.NewClient().RegisterAsync();
+        await client.AuthorizeAsync();
+        await client.ChooseKeyAsync(old);
+        var code = TestClient.CodeOf(await client.SubmitAsync());
 
         await _http.AdminJsonAsync("POST", $"{Admin.Keys}/{id}/rotate");
 
-        (await IdentityPageAsync(client)).Should().NotContain("consent/continue");
+        ((int)(await client.RedeemAsync(code)).StatusCode).Should().Be(400);
     }
 
     [Fact]
@@ -148,13 +180,6 @@ public sealed class KeysTests(UsualBifrost bifrost) : IClassFixture<UsualBifrost
         await again.ShouldBeEnvelopeAsync(404, "virtual_key_not_found");
         (await bifrost.NewClient().GatewayStatusAsync(value)).Should().Be(401);
         anew.Should().NotBe(id);
-    }
-
-    private static async Task<string> IdentityPageAsync(TestClient client)
-    {
-        using var opened = await client.AuthorizeAsync();
-
-        return await client.Http.GetStringAsync($"{Wire.Consent}?flow_id={client.FlowId}");
     }
 
     private static IEnumerable<string> Names(JsonElement list) => list.GetProperty("virtual_keys").EnumerateArray().Select(NameOf);

@@ -101,14 +101,17 @@ public sealed class ConfiguredKeyEndingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_value_in_the_file_forgets_the_browsers_that_the_old_one_let_in()
+    public async Task A_new_value_in_the_file_ends_what_stands_on_the_old_one_and_keeps_the_connections()
     {
         await using var restarted = await _host.RestartAsync(settings =>
             WithoutAlice(settings).WithKey("alice", "sk-bf-renewed-0123456789abcdefgh"));
 
         (await BindingsAsync(restarted, "alice")).Should().Be(0);
         (await BindingsAsync(restarted, "bob")).Should().Be(1);
-        (await LiveSessionsAsync(restarted, "alice")).Should().Be(1);
+        (await LiveSessionsAsync(restarted, "alice")).Should().Be(0);
+        (await LiveSessionsAsync(restarted, "bob")).Should().Be(1);
+        (await ConnectionsAsync(restarted, "alice")).Should().Be(1);
+        (await restarted.CountAsync("audit_events WHERE kind = 'sessions.ended' AND detail = 'virtual_key_rotated'")).Should().Be(1);
     }
 
     [Fact]
