@@ -30,6 +30,51 @@ public sealed class InterruptedJourneys(Chromium chromium) : BrowserJourney(chro
     }
 
     [ChromiumFact]
+    public async Task A_page_is_not_finished_for_an_identity_that_another_tab_chose()
+    {
+        var client = await ProgramAsync();
+        var read = await TabAtConsentAsync(client);
+        await read.UseIdAsync("alice");
+        await read.SeesAsync(Tab.ServicesHeading);
+        var other = await TabAsync();
+        await other.OpenAsync(read.Page.Url.Replace("/mcps", "", StringComparison.Ordinal));
+        await other.UseIdAsync("bob");
+        await other.SeesAsync(Tab.ServicesHeading);
+
+        await read.FinishAsync();
+        await read.SeesAsync(Tab.IdentityHeading);
+        await read.ReadsAsync("Who you are was changed in another tab");
+        await read.ReadsAsync("So far: bob");
+        await read.UseIdAsync("alice");
+        await read.FinishAtClientAsync();
+
+        (await client.AnswerAsync()).Code.Should().NotBeNull();
+    }
+
+    [ChromiumFact]
+    public async Task A_click_on_a_page_that_has_just_come_under_the_pointer_answers_nothing()
+    {
+        var client = await ProgramAsync();
+        var tab = await TabAtConsentAsync(client);
+        await tab.UseIdAsync("alice");
+        await tab.SeesAsync(Tab.ServicesHeading);
+        var finish = tab.Button("Finish");
+        await finish.ScrollIntoViewIfNeededAsync();
+        var box = (await finish.BoundingBoxAsync())!;
+        var (x, y) = (box.X + (box.Width / 2), box.Y + (box.Height / 2));
+
+        await tab.Page.Mouse.ClickAsync(x, y);
+        await tab.Page.Mouse.ClickAsync(x, y);
+        await Expect(finish).ToHaveCSSAsync("pointer-events", "none");
+        await Expect(finish).ToHaveCSSAsync("pointer-events", "auto");
+        await tab.SeesAsync(Tab.ServicesHeading);
+        await tab.Page.Mouse.ClickAsync(x, y);
+        await tab.SeesAsync(CallbackListener.Heading);
+
+        (await client.AnswerAsync()).Code.Should().NotBeNull();
+    }
+
+    [ChromiumFact]
     public async Task Denying_in_one_tab_leaves_the_other_open()
     {
         var two = await ProgramAsync("Cursor");
