@@ -121,7 +121,7 @@ internal sealed partial class ListReader(
     private static partial void LongNames(ILogger logger, string mcpClient, int count, string kind, int length);
 
     [LoggerMessage(
-        75,
+        78,
         LogLevel.Warning,
         "The {Kind} of {McpClient} take more than {Bytes} bytes of memory (mcp.max_list_bytes); they are left out")]
     private static partial void ListTooLarge(ILogger logger, string mcpClient, string kind, int bytes);
