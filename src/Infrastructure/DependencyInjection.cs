@@ -10,8 +10,6 @@ using Bifrost.Infrastructure.Persistence;
 using Bifrost.Infrastructure.Security;
 using Bifrost.Infrastructure.Upstream;
 using Bifrost.Infrastructure.Upstream.Http;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -46,7 +44,7 @@ public static class DependencyInjection
             services.AddSingleton<SecretProtector>();
             services.AddSingleton(provider => new KeyRotation(
                 provider.GetRequiredService<IServiceScopeFactory>(),
-                provider.GetRequiredService<IKeyManager>(),
+                provider.GetRequiredService<SharedRing>(),
                 provider.GetRequiredService<SecretProtector>()));
             services.AddHostedService<PurgeService>();
             services.AddHostedService<CatalogService>();
@@ -55,7 +53,7 @@ public static class DependencyInjection
         else
         {
             // Nobody gets as far as a sealed value without a store.
-            services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
+            services.AddPassingKeyRing();
         }
 
         return services;

@@ -24,7 +24,8 @@ internal static class KeyCommand
             await using var services = CommandServices.Build(each => each.AddApplication().AddInfrastructure(settings));
             await services.GetRequiredService<IStoreStartup>().OpenAsync(CancellationToken.None);
             var done = new Dictionary<string, KeyRotationProgress>();
-            var key = await services.GetRequiredService<KeyRotation>().RunAsync(progress => Tell(done, progress), CancellationToken.None);
+            var key = await services.GetRequiredService<KeyRotation>().RunAsync(
+                progress => Tell(done, progress), KeyRotation.Settling, CancellationToken.None);
             Console.WriteLine($"Everything is encrypted with the key {key}. Older keys stay in the ring and still decrypt.");
 
             return 0;

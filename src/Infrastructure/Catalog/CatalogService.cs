@@ -1,12 +1,16 @@
 using Bifrost.Infrastructure.Hosting;
+using Bifrost.Infrastructure.Security;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Catalog;
 
-/// <summary>Follows what other processes on the same store changed, by a comparison every two seconds.</summary>
+/// <summary>
+/// Follows what other processes on the same store changed, by a comparison every two seconds: MCP clients, and the key ring, so
+/// that nothing is encrypted with an older key for longer.
+/// </summary>
 internal sealed partial class CatalogService(
-    CatalogLoader loader, StartupGate gate, TimeProvider time, ILogger<CatalogService> logger) : BackgroundService
+    CatalogLoader loader, SharedRing ring, StartupGate gate, TimeProvider time, ILogger<CatalogService> logger) : BackgroundService
 {
     /// <summary>How long a change made elsewhere may stay unseen, when the store answers.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -34,6 +38,7 @@ internal sealed partial class CatalogService(
             try
             {
                 await loader.RefreshIfChangedAsync(stoppingToken);
+                ring.ReadIfBehind();
                 failed = false;
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
@@ -49,6 +54,6 @@ internal sealed partial class CatalogService(
         }
     }
 
-    [LoggerMessage(121, LogLevel.Warning, "Changes of MCP clients cannot be read; the last known ones are served and it is tried again every two seconds")]
+    [LoggerMessage(121, LogLevel.Warning, "Changes of MCP clients or of the key ring cannot be read; the last known ones are used and it is tried again every two seconds")]
     private static partial void Failed(ILogger logger, Exception fault);
 }

@@ -6,9 +6,9 @@ using Bifrost.Application.VirtualKeys;
 using Bifrost.Infrastructure.Catalog;
 using Bifrost.Infrastructure.Configuration;
 using Bifrost.Infrastructure.Persistence;
+using Bifrost.Infrastructure.Persistence.Queries;
 using Bifrost.Infrastructure.Security;
 using MediatR;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +25,8 @@ internal sealed partial class StoreStartup(
     CatalogLoader loader,
     ILogger<StoreStartup> logger) : IStoreStartup
 {
+    private const int SealedBatchSize = 100;
+
     public async Task OpenAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -62,15 +64,44 @@ internal sealed partial class StoreStartup(
 
         var migration = services.GetRequiredService<IStoreMigration>();
         await (settings.Store.IsMigratedByHand ? migration.CheckAsync(ct) : migration.RunAsync(ct));
-        OpenKeyRing(services.GetRequiredService<IKeyManager>());
+        services.GetRequiredService<SharedRing>().ReadAgain();
+        await BindSecretsAsync(services, ct);
     }
 
-    // A key that cannot be unwrapped would be replaced silently, and everything encrypted with it would be lost.
-    private static void OpenKeyRing(IKeyManager keys)
+    // Once, in the start that follows the migration. Nothing else opens what is bound to less, so that nobody who writes the store
+    // afterwards can go back to it.
+    private async Task BindSecretsAsync(IServiceProvider services, CancellationToken ct)
     {
-        foreach (var key in keys.GetAllKeys())
+        var facts = services.GetRequiredService<StoreFacts>();
+
+        if (await facts.FindAsync(StoreFacts.Sealing, ct) == StoreFacts.Bound)
         {
-            key.CreateEncryptor();
+            return;
+        }
+
+        var rows = services.GetRequiredService<SealedRows>();
+        var bound = 0;
+
+        foreach (var table in SealedTable.All)
+        {
+            var passed = 0;
+            SealedBatch batch;
+
+            do
+            {
+                batch = await rows.BindAsync(table, passed, SealedBatchSize, ct);
+                passed += batch.Found;
+                bound += batch.Encrypted;
+            }
+            while (batch.Found == SealedBatchSize);
+        }
+
+        await facts.KeepAsync(StoreFacts.Sealing, StoreFacts.Bound, ct);
+        await services.GetRequiredService<IUnitOfWork>().CommitAsync(ct);
+
+        if (bound > 0)
+        {
+            SecretsBound(logger, bound);
         }
     }
 
@@ -121,6 +152,9 @@ internal sealed partial class StoreStartup(
         await facts.KeepAsync(StoreFacts.Configuration, JsonSerializer.Serialize(now), ct);
         await services.GetRequiredService<IUnitOfWork>().CommitAsync(ct);
     }
+
+    [LoggerMessage(19, LogLevel.Information, "{Count} stored secrets are encrypted anew, each bound to all of what it belongs to")]
+    private static partial void SecretsBound(ILogger logger, int count);
 
     [LoggerMessage(20, LogLevel.Warning, "{Server} moved to another host, issuer or way of authorization: its users must connect again")]
     private static partial void Moved(ILogger logger, string server);

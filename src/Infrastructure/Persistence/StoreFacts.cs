@@ -6,6 +6,12 @@ internal sealed class StoreFacts(DbSession db)
     /// <summary>Fingerprint of the configuration of the last start.</summary>
     public const string Configuration = "configuration";
 
+    /// <summary>What ciphertexts are bound to: <see cref="Bound"/>, or less in a store that an earlier release wrote.</summary>
+    public const string Sealing = "sealing";
+
+    /// <summary>Every ciphertext is bound to all that its place names.</summary>
+    public const string Bound = "bound";
+
     public async Task<string?> FindAsync(string fact, CancellationToken ct) =>
         await db.FindAsync<string>(Sql.Find, new { Fact = fact }, ct);
 

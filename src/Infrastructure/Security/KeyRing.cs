@@ -24,42 +24,41 @@ internal static class KeyRing
             ? Directory.CreateDirectory(folder)
             : CreatePrivate(folder);
         var wrapping = encryptionKey is null ? null : new WrappingKey(encryptionKey);
-        services.AddRing(wrapping).PersistKeysToFileSystem(directory);
 
-        return services.AddSingleton(new KeyRingReader(() =>
-        {
-            var recipe = new ServiceCollection();
-            recipe.AddRing(wrapping).PersistKeysToFileSystem(directory);
-
-            return recipe;
-        }));
+        return services.AddRing(_ => RecipeOf(wrapping, ring => ring.PersistKeysToFileSystem(directory)));
     }
 
     /// <summary>A ring in the store itself, for a store that several machines share; always wrapped.</summary>
     public static IServiceCollection AddStoredKeyRing(this IServiceCollection services, Secret encryptionKey)
     {
         var wrapping = new WrappingKey(encryptionKey);
-        services.AddRing(wrapping);
-        services.AddOptions<KeyManagementOptions>().Configure<StoredKeyRing>((options, ring) => options.XmlRepository = ring);
 
-        return services.AddSingleton(provider => new KeyRingReader(() =>
-        {
-            var recipe = new ServiceCollection();
-            recipe.AddRing(wrapping);
-
-            return recipe.Configure<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<StoredKeyRing>());
-        }));
+        return services.AddRing(provider => RecipeOf(wrapping, ring => ring.Services.Configure<KeyManagementOptions>(
+            options => options.XmlRepository = provider.GetRequiredService<StoredKeyRing>())));
     }
 
-    private static IDataProtectionBuilder AddRing(this IServiceCollection services, WrappingKey? wrapping)
+    /// <summary>A ring in memory that ends with the process, where there is no store.</summary>
+    public static IServiceCollection AddPassingKeyRing(this IServiceCollection services) => services.AddRing(
+        _ => new ServiceCollection().AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>());
+
+    // Data Protection is not a service of the host: what used it there would go by a ring that is read once a day.
+    private static IServiceCollection AddRing(this IServiceCollection services, Func<IServiceProvider, IServiceCollection> recipe) =>
+        services.AddSingleton<SharedRing>().AddSingleton(provider => new KeyRingReader(() => recipe(provider)));
+
+    /// <summary>Data Protection with a place for its keys.</summary>
+    internal static ServiceCollection RecipeOf(WrappingKey? wrapping, Action<IDataProtectionBuilder> persist)
     {
+        var services = new ServiceCollection();
+
         if (wrapping is not null)
         {
             services.AddSingleton(wrapping);
             services.Configure<KeyManagementOptions>(options => options.XmlEncryptor = new WrappingEncryptor(wrapping));
         }
 
-        return services.AddDataProtection().SetApplicationName("bifrost");
+        persist(services.AddDataProtection().SetApplicationName("bifrost"));
+
+        return services;
     }
 
     [UnsupportedOSPlatform("windows")]
@@ -109,23 +108,34 @@ internal sealed class WrappingDecryptor(IServiceProvider services) : IXmlDecrypt
     {
         var wrapping = services.GetService<WrappingKey>()
             ?? throw new StoreKeyException("The key ring is wrapped, but encryption_key is not set. Set the key it was wrapped with.");
-        var bytes = Convert.FromBase64String(encryptedElement.Value).AsSpan();
+
+        try
+        {
+            return XElement.Parse(Encoding.UTF8.GetString(Unwrap(wrapping, Convert.FromBase64String(encryptedElement.Value))));
+        }
+        catch (AuthenticationTagMismatchException mismatch)
+        {
+            throw new StoreKeyException(
+                "encryption_key is not the key that the key ring was wrapped with. Set the key of the first start; "
+                + "without it, restore or remove the key ring, and every connection is made again.",
+                mismatch);
+        }
+        catch (Exception fault) when (fault is FormatException or ArgumentException)
+        {
+            throw new StoreKeyException("A key of the key ring is damaged. Restore the key ring from a backup.", fault);
+        }
+    }
+
+    private static byte[] Unwrap(WrappingKey wrapping, ReadOnlySpan<byte> bytes)
+    {
         var nonce = bytes[..AesGcm.NonceByteSizes.MaxSize];
         var tag = bytes.Slice(nonce.Length, AesGcm.TagByteSizes.MaxSize);
         var cipher = bytes[(nonce.Length + tag.Length)..];
         var plain = new byte[cipher.Length];
+        using var aes = wrapping.Open();
+        aes.Decrypt(nonce, cipher, tag, plain);
 
-        try
-        {
-            using var aes = wrapping.Open();
-            aes.Decrypt(nonce, cipher, tag, plain);
-        }
-        catch (AuthenticationTagMismatchException mismatch)
-        {
-            throw new StoreKeyException("encryption_key is not the key that the key ring was wrapped with.", mismatch);
-        }
-
-        return XElement.Parse(Encoding.UTF8.GetString(plain));
+        return plain;
     }
 }
 

@@ -1,6 +1,6 @@
 using Bifrost.Application.Common;
+using Bifrost.Infrastructure.Catalog;
 using Bifrost.Infrastructure.Persistence.Queries;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bifrost.Infrastructure.Security;
@@ -17,42 +17,67 @@ public sealed record KeyRotationProgress(string Table, int Encrypted, int Lost);
 /// </summary>
 public sealed class KeyRotation
 {
+    /// <summary>After this time every process that runs encrypts with the new key.</summary>
+    public static readonly TimeSpan Settling = 2 * CatalogService.Interval;
+
     private const int Batch = 100;
+
+    // What is written with an older key after the settling is written by a process that cannot read the ring.
+    private const int MostPasses = 10;
 
     // Of this length are the keys that the ring makes by itself, too.
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromDays(90);
 
     private readonly IServiceScopeFactory _scopes;
-    private readonly IKeyManager _keys;
+    private readonly SharedRing _ring;
     private readonly SecretProtector _protector;
-    internal KeyRotation(IServiceScopeFactory scopes, IKeyManager keys, SecretProtector protector)
+
+    internal KeyRotation(IServiceScopeFactory scopes, SharedRing ring, SecretProtector protector)
     {
         _scopes = scopes;
-        _keys = keys;
+        _ring = ring;
         _protector = protector;
     }
 
-    /// <summary>Rotates, and tells how far it is after each batch. Answers the identifier of the new key.</summary>
-    public async Task<string> RunAsync(Action<KeyRotationProgress> tell, CancellationToken ct)
+    /// <summary>
+    /// Rotates, and tells how far it is after each batch. Processes that run go on encrypting with the key that they know until they
+    /// have read the ring; so everything is gone through again after the settling, until nothing of an older key is found.
+    /// </summary>
+    /// <returns>The identifier of the new key.</returns>
+    public async Task<string> RunAsync(Action<KeyRotationProgress> tell, TimeSpan settling, CancellationToken ct)
     {
-        // The ring has a clock of its own, which is the system's.
-        var now = TimeProvider.System.GetUtcNow();
-        var key = _keys.CreateNewKey(now, now + KeyLifetime);
+        var key = _ring.MakeKey(KeyLifetime);
+        var progress = SealedTable.All.ToDictionary(table => table, table => new KeyRotationProgress(table.Name, 0, 0));
+        await PassAsync(progress, tell, ct);
+        await Task.Delay(settling, ct);
+        var passes = 1;
 
-        _protector.ReadAgain();
+        while (await PassAsync(progress, tell, ct) > 0 && ++passes < MostPasses)
+        {
+        }
+
+        return key.ToString();
+    }
+
+    private async Task<int> PassAsync(
+        Dictionary<SealedTable, KeyRotationProgress> progress, Action<KeyRotationProgress> tell, CancellationToken ct)
+    {
+        var encrypted = 0;
 
         foreach (var table in SealedTable.All)
         {
-            await RunAsync(table, tell, ct);
+            var before = progress[table];
+            progress[table] = await RunAsync(table, before with { Lost = 0 }, tell, ct);
+            encrypted += progress[table].Encrypted - before.Encrypted;
         }
 
-        return key.KeyId.ToString();
+        return encrypted;
     }
 
-    private async Task RunAsync(SealedTable table, Action<KeyRotationProgress> tell, CancellationToken ct)
+    private async Task<KeyRotationProgress> RunAsync(
+        SealedTable table, KeyRotationProgress progress, Action<KeyRotationProgress> tell, CancellationToken ct)
     {
         var keyId = _protector.Protect(string.Empty, "rotation").KeyId;
-        var progress = new KeyRotationProgress(table.Name, Encrypted: 0, Lost: 0);
         int found;
 
         do
@@ -65,5 +90,7 @@ public sealed class KeyRotation
             tell(progress);
         }
         while (found == Batch);
+
+        return progress;
     }
 }

@@ -18,6 +18,7 @@ using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
 using Bifrost.Domain.VirtualKeys;
 using Bifrost.Infrastructure.Gateway;
+using Bifrost.Infrastructure.Security;
 using Bifrost.Testing;
 using Bifrost.Testing.Mcp;
 using MediatR;
@@ -82,9 +83,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddScoped(_ => Substitute.For<IUpstreamOAuth>());
         builder.Services.AddSingleton<ConnectionRefresher>();
         builder.Services.AddSingleton<ISecretGenerator, SequenceSecrets>();
-        builder.Services.AddSingleton<
-            Microsoft.AspNetCore.DataProtection.IDataProtectionProvider,
-            Microsoft.AspNetCore.DataProtection.EphemeralDataProtectionProvider>();
+        builder.Services.AddPassingKeyRing();
         builder.Services.AddMcpGateway(options ?? new GatewayOptions());
         builder.Services.AddUpstreamServers(_ => LoopbackHttp.Create());
         var app = builder.Build();

@@ -2,7 +2,6 @@ using System.Runtime.Versioning;
 using Bifrost.Domain.Common;
 using Bifrost.Infrastructure.Security;
 using Bifrost.Testing;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bifrost.Infrastructure.Tests.Security;
@@ -111,7 +110,7 @@ public sealed class KeyRingTests
 
     private static List<string> MasterKeys(UseCaseHost host) =>
     [
-        .. host.Services.GetRequiredService<IKeyManager>().GetAllKeys()
+        .. host.Services.GetRequiredService<KeyRingReader>().Read().Keys
             .SelectMany(key => key.Descriptor.ExportToXml().SerializedDescriptorElement.Descendants("masterKey"))
             .Select(element => element.Element("value")!.Value),
     ];

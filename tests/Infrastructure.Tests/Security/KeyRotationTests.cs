@@ -88,6 +88,33 @@ public sealed class KeyRotationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rows_that_a_process_writes_with_the_older_key_meanwhile_are_encrypted_anew_too()
+    {
+        await using var other = await _running.StartAnotherAsync();
+        var connection = await ConnectionAsync();
+        var written = false;
+
+        var key = await other.Services.GetRequiredService<KeyRotation>().RunAsync(
+            progress =>
+            {
+                if (progress.Table == SealedTable.All[^1].Name && !written)
+                {
+                    written = true;
+                    _running.UseAsync((IConnectionRepository all) => all.TryRenewAsync(
+                        connection.Renew(WillingProvider.Renewed, UseCaseHost.Start), default)).GetAwaiter().GetResult().Should().BeTrue();
+                    KeyOfConnection(_running).GetAwaiter().GetResult().Should().NotBe(SharedRing.KeyIdOf(
+                        other.Services.GetRequiredService<SharedRing>().Protect([1], "here")).ToString());
+                }
+            },
+            TimeSpan.Zero,
+            default);
+
+        written.Should().BeTrue();
+        (await KeyOfConnection(_running)).Should().Be(key);
+        (await ConnectionAsync()).Tokens.AccessToken.Should().Be(WillingProvider.Renewed.AccessToken);
+    }
+
+    [Fact]
     public async Task Rows_that_open_with_no_key_stay_and_are_counted_however_many()
     {
         await _running.ExecuteAsync("""
@@ -97,7 +124,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
             """);
         var told = new List<KeyRotationProgress>();
 
-        var key = await _running.Services.GetRequiredService<KeyRotation>().RunAsync(told.Add, default);
+        var key = await _running.Services.GetRequiredService<KeyRotation>().RunAsync(told.Add, TimeSpan.Zero, default);
 
         told.Last(progress => progress.Table == "upstream_registrations").Should().Be(
             new KeyRotationProgress("upstream_registrations", Encrypted: 1, Lost: 250));
@@ -114,17 +141,20 @@ public sealed class KeyRotationTests : IAsyncLifetime
 
         var written = await _running.UseAsync((Infrastructure.Persistence.DbSession db) => db.WriteAsync(
             SealedTable.All.Single(table => table.Name == "connections").Update,
-            new { TextId = connection.Id.Value, Old = row, New = new byte[1], KeyId = "new", First = "", Second = "", Third = "" },
+            new { ConnectionId = connection.Id.Value, Old = row, New = new byte[1], KeyId = "new" },
             default));
 
         written.Should().Be(0);
         (await ConnectionAsync()).Tokens.AccessToken.Should().Be(renewed.Tokens.AccessToken);
     }
 
+    private static async Task<string> KeyOfConnection(UseCaseHost host) =>
+        (await host.RowsAsync<string>("SELECT key_id FROM connections")).Single();
+
     private static SecretProtector Protector(UseCaseHost host) => host.Services.GetRequiredService<SecretProtector>();
 
     private static Task<string> RotateAsync(UseCaseHost host) =>
-        host.Services.GetRequiredService<KeyRotation>().RunAsync(_ => { }, default);
+        host.Services.GetRequiredService<KeyRotation>().RunAsync(_ => { }, TimeSpan.Zero, default);
 
     private async Task<Connection> ConnectionAsync()
     {

@@ -2,7 +2,6 @@ using Bifrost.Domain.Common;
 using Bifrost.Infrastructure.Persistence;
 using Bifrost.Infrastructure.Security;
 using Bifrost.Infrastructure.Tests.Persistence;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bifrost.Infrastructure.Tests.Security;
@@ -36,12 +35,10 @@ public sealed class StoredKeyRingTests : IAsyncLifetime
         await using var second = Machine();
         Protector(first).Protect("the text", "here");
         Protector(second).Protect("the text", "here");
-        var now = TimeProvider.System.GetUtcNow();
-        var key = first.GetRequiredService<IKeyManager>().CreateNewKey(now, now.AddDays(1));
-        Protector(first).ReadAgain();
+        var key = first.GetRequiredService<SharedRing>().MakeKey(TimeSpan.FromDays(1));
         var secret = Protector(first).Protect("anew", "here");
 
-        secret.KeyId.Should().Be(key.KeyId.ToString());
+        secret.KeyId.Should().Be(key.ToString());
         Protector(second).TryUnprotect(secret.Bytes, "here").Should().Be("anew");
     }
 
@@ -74,7 +71,7 @@ public sealed class StoredKeyRingTests : IAsyncLifetime
         Protector(machine).Protect("the text", "here");
         await using var wrong = Machine(new Secret("another encryption key"));
 
-        var open = () => wrong.GetRequiredService<IKeyManager>().GetAllKeys().Single().CreateEncryptor();
+        var open = () => wrong.GetRequiredService<SharedRing>().ReadAgain();
 
         open.Should().Throw<Exception>().Where(fault => IsKeyFault(fault));
     }

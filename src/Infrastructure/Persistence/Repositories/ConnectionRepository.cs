@@ -119,7 +119,8 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
     private object ArgsOf(Connection connection)
     {
         var secrets = new StoredTokens(connection.Tokens.AccessToken.Reveal(), connection.Tokens.RefreshToken?.Reveal(), connection.Server);
-        var place = SecretPlace.OfConnection(connection.Subject.Value, connection.McpClient.Value, connection.Issuer);
+        var place = SecretPlace.OfConnection(
+            connection.Subject.Value, connection.McpClient.Value, connection.Issuer, connection.CallbackUrl, connection.Label);
         var sealedSecrets = protector.Protect(JsonSerializer.Serialize(secrets), place);
 
         return new
@@ -169,7 +170,9 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
         // Tokens that do not open are no tokens: the user connects again, and the row is replaced by that.
         public Connection? TryOpen(SecretProtector protector)
         {
-            if (protector.TryUnprotect(Secrets, SecretPlace.OfConnection(SubjectId, McpClientId, Issuer)) is not { } opened)
+            var place = SecretPlace.OfConnection(SubjectId, McpClientId, Issuer, CallbackUrl, Label);
+
+            if (protector.TryUnprotect(Secrets, place) is not { } opened)
             {
                 return null;
             }

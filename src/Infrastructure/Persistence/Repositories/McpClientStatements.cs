@@ -6,7 +6,8 @@ internal sealed partial class McpClientStore
     private static class Sql
     {
         public const string List = """
-            SELECT mcp_client_id AS McpClientId, name AS Name, auth_type AS AuthType, settings AS Settings, secrets AS Secrets,
+            SELECT mcp_client_id AS McpClientId, name AS Name, auth_type AS AuthType, origin AS Origin, issuer AS Issuer,
+              settings AS Settings, secrets AS Secrets,
               is_file_managed AS IsFileManaged, is_active AS IsActive, version AS Version, created_at AS CreatedAt,
               tools AS Tools, tools_at AS ToolsAt
             FROM mcp_clients
@@ -15,7 +16,8 @@ internal sealed partial class McpClientStore
             """;
 
         public const string Find = """
-            SELECT mcp_client_id AS McpClientId, name AS Name, auth_type AS AuthType, settings AS Settings, secrets AS Secrets,
+            SELECT mcp_client_id AS McpClientId, name AS Name, auth_type AS AuthType, origin AS Origin, issuer AS Issuer,
+              settings AS Settings, secrets AS Secrets,
               is_file_managed AS IsFileManaged, is_active AS IsActive, version AS Version, created_at AS CreatedAt,
               tools AS Tools, tools_at AS ToolsAt
             FROM mcp_clients

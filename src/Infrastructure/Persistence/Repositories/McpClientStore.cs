@@ -43,17 +43,21 @@ internal sealed partial class McpClientStore(DbSession db, SecretProtector prote
     private object ArgsOf(McpServerSettings server, bool isActive, long version, DateTimeOffset now)
     {
         var destination = McpDestination.Of(server.ToClient(new McpSettings()));
-        var sealedSecrets = protector.Protect(StoredServerSecrets.Write(server), SecretPlace.OfMcpClient(server.ClientId));
+        var authType = AuthTypeName.Of(server.AuthType);
+        var settings = StoredServer.Write(server);
+        var sealedSecrets = protector.Protect(
+            StoredServerSecrets.Write(server),
+            Place(server.ClientId, server.Name, authType, destination.Origin, destination.Issuer, settings));
 
         return new
         {
             McpClientId = server.ClientId,
             server.Name,
             NameKey = server.Name.ToLowerInvariant(),
-            AuthType = AuthTypeName.Of(server.AuthType),
+            AuthType = authType,
             destination.Origin,
             destination.Issuer,
-            Settings = StoredServer.Write(server),
+            Settings = settings,
             Secrets = sealedSecrets.Bytes,
             sealedSecrets.KeyId,
             IsActive = isActive ? 1 : 0,
@@ -61,6 +65,9 @@ internal sealed partial class McpClientStore(DbSession db, SecretProtector prote
             Now = now.ToUnix(),
         };
     }
+
+    private static string[] Place(string id, string name, string authType, string origin, string issuer, string settings) =>
+        SecretPlace.OfMcpClient(id, SecretPlace.Digest(name, authType, origin, issuer, settings));
 
     private sealed class Sums
     {
@@ -75,6 +82,8 @@ internal sealed partial class McpClientStore(DbSession db, SecretProtector prote
         public required string McpClientId { get; init; }
         public required string Name { get; init; }
         public required string AuthType { get; init; }
+        public required string Origin { get; init; }
+        public required string Issuer { get; init; }
         public required string? Settings { get; init; }
         public required byte[]? Secrets { get; init; }
         public required long IsFileManaged { get; init; }
@@ -96,9 +105,9 @@ internal sealed partial class McpClientStore(DbSession db, SecretProtector prote
         };
 
         // Secrets that do not open are lost: the server goes on without them, until the administrator sends them again.
-        private StoredServerSecrets Open(SecretProtector protector) =>
-            protector.TryUnprotect(Secrets!, SecretPlace.OfMcpClient(McpClientId)) is { } opened
+        private StoredServerSecrets? Open(SecretProtector protector) =>
+            protector.TryUnprotect(Secrets!, Place(McpClientId, Name, AuthType, Origin, Issuer, Settings!)) is { } opened
                 ? StoredServerSecrets.Read(opened)
-                : StoredServerSecrets.None;
+                : null;
     }
 }

@@ -55,9 +55,14 @@ internal sealed record StoredServer
 
     private static Uri? Shown(Uri? address) => Redaction.Hides(address) ? null : address;
 
-    public static McpServerSettings Read(string id, string name, string authType, string settings, StoredServerSecrets secrets)
+    /// <summary>
+    /// The settings with their secrets. Without them, because they do not open, nothing vouches for the settings either: the addresses
+    /// of the provider, which tokens are sent to, are left out, and the provider is discovered.
+    /// </summary>
+    public static McpServerSettings Read(string id, string name, string authType, string settings, StoredServerSecrets? opened)
     {
         var stored = JsonSerializer.Deserialize<StoredServer>(settings)!;
+        var secrets = opened ?? StoredServerSecrets.None;
 
         return new McpServerSettings
         {
@@ -69,17 +74,7 @@ internal sealed record StoredServer
             Headers = secrets.Headers.ToDictionary(
                 header => header.Key, header => new Secret(header.Value), StringComparer.OrdinalIgnoreCase),
             AllowedExtraHeaders = stored.AllowedExtraHeaders,
-            OAuth = new UpstreamOAuthSettings
-            {
-                ClientId = stored.OAuthClientId,
-                ClientSecret = secrets.ClientSecret is null ? null : new Secret(secrets.ClientSecret),
-                Issuer = stored.Issuer,
-                AuthorizeUrl = stored.AuthorizeUrl ?? secrets.AuthorizeUrl,
-                TokenUrl = stored.TokenUrl ?? secrets.TokenUrl,
-                RegistrationUrl = stored.RegistrationUrl ?? secrets.RegistrationUrl,
-                RevocationUrl = stored.RevocationUrl ?? secrets.RevocationUrl,
-                Scopes = stored.Scopes,
-            },
+            OAuth = opened is null ? new UpstreamOAuthSettings() : stored.ToOAuth(secrets),
             ToolsToExecute = stored.ToolsToExecute,
             PromptsToExpose = stored.PromptsToExpose,
             ResourcesToExpose = stored.ResourcesToExpose,
@@ -90,6 +85,18 @@ internal sealed record StoredServer
             ToolExecutionTimeout = stored.ToolExecutionTimeout,
         };
     }
+
+    private UpstreamOAuthSettings ToOAuth(StoredServerSecrets secrets) => new()
+    {
+        ClientId = OAuthClientId,
+        ClientSecret = secrets.ClientSecret is null ? null : new Secret(secrets.ClientSecret),
+        Issuer = Issuer,
+        AuthorizeUrl = AuthorizeUrl ?? secrets.AuthorizeUrl,
+        TokenUrl = TokenUrl ?? secrets.TokenUrl,
+        RegistrationUrl = RegistrationUrl ?? secrets.RegistrationUrl,
+        RevocationUrl = RevocationUrl ?? secrets.RevocationUrl,
+        Scopes = Scopes,
+    };
 }
 
 /// <summary>What of an MCP client is encrypted: header values, the client secret, and addresses that may hold a key.</summary>

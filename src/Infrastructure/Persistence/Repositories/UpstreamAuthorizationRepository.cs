@@ -33,31 +33,25 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
             },
             ct);
         var secrets = new TripSecrets(trip.Verifier.Reveal(), trip.Credentials.ClientSecret?.Reveal(), trip.Server, trip.CallbackSegment);
-        var sealedSecrets = protector.Protect(
-            JsonSerializer.Serialize(secrets), SecretPlace.OfRoundTrip(trip.Subject.Value, trip.McpClient.Value, trip.Provider.Issuer));
+        var row = new Row
+        {
+            StateHash = authorization.State.ToBytes(),
+            SubjectId = trip.Subject.Value,
+            McpClientId = trip.McpClient.Value,
+            FlowId = trip.Flow?.Value,
+            BaseUrl = trip.BaseUrl,
+            Label = trip.Label,
+            OAuthConfigId = trip.Config?.Value,
+            Provider = JsonSerializer.Serialize(trip.Provider),
+            Issuer = trip.Provider.Issuer,
+            UpstreamClient = trip.Credentials.ClientId,
+            AuthMethod = AuthMethodName.Of(trip.Credentials.Method),
+            BrowserHash = authorization.Browser.ToBytes(),
+            StartedAt = authorization.StartedAt.ToUnix(),
+            ExpiresAt = authorization.ExpiresAt.ToUnix(),
+        };
 
-        await db.WriteAsync(
-            Sql.Add,
-            new
-            {
-                StateHash = authorization.State.ToBytes(),
-                SubjectId = trip.Subject.Value,
-                McpClientId = trip.McpClient.Value,
-                FlowId = trip.Flow?.Value,
-                trip.BaseUrl,
-                trip.Label,
-                OAuthConfigId = trip.Config?.Value,
-                Provider = JsonSerializer.Serialize(trip.Provider),
-                trip.Provider.Issuer,
-                UpstreamClient = trip.Credentials.ClientId,
-                AuthMethod = AuthMethodName.Of(trip.Credentials.Method),
-                Secrets = sealedSecrets.Bytes,
-                sealedSecrets.KeyId,
-                BrowserHash = authorization.Browser.ToBytes(),
-                StartedAt = authorization.StartedAt.ToUnix(),
-                ExpiresAt = authorization.ExpiresAt.ToUnix(),
-            },
-            ct);
+        await db.WriteAsync(Sql.Add, row.Seal(protector, JsonSerializer.Serialize(secrets)), ct);
     }
 
     public async Task<bool> TryCompleteAsync(SecretHash state, DateTimeOffset now, CancellationToken ct) =>
@@ -69,7 +63,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
     // The callback is sealed with the rest: whoever can write to the store cannot move a trip to another provider's address.
     private sealed record TripSecrets(string Verifier, string? ClientSecret, string Server = "", string? CallbackSegment = null);
 
-    private sealed class Row
+    private sealed record Row
     {
         public required byte[] StateHash { get; init; }
         public required string SubjectId { get; init; }
@@ -82,14 +76,23 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
         public required string Issuer { get; init; }
         public required string UpstreamClient { get; init; }
         public required string AuthMethod { get; init; }
-        public required byte[] Secrets { get; init; }
         public required byte[] BrowserHash { get; init; }
         public required long StartedAt { get; init; }
+        public required long ExpiresAt { get; init; }
+        public byte[] Secrets { get; init; } = [];
+        public string KeyId { get; init; } = string.Empty;
+
+        public Row Seal(SecretProtector protector, string secrets)
+        {
+            var sealedSecrets = protector.Protect(secrets, Place());
+
+            return this with { Secrets = sealedSecrets.Bytes, KeyId = sealedSecrets.KeyId };
+        }
 
         // A round trip whose verifier does not open cannot be completed; it is as unknown as one that never was.
         public UpstreamAuthorization? TryOpen(SecretProtector protector)
         {
-            if (protector.TryUnprotect(Secrets, SecretPlace.OfRoundTrip(SubjectId, McpClientId, Issuer)) is not { } opened)
+            if (protector.TryUnprotect(Secrets, Place()) is not { } opened)
             {
                 return null;
             }
@@ -116,6 +119,9 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
             return UpstreamAuthorization.Restore(
                 trip, SecretHash.Restore(StateHash), SecretHash.Restore(BrowserHash), StartedAt.ToTime());
         }
+
+        private string[] Place() => SecretPlace.OfRoundTrip(SubjectId, McpClientId, Issuer, SecretPlace.Digest(
+            StateHash, FlowId, BaseUrl, Label, OAuthConfigId, Provider, UpstreamClient, AuthMethod, BrowserHash, StartedAt, ExpiresAt));
     }
 
     private static class Sql
@@ -123,7 +129,8 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
         public const string FindOpen = """
             SELECT state_hash AS StateHash, subject_id AS SubjectId, mcp_client_id AS McpClientId, flow_id AS FlowId,
               base_url AS BaseUrl, label AS Label, oauth_config_id AS OAuthConfigId, provider AS Provider, issuer AS Issuer, upstream_client AS UpstreamClient,
-              auth_method AS AuthMethod, secrets AS Secrets, browser_hash AS BrowserHash, started_at AS StartedAt
+              auth_method AS AuthMethod, secrets AS Secrets, browser_hash AS BrowserHash, started_at AS StartedAt,
+              expires_at AS ExpiresAt
             FROM upstream_authorizations
             WHERE state_hash = @StateHash AND completed_at IS NULL
             """;

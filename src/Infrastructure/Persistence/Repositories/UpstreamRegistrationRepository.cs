@@ -10,20 +10,22 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
     {
         var where = new { McpClientId = key.McpClient.Value, key.Issuer, key.CallbackUrl };
 
-        return (await db.FindAsync<Row>(Sql.Find, where, ct))?.TryOpen(protector, Place(key));
+        return (await db.FindAsync<Row>(Sql.Find, where, ct))?.TryOpen(protector, key);
     }
 
     public async Task<UpstreamCredentials> KeepFirstAsync(
         UpstreamRegistrationKey key, UpstreamCredentials credentials, DateTimeOffset now, CancellationToken ct)
     {
-        var sealedSecret = protector.Protect(credentials.ClientSecret?.Reveal() ?? string.Empty, Place(key));
+        var method = AuthMethodName.Of(credentials.Method);
+        var sealedSecret = protector.Protect(
+            credentials.ClientSecret?.Reveal() ?? string.Empty, Place(key, credentials.ClientId, method));
         var row = new
         {
             McpClientId = key.McpClient.Value,
             key.Issuer,
             key.CallbackUrl,
             UpstreamClient = credentials.ClientId,
-            AuthMethod = AuthMethodName.Of(credentials.Method),
+            AuthMethod = method,
             Secrets = sealedSecret.Bytes,
             sealedSecret.KeyId,
             Now = now.ToUnix(),
@@ -51,8 +53,8 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
             new { McpClientId = key.McpClient.Value, key.Issuer, key.CallbackUrl, UpstreamClient = clientId },
             ct);
 
-    private static string[] Place(UpstreamRegistrationKey key) =>
-        SecretPlace.OfRegistration(key.McpClient.Value, key.Issuer, key.CallbackUrl);
+    private static string[] Place(UpstreamRegistrationKey key, string upstreamClient, string authMethod) =>
+        SecretPlace.OfRegistration(key.McpClient.Value, key.Issuer, key.CallbackUrl, upstreamClient, authMethod);
 
     private sealed class Row
     {
@@ -61,8 +63,8 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
         public required byte[] Secrets { get; init; }
 
         // A registration without its secret is of no use; Bifrost registers anew.
-        public UpstreamCredentials? TryOpen(SecretProtector protector, string[] place) =>
-            protector.TryUnprotect(Secrets, place) is { } secret
+        public UpstreamCredentials? TryOpen(SecretProtector protector, UpstreamRegistrationKey key) =>
+            protector.TryUnprotect(Secrets, Place(key, UpstreamClient, AuthMethod)) is { } secret
                 ? new UpstreamCredentials(
                     UpstreamClient, secret.Length == 0 ? null : new Secret(secret), AuthMethodName.Parse(AuthMethod))
                 : null;
