@@ -44,6 +44,7 @@ public static class DependencyInjection
         services.AddScoped<ConnectionEnding>();
         services.AddScoped<ProviderNotice>();
         services.AddScoped<SessionEnding>();
+        services.AddScoped<AudienceEnding>();
         services.AddScoped<NamedIdentities>();
         services.AddScoped<VirtualKeyEnding>();
         services.AddScoped<VirtualKeyGrants>();

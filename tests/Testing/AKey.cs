@@ -11,5 +11,5 @@ public static class AKey
 
     /// <summary>A key that may use these tools of one MCP client.</summary>
     public static VirtualKey For(string client, params string[] tools) =>
-        WithoutGrants with { Grants = [new VirtualKeyGrant(client, ToolSelection.Of(tools))] };
+        WithoutGrants with { Grants = [VirtualKeyGrant.For(AServer.Named(client), ToolSelection.Of(tools))] };
 }

@@ -1,5 +1,6 @@
 using Bifrost.Application.Common;
 using Bifrost.Application.Ports;
+using Bifrost.Application.Sessions;
 using Bifrost.Application.Settings;
 using Bifrost.Application.VirtualKeys;
 using Bifrost.Domain.Common;
@@ -35,6 +36,8 @@ internal sealed class ApplyConfigurationHandler(
     ISubjectRepository subjects,
     VirtualKeyEnding keyEnding,
     IOAuthConfigRepository configs,
+    KeyGrants grants,
+    AudienceEnding audiences,
     IAuditTrail audit,
     ISecretGenerator secrets,
     TimeProvider time) : IRequestHandler<ApplyConfigurationCommand, Result<ConfigurationApplied>>
@@ -59,6 +62,7 @@ internal sealed class ApplyConfigurationHandler(
 
         var before = known.ToDictionary(client => client.Key, client => client.Value.Destination);
         made.ForEach(client => before[client.Id] = McpDestination.Of(client.Server!.ToClient(new McpSettings())));
+        await EndAudiencesAsync(request.Clients, known.Values, made, now, cancellationToken);
         await clients.ReleaseNamesAsync(cancellationToken);
         var disconnected = new List<McpClientName>();
         var pending = new List<(McpClientName, McpClientId)>();
@@ -86,8 +90,40 @@ internal sealed class ApplyConfigurationHandler(
         }
 
         await KeepKeysAsync(request, unchanged.Value, now, cancellationToken);
+        await grants.FollowAsync(
+            [
+                .. request.Clients.Select(client => (client.Id, client.Name)),
+                .. made.Select(client => (client.Id, McpClientName.Restore(client.Server!.Name))),
+                .. known.Values.Select(client => (client.Id, client.Name)),
+            ],
+            now,
+            cancellationToken);
 
         return new ConfigurationApplied(disconnected, pending);
+    }
+
+    // Names that a server gives up or takes: a token for what was called so before is not for what is called so now.
+    private async Task EndAudiencesAsync(
+        IReadOnlyList<McpClient> after,
+        IEnumerable<KnownMcpClient> known,
+        IEnumerable<StoredMcpClient> made,
+        DateTimeOffset now,
+        CancellationToken ct)
+    {
+        var before = known.Where(client => client.IsActive).ToDictionary(client => client.Id, client => client.Name);
+
+        foreach (var client in made.Where(client => after.Any(kept => kept.Id == client.Id)))
+        {
+            before[client.Id] = McpClientName.Restore(client.Server!.Name);
+        }
+
+        var names = after.ToDictionary(client => client.Id, client => client.Name);
+        var changed = before.Except(names).Concat(names.Except(before)).Select(each => each.Value).Distinct();
+
+        foreach (var name in changed)
+        {
+            await audiences.EndAsync(name, WrittenBy.Configuration, now, ct);
+        }
     }
 
     private static Error? InTheWayOf(McpClient client, IReadOnlyList<StoredMcpClient> made) =>

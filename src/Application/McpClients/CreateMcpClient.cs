@@ -1,6 +1,8 @@
 using Bifrost.Application.Common;
+using Bifrost.Application.Connections;
 using Bifrost.Application.Gateway;
 using Bifrost.Application.Ports;
+using Bifrost.Application.Sessions;
 using Bifrost.Application.Settings;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.Common;
@@ -33,6 +35,8 @@ internal sealed class CreateMcpClientHandler(
     IMcpClientStore store,
     IMcpClientRepository clients,
     AdministratorLogins logins,
+    AudienceEnding audiences,
+    ProviderNotice providers,
     ClientTrail trail,
     ICatalogRefresh catalog,
     IUnitOfWork unitOfWork,
@@ -56,7 +60,8 @@ internal sealed class CreateMcpClientHandler(
             return refusal;
         }
 
-        var plan = await grants.PlanAsync(before: null, server.Name, request.Input.VirtualKeys, cancellationToken);
+        var plan = await grants.PlanAsync(
+            new McpClientId(server.ClientId), server.Name, request.Input.VirtualKeys, cancellationToken);
 
         if (plan.Failed)
         {
@@ -120,8 +125,9 @@ internal sealed class CreateMcpClientHandler(
             return McpClientErrors.NameTaken;
         }
 
-        // An earlier client may have had the identifier; what was connected there is not for this one.
+        // An earlier client may have had the identifier or the name; what was connected or granted there is not for this one.
         await clients.DisconnectUsersAsync(client.Id, ct);
+        var skipped = await audiences.EndAsync(client.Name, WrittenBy.Administrator(request.Source), now, ct);
 
         if (tools is not null)
         {
@@ -139,6 +145,7 @@ internal sealed class CreateMcpClientHandler(
         await trail.RecordAsync("mcp_client.created", request.Source, client.Id.Value, before: null, server, now, ct);
         await unitOfWork.CommitAsync(ct);
         await catalog.RefreshAsync(CancellationToken.None);
+        await providers.TellAsync(skipped);
 
         return new McpClientMade(client.Id, login, GatewayView.CanReach(client));
     }

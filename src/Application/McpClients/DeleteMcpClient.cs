@@ -1,6 +1,8 @@
 using Bifrost.Application.Common;
+using Bifrost.Application.Connections;
 using Bifrost.Application.Gateway;
 using Bifrost.Application.Ports;
+using Bifrost.Application.Sessions;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
@@ -10,7 +12,8 @@ using MediatR;
 namespace Bifrost.Application.McpClients;
 
 /// <summary>
-/// Removes an MCP client that was made through the API, with everything that was connected or granted at it. The tokens of its
+/// Removes an MCP client that was made through the API, with everything that was connected or granted at it, sessions for it alone
+/// included. The tokens of its
 /// users are revoked at their providers.
 /// </summary>
 /// <param name="Id">Which.</param>
@@ -23,6 +26,8 @@ internal sealed class DeleteMcpClientHandler(
     KeyGrants grants,
     IConnectionRepository connections,
     UpstreamRevocation revocation,
+    AudienceEnding audiences,
+    ProviderNotice providers,
     IMcpClientStore store,
     IMcpClientRepository clients,
     ClientTrail trail,
@@ -41,7 +46,7 @@ internal sealed class DeleteMcpClientHandler(
         }
 
         var client = found.Value;
-        var plan = await grants.PlanAsync(client.Server.Name, after: null, wanted: null, cancellationToken);
+        var plan = await grants.PlanAsync(client.Id, name: null, wanted: null, cancellationToken);
 
         if (plan.Failed)
         {
@@ -61,12 +66,15 @@ internal sealed class DeleteMcpClientHandler(
         }
 
         await clients.DisconnectUsersAsync(client.Id, cancellationToken);
+        var skipped = await audiences.EndAsync(
+            McpClientName.Restore(client.Server.Name), WrittenBy.Administrator(request.Source), now, cancellationToken);
         await trail.RecordAsync(
             "mcp_client.removed", request.Source, request.Id, client.Server, after: null, now, cancellationToken);
         await unitOfWork.CommitAsync(cancellationToken);
         reports.Forget(client.Id);
         await catalog.RefreshAsync(CancellationToken.None);
         await revocation.RunAsync(ending, CancellationToken.None);
+        await providers.TellAsync(skipped);
 
         return Done.Value;
     }

@@ -10,20 +10,21 @@ namespace Bifrost.Application.McpClients;
 internal sealed record GrantPlan(IReadOnlyList<(GrantHolder Holder, IReadOnlyList<VirtualKeyGrant> Grants)> Changes);
 
 /// <summary>
-/// Which virtual keys may use an MCP client, seen from the client. Grants name clients, so they follow a client that is renamed
-/// and go with one that is removed: a later client of the same name inherits nothing.
+/// Which virtual keys may use an MCP client, seen from the client. Grants are for a client and not for a name: they stay with one
+/// that is renamed and go with one that is removed, and a later client of the same name inherits nothing.
 /// </summary>
 internal sealed class KeyGrants(IVirtualKeyGrantRepository repository)
 {
-    /// <summary>Plans that exactly these keys may use a client; null leaves it as it is, but for the name.</summary>
-    public async Task<Result<GrantPlan>> PlanAsync(
-        string? before, string? after, IReadOnlyList<KeyGrantInput?>? wanted, CancellationToken ct)
-    {
-        if (wanted is null && (before is null || before == after))
-        {
-            return new GrantPlan([]);
-        }
+    private const int Attempts = 3;
 
+    /// <summary>Plans that exactly these keys may use a client; null leaves it as it is, but for the name.</summary>
+    /// <param name="client">Which.</param>
+    /// <param name="name">What it is called from now on; null when it is removed.</param>
+    /// <param name="wanted">The keys.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<Result<GrantPlan>> PlanAsync(
+        McpClientId client, string? name, IReadOnlyList<KeyGrantInput?>? wanted, CancellationToken ct)
+    {
         var holders = await repository.ListAsync(ct);
         var read = Read(wanted, holders);
 
@@ -36,7 +37,7 @@ internal sealed class KeyGrants(IVirtualKeyGrantRepository repository)
 
         foreach (var holder in holders)
         {
-            var grants = Replace(holder, before ?? after!, after, wanted is null ? null : read.Value);
+            var grants = Replace(holder, client, name, wanted is null ? null : read.Value);
 
             if (IsSame(holder.Grants, grants))
             {
@@ -55,6 +56,31 @@ internal sealed class KeyGrants(IVirtualKeyGrantRepository repository)
         }
 
         return new GrantPlan(changes);
+    }
+
+    /// <summary>
+    /// Gives the grants of the keys that the API made the names that their clients have now. Grants of an earlier release, which name a
+    /// client only, become those of the client that has the name; one of a name that nobody has goes.
+    /// </summary>
+    /// <param name="clients">Every client and its name; of two with one name the first has it.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task FollowAsync(
+        IReadOnlyList<(McpClientId Id, McpClientName Name)> clients, DateTimeOffset now, CancellationToken ct)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var holders = (await repository.ListAsync(ct)).Where(holder => !holder.IsFileManaged);
+            var plan = new GrantPlan(
+            [
+                .. holders.Select(holder => (holder, Follow(holder.Grants, clients))).Where(each => !IsSame(each.holder.Grants, each.Item2)),
+            ]);
+
+            if (await TryKeepAsync(plan, now, ct))
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>Keeps what was planned. False when a key was changed meanwhile.</summary>
@@ -96,20 +122,35 @@ internal sealed class KeyGrants(IVirtualKeyGrantRepository repository)
     }
 
     private static List<VirtualKeyGrant> Replace(
-        GrantHolder holder, string before, string? after, Dictionary<string, ToolSelection>? wanted)
+        GrantHolder holder, McpClientId client, string? name, Dictionary<string, ToolSelection>? wanted)
     {
-        var others = holder.Grants.Where(grant => !IsFor(grant, before) && (after is null || !IsFor(grant, after)));
-        var present = holder.Grants.FirstOrDefault(grant => IsFor(grant, before))?.Tools;
+        // A grant that is shown under the name, of a client that is away, would be taken for one of this client.
+        var others = holder.Grants.Where(grant => grant.McpClient != client && !IsCalled(grant, name));
+        var present = holder.Grants.FirstOrDefault(grant => grant.McpClient == client)?.Tools;
         var tools = wanted is null ? present : wanted.GetValueOrDefault(holder.Id.Value);
 
-        return tools is null || after is null ? [.. others] : [.. others, new VirtualKeyGrant(after, tools)];
+        return tools is null || name is null ? [.. others] : [.. others, new VirtualKeyGrant(client, name, tools)];
     }
 
-    private static bool IsFor(VirtualKeyGrant grant, string name) =>
+    private static List<VirtualKeyGrant> Follow(
+        IReadOnlyList<VirtualKeyGrant> grants, IReadOnlyList<(McpClientId Id, McpClientName Name)> clients) =>
+        [.. grants.Select(grant => Follow(grant, clients)).OfType<VirtualKeyGrant>()];
+
+    private static VirtualKeyGrant? Follow(VirtualKeyGrant grant, IReadOnlyList<(McpClientId Id, McpClientName Name)> clients)
+    {
+        var (id, name) = clients.FirstOrDefault(
+            client => grant.McpClient is null ? client.Name.IsSameAs(grant.McpClientName) : client.Id == grant.McpClient);
+
+        return id is not null
+            ? grant with { McpClient = id, McpClientName = name.Value }
+            : grant.McpClient is null ? null : grant;
+    }
+
+    private static bool IsCalled(VirtualKeyGrant grant, string? name) =>
         string.Equals(grant.McpClientName, name, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsSame(IReadOnlyList<VirtualKeyGrant> one, List<VirtualKeyGrant> other) =>
         one.Count == other.Count && one.Select(Text).Order(StringComparer.Ordinal).SequenceEqual(other.Select(Text).Order(StringComparer.Ordinal));
 
-    private static string Text(VirtualKeyGrant grant) => $"{grant.McpClientName}\n{grant.Tools.Fingerprint}";
+    private static string Text(VirtualKeyGrant grant) => $"{grant.McpClient?.Value}\n{grant.McpClientName}\n{grant.Tools.Fingerprint}";
 }

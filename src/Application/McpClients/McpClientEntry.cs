@@ -38,13 +38,13 @@ internal sealed class McpClientEntries(McpClientStates states, IVirtualKeyGrantR
                 client.Row.IsFileManaged,
                 await states.OfAsync(client, ct),
                 client.Row.Tools,
-                [.. holders.SelectMany(holder => GrantsOf(holder, client.Server.Name))]));
+                [.. holders.SelectMany(holder => GrantsOf(holder, client.Id))]));
         }
 
         return entries;
     }
 
-    private static IEnumerable<KeyGrant> GrantsOf(GrantHolder holder, string name) => holder.Grants
-        .Where(grant => string.Equals(grant.McpClientName, name, StringComparison.OrdinalIgnoreCase))
+    private static IEnumerable<KeyGrant> GrantsOf(GrantHolder holder, McpClientId client) => holder.Grants
+        .Where(grant => grant.McpClient == client)
         .Select(grant => new KeyGrant(holder.Id, holder.Name, grant.Tools));
 }

@@ -1,6 +1,8 @@
 using Bifrost.Application.Common;
+using Bifrost.Application.Connections;
 using Bifrost.Application.Gateway;
 using Bifrost.Application.Ports;
+using Bifrost.Application.Sessions;
 using Bifrost.Application.Settings;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.Common;
@@ -26,6 +28,8 @@ internal sealed class UpdateMcpClientHandler(
     KeyGrants grants,
     IConnectionRepository connections,
     UpstreamRevocation revocation,
+    AudienceEnding audiences,
+    ProviderNotice providers,
     IMcpClientStore store,
     IMcpClientRepository clients,
     ClientTrail trail,
@@ -58,7 +62,7 @@ internal sealed class UpdateMcpClientHandler(
             return refusal;
         }
 
-        var plan = await grants.PlanAsync(before.Name, after.Name, request.Input.VirtualKeys, cancellationToken);
+        var plan = await grants.PlanAsync(row.Id, after.Name, request.Input.VirtualKeys, cancellationToken);
 
         return plan.Failed ? plan.Error : await KeepAsync(request, found.Value, after, plan.Value, cancellationToken);
     }
@@ -101,6 +105,8 @@ internal sealed class UpdateMcpClientHandler(
             await clients.DisconnectUsersAsync(client.Id, ct);
         }
 
+        var skipped = client.Server.Name == after.Name ? [] : await EndAudiencesAsync(request, client.Server.Name, after.Name, now, ct);
+
         if (!await grants.TryKeepAsync(plan, now, ct))
         {
             await unitOfWork.DiscardAsync();
@@ -114,7 +120,20 @@ internal sealed class UpdateMcpClientHandler(
         reports.Forget(client.Id);
         await catalog.RefreshAsync(CancellationToken.None);
         await revocation.RunAsync(ending, CancellationToken.None);
+        await providers.TellAsync(skipped);
 
         return Done.Value;
+    }
+
+    private async Task<IReadOnlyList<EndedConnection>> EndAudiencesAsync(
+        UpdateMcpClientCommand request, string before, string after, DateTimeOffset now, CancellationToken ct)
+    {
+        var by = WrittenBy.Administrator(request.Source);
+
+        return
+        [
+            .. await audiences.EndAsync(McpClientName.Restore(before), by, now, ct),
+            .. await audiences.EndAsync(McpClientName.Restore(after), by, now, ct),
+        ];
     }
 }

@@ -6,7 +6,8 @@ namespace Bifrost.Application.VirtualKeys;
 
 /// <summary>
 /// Reads the grants of a virtual key. Every name must be that of an MCP client, ignoring case, so that a misspelt one is told
-/// here and not by an empty list of tools; a name that the key has already may stay while its client is away.
+/// here and not by an empty list of tools; a name that the key has already may stay while its client is away. A grant is for the client
+/// that has the name now, not for one that takes it later.
 /// </summary>
 internal sealed class VirtualKeyGrants(IMcpClientCatalog catalog)
 {
@@ -22,19 +23,24 @@ internal sealed class VirtualKeyGrants(IMcpClientCatalog catalog)
 
         foreach (var (index, grant) in input.Index())
         {
-            if (NameOf(grant.McpClientName!, before) is not { } name)
+            var tools = ToolSelection.Of(grant.Tools?.OfType<string>());
+
+            if (Find(grant.McpClientName!, before, tools) is not { } found)
             {
                 return VirtualKeyErrors.Invalid(
                     $"mcp_configs[{index}].mcp_client_name: there is no MCP client of this name.");
             }
 
-            grants.Add(new VirtualKeyGrant(name, ToolSelection.Of(grant.Tools?.OfType<string>())));
+            grants.Add(found);
         }
 
         return grants;
     }
 
-    private string? NameOf(string named, IReadOnlyList<VirtualKeyGrant> before) =>
-        catalog.FindByName(named)?.Name.Value
-        ?? before.FirstOrDefault(grant => string.Equals(grant.McpClientName, named, StringComparison.OrdinalIgnoreCase))?.McpClientName;
+    private VirtualKeyGrant? Find(string named, IReadOnlyList<VirtualKeyGrant> before, ToolSelection tools) =>
+        catalog.FindByName(named) is { } client
+            ? VirtualKeyGrant.For(client, tools)
+            : before.FirstOrDefault(grant => string.Equals(grant.McpClientName, named, StringComparison.OrdinalIgnoreCase)) is { } away
+                ? away with { Tools = tools }
+                : null;
 }

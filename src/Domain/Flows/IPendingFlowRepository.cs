@@ -23,6 +23,9 @@ public interface IPendingFlowRepository
     /// <summary>Takes an identity out of the open flows in which it was chosen: there it must be chosen once more.</summary>
     Task ForgetIdentityAsync(SubjectId subject, CancellationToken ct);
 
+    /// <summary>Lets the open flows for a resource expire now.</summary>
+    Task ExpireAsync(Audience audience, DateTimeOffset now, CancellationToken ct);
+
     /// <summary>Counts one attempt at a virtual key. False when the flow has used up its attempts.</summary>
     Task<bool> TryCountKeyAttemptAsync(FlowId id, int maximum, CancellationToken ct);
 }

@@ -23,7 +23,7 @@ public static class ToolAccess
 
     private static bool IsShared(McpClient client) => client.AuthType is McpAuthType.Headers or McpAuthType.OAuth;
 
-    private static ToolSelection OfKey(McpClient client, VirtualKey key) => key.GrantFor(client.Name) switch
+    private static ToolSelection OfKey(McpClient client, VirtualKey key) => key.GrantFor(client.Id) switch
     {
         { } grant => grant.Tools,
         null when client.AllowOnAllVirtualKeys => ToolSelection.All,

@@ -1,4 +1,5 @@
 using Bifrost.Domain.Clients;
+using Bifrost.Domain.Flows;
 using Bifrost.Domain.Subjects;
 
 namespace Bifrost.Domain.Sessions;
@@ -6,11 +7,12 @@ namespace Bifrost.Domain.Sessions;
 /// <summary>Which sessions are meant; there is no scope of everything.</summary>
 public sealed record SessionScope
 {
-    private SessionScope(SessionId? session, SubjectId? subject, ClientId? client)
+    private SessionScope(SessionId? session, SubjectId? subject, ClientId? client, Audience? audience = null)
     {
         Session = session;
         Subject = subject;
         Client = client;
+        Audience = audience;
     }
 
     /// <summary>One session; null for several.</summary>
@@ -22,6 +24,9 @@ public sealed record SessionScope
     /// <summary>Of which program; null for every one.</summary>
     public ClientId? Client { get; }
 
+    /// <summary>For which resource; null for every one.</summary>
+    public Audience? Audience { get; }
+
     /// <summary>One session.</summary>
     public static SessionScope Of(SessionId session) => new(session, null, null);
 
@@ -30,4 +35,7 @@ public sealed record SessionScope
 
     /// <summary>Every session of a program.</summary>
     public static SessionScope Of(ClientId client) => new(null, null, client);
+
+    /// <summary>Every session whose token, or code while it waits, is for a resource.</summary>
+    public static SessionScope Of(Audience audience) => new(null, null, null, audience);
 }

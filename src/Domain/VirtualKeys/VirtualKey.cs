@@ -9,7 +9,14 @@ namespace Bifrost.Domain.VirtualKeys;
 public sealed record VirtualKeyId(string Value);
 
 /// <summary>What a virtual key says about one MCP client: which of its tools exist for the key's holders.</summary>
-public sealed record VirtualKeyGrant(string McpClientName, ToolSelection Tools);
+/// <param name="McpClient">The client; null in a grant of an earlier release that named one by its name only, and grants nothing.</param>
+/// <param name="McpClientName">What the client was called last, for people.</param>
+/// <param name="Tools">Which of its tools.</param>
+public sealed record VirtualKeyGrant(McpClientId? McpClient, string McpClientName, ToolSelection Tools)
+{
+    /// <summary>A grant for a client.</summary>
+    public static VirtualKeyGrant For(McpClient client, ToolSelection tools) => new(client.Id, client.Name.Value, tools);
+}
 
 /// <summary>A key that a team holds: an identity and a permission. Only the hash of its value is known.</summary>
 /// <param name="Id">Who it is in the management API and in every table.</param>
@@ -43,8 +50,7 @@ public sealed partial record VirtualKey(VirtualKeyId Id, string Name, bool IsAct
     public static Secret NewValue(ISecretGenerator secrets) => new($"{Prefix}{secrets.NewId()}");
 
     /// <summary>What this key says of an MCP client, or null when it says nothing.</summary>
-    public VirtualKeyGrant? GrantFor(McpClientName name) =>
-        Grants.FirstOrDefault(grant => string.Equals(grant.McpClientName, name.Value, StringComparison.OrdinalIgnoreCase));
+    public VirtualKeyGrant? GrantFor(McpClientId client) => Grants.FirstOrDefault(grant => grant.McpClient == client);
 
     /// <summary>The key as a change leaves it.</summary>
     public VirtualKey Changed(DateTimeOffset now) => this with { Version = Version + 1, UpdatedAt = now };

@@ -15,11 +15,16 @@ internal static class ConfiguredClients
 
     /// <summary>The virtual keys of the file, each with the hash of its value.</summary>
     public static IReadOnlyList<(VirtualKey Key, SecretHash Value)> Keys(BifrostSettings settings) =>
-        [.. settings.VirtualKeys.Select(key => (ToKey(key), key.Value.Hash()))];
+        [.. settings.VirtualKeys.Select(key => (ToKey(key, settings), key.Value.Hash()))];
 
-    private static VirtualKey ToKey(VirtualKeySettings key) => new(
+    private static VirtualKey ToKey(VirtualKeySettings key, BifrostSettings settings) => new(
         new VirtualKeyId(key.Id),
         key.Name,
         key.IsActive,
-        [.. key.McpConfigs.Select(grant => new VirtualKeyGrant(grant.McpClientName, ToolSelection.Of(grant.ToolsToExecute)))]);
+        [.. key.McpConfigs.Select(grant => new VirtualKeyGrant(
+            IdOf(grant.McpClientName, settings), grant.McpClientName, ToolSelection.Of(grant.ToolsToExecute)))]);
+
+    // The file's keys name the file's servers; another name was refused when the file was read.
+    private static McpClientId? IdOf(string name, BifrostSettings settings) =>
+        settings.Mcp.Servers.FirstOrDefault(server => server.Name == name) is { } server ? new McpClientId(server.ClientId) : null;
 }

@@ -63,7 +63,7 @@ public sealed class McpFilterTests : GatewayTest
     public async Task Headers_never_widen_what_a_key_may()
     {
         AddServers();
-        Host.AddKey(Key, new VirtualKeyGrant("notes", ToolSelection.Of(["echo"])));
+        Host.AddKey(Key, new VirtualKeyGrant(new McpClientId("id-notes"), "notes", ToolSelection.Of(["echo"])));
 
         (await ListAsync("*", "*", Key)).Should().Be("notes-echo");
         (await ListAsync(null, "notes-add", Key)).Should().BeEmpty();

@@ -97,7 +97,7 @@ public sealed class McpListedAccountTests : TwoServersTest
         First.Tools = """[{"name":"read"},{"name":"write"},{"name":"drop"}]""";
         Host.AddServer("notes", First.Endpoint, with: client => client with { Tools = ToolSelection.Of(["read", "write"]) });
         Host.AddServer("other", Second.Endpoint);
-        Host.AddKey(Key, new VirtualKeyGrant("notes", ToolSelection.Of(["write", "drop"])));
+        Host.AddKey(Key, new VirtualKeyGrant(new McpClientId("id-notes"), "notes", ToolSelection.Of(["write", "drop"])));
 
         Names(await Host.ListAsync(Key)).Should().Equal("notes-write");
         (await NamesAsync()).Should().Equal("notes-read", "notes-write", "other-echo");

@@ -53,7 +53,7 @@ public sealed class McpListenIsolationTests : ListenTest
         await using var hidden = await SpeakingServer.StartAsync(isModern: true);
         var notes = Host.AddServer("notes", seen.Endpoint);
         Host.AddServer("mail", hidden.Endpoint);
-        Host.AddKey(Key, new VirtualKeyGrant(notes.Name.Value, ToolSelection.All));
+        Host.AddKey(Key, VirtualKeyGrant.For(notes, ToolSelection.All));
         using var events = await ListenAsync(
             """{"resourceSubscriptions":["bifrost://mail/x:y","bifrost://none/x:y","bifrost://notes/","bifrost://notes/x:y"]}""", Key);
 

@@ -7,21 +7,28 @@ namespace Bifrost.Domain.Tests.VirtualKeys;
 /// <summary>What a key says of a server, and what could be a key at all.</summary>
 public sealed class VirtualKeyTests
 {
-    [Theory]
-    [InlineData("notes")]
-    [InlineData("Notes")]
-    public void A_grant_is_found_by_name_ignoring_case(string name)
+    [Fact]
+    public void A_grant_is_for_its_client_whatever_the_client_is_called()
     {
-        AKey.For("nOtes", "read").GrantFor(McpClientName.Parse(name).Value)!.Tools.ToNames().Should().Equal("read");
+        var renamed = AServer.Named("notes") with { Name = McpClientName.Parse("papers").Value };
+
+        AKey.For("notes", "read").GrantFor(renamed.Id)!.Tools.ToNames().Should().Equal("read");
     }
 
-    [Theory]
-    [InlineData("note")]
-    [InlineData("notes2")]
-    [InlineData("_notes")]
-    public void A_grant_for_another_name_says_nothing(string name)
+    [Fact]
+    public void A_grant_is_not_for_another_client_of_its_name()
     {
-        AKey.For("notes", "*").GrantFor(McpClientName.Parse(name).Value).Should().BeNull();
+        var other = AServer.Named("notes") with { Id = new McpClientId("another") };
+
+        AKey.For("notes", "*").GrantFor(other.Id).Should().BeNull();
+    }
+
+    [Fact]
+    public void A_grant_that_names_no_client_grants_nothing()
+    {
+        var key = AKey.WithoutGrants with { Grants = [new VirtualKeyGrant(null, "notes", ToolSelection.All)] };
+
+        key.GrantFor(AServer.Named("notes").Id).Should().BeNull();
     }
 
     [Theory]

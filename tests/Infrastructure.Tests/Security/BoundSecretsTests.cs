@@ -227,7 +227,7 @@ public sealed class BoundSecretsTests : IAsyncLifetime
 
         if (!markAsUpgraded)
         {
-            await host.ExecuteAsync("UPDATE store_facts SET content = 'former' WHERE fact = 'sealing'");
+            await host.ExecuteAsync("DELETE FROM store_facts WHERE fact = 'sealing'");
         }
     }
 }

@@ -149,6 +149,8 @@ internal sealed class InterruptedFlows(IPendingFlowRepository inner, UseCasePart
 
     public Task ForgetIdentityAsync(SubjectId subject, CancellationToken ct) => inner.ForgetIdentityAsync(subject, ct);
 
+    public Task ExpireAsync(Audience audience, DateTimeOffset now, CancellationToken ct) => inner.ExpireAsync(audience, now, ct);
+
     public Task<bool> TryCountKeyAttemptAsync(FlowId id, int maximum, CancellationToken ct) =>
         inner.TryCountKeyAttemptAsync(id, maximum, ct);
 }

@@ -46,19 +46,23 @@ internal sealed class McpClientRepository(DbSession db) : IMcpClientRepository
     private sealed class Row
     {
         public required string McpClientId { get; init; }
+        public required string Name { get; init; }
         public required string AuthType { get; init; }
         public required string Origin { get; init; }
         public required string Issuer { get; init; }
         public required long IsActive { get; init; }
 
         public KnownMcpClient ToKnown() => new(
-            new McpClientId(McpClientId), new McpDestination(AuthTypeName.Parse(AuthType), Origin, Issuer), IsActive == 1);
+            new McpClientId(McpClientId),
+            McpClientName.Restore(Name),
+            new McpDestination(AuthTypeName.Parse(AuthType), Origin, Issuer),
+            IsActive == 1);
     }
 
     private static class Sql
     {
         public const string ListConfigured = """
-            SELECT mcp_client_id AS McpClientId, auth_type AS AuthType, origin AS Origin, issuer AS Issuer, is_active AS IsActive
+            SELECT mcp_client_id AS McpClientId, name AS Name, auth_type AS AuthType, origin AS Origin, issuer AS Issuer, is_active AS IsActive
             FROM mcp_clients
             WHERE is_file_managed = 1
             """;

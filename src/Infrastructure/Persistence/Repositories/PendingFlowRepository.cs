@@ -52,6 +52,9 @@ internal sealed class PendingFlowRepository(DbSession db) : IPendingFlowReposito
     public Task ForgetIdentityAsync(SubjectId subject, CancellationToken ct) =>
         db.WriteAsync(Sql.ForgetIdentity, new { SubjectId = subject.Value }, ct);
 
+    public Task ExpireAsync(Audience audience, DateTimeOffset now, CancellationToken ct) =>
+        db.WriteAsync(Sql.Expire, new { Audience = audience.Path, Now = now.ToUnix() }, ct);
+
     public async Task<bool> TryCountKeyAttemptAsync(FlowId id, int maximum, CancellationToken ct) =>
         await db.WriteAsync(Sql.CountKeyAttempt, new { FlowId = id.Value, Maximum = maximum }, ct) == 1;
 
@@ -124,6 +127,12 @@ internal sealed class PendingFlowRepository(DbSession db) : IPendingFlowReposito
             UPDATE pending_flows
             SET subject_id = ''
             WHERE subject_id = @SubjectId AND outcome IS NULL
+            """;
+
+        public const string Expire = """
+            UPDATE pending_flows
+            SET expires_at = @Now
+            WHERE audience = @Audience AND outcome IS NULL AND expires_at > @Now
             """;
 
         public const string CountKeyAttempt = """

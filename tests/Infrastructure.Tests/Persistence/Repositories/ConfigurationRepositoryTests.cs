@@ -23,7 +23,7 @@ public class ConfigurationRepositoryTests : RepositoryTests
         var client = Client() with { AuthType = authType };
         await KeepAsync(client);
 
-        (await ListedAsync()).Should().Be(new KnownMcpClient(Calendar, McpDestination.Of(client), IsActive: true));
+        (await ListedAsync()).Should().Be(new KnownMcpClient(Calendar, client.Name, McpDestination.Of(client), IsActive: true));
     }
 
     [StoreFact]
@@ -164,7 +164,7 @@ public class ConfigurationRepositoryTests : RepositoryTests
     };
 
     private static VirtualKey Key(string[] tools) =>
-        new(new VirtualKeyId("team"), "The team", true, [new VirtualKeyGrant("calendar", ToolSelection.Of(tools))]);
+        new(new VirtualKeyId("team"), "The team", true, [new VirtualKeyGrant(Calendar, "calendar", ToolSelection.Of(tools))]);
 
     private static OAuthConfig Config(string id) => new(
         new OAuthConfigId(id),

@@ -106,9 +106,6 @@ internal sealed class SqlServerSchema
             case IfStatement { ThenStatement: CreateTableStatement history }:
                 Carry(history);
                 break;
-            case InsertStatement:
-                // A row of the store's own facts; the schema is the same.
-                break;
             default:
                 throw new NotSupportedException($"A migration does not do this: {TransactSql.Write(statement)}");
         }
