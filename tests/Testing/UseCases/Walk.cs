@@ -7,6 +7,7 @@ using Bifrost.Application.Ports;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.Clients;
 using Bifrost.Domain.Common;
+using Bifrost.Domain.Upstream;
 
 namespace Bifrost.Testing;
 
@@ -23,6 +24,9 @@ public sealed class Walk
     public const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
     private readonly UseCaseHost _host;
+
+    // Where the provider sends the browser back to: the address of its issuer, or the shared one.
+    private string? _callbackSegment = WillingProvider.Answer.CallbackSegment;
 
     private Walk(UseCaseHost host, string clientId)
     {
@@ -132,15 +136,20 @@ public sealed class Walk
         _host.UseAsync((ICallerDirectory callers) => callers.FindByAccessTokenAsync(token.Hash(), CancellationToken.None).AsTask());
 
     /// <summary>Leaves for the provider of a service; the state in the address that the browser is sent to.</summary>
-    public async Task<Secret> LeaveForAsync(string service = "notes") =>
-        new(Query((await _host.SendAsync(new StartUpstreamAuthorizationCommand(Ticket, service))).Value.Location, "state")!);
+    public async Task<Secret> LeaveForAsync(string service = "notes")
+    {
+        var location = (await _host.SendAsync(new StartUpstreamAuthorizationCommand(Ticket, service))).Value.Location;
+        _callbackSegment = UpstreamCallback.SegmentIn(new Uri(Query(location, "redirect_uri")!));
+
+        return new Secret(Query(location, "state")!);
+    }
 
     /// <summary>Comes back from the provider.</summary>
     public Task<Result<UpstreamArrival>> ReturnAsync(Secret state, CancellationToken ct = default) =>
         _host.SendAsync(Return(state), ct);
 
     public CompleteUpstreamAuthorizationCommand Return(Secret state) =>
-        new(state, WillingProvider.Answer, [FlowSecret]);
+        new(state, WillingProvider.Answer with { CallbackSegment = _callbackSegment }, [FlowSecret]);
 
     /// <summary>Connects a service under the identity that was chosen.</summary>
     public async Task ConnectAsync(string service = "notes")

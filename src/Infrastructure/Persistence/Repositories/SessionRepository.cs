@@ -50,11 +50,10 @@ internal sealed class SessionRepository(DbSession db) : ISessionRepository
         await db.WriteAsync(Sql.Revoke, new { SessionId = id.Value, Now = now.ToUnix() }, ct) == 1;
 
     public Task<int> RevokeAllAsync(SessionScope scope, DateTimeOffset now, CancellationToken ct) =>
-        db.WriteAsync(scope.Audience is null ? Sql.RevokeAll : Sql.RevokeOfAudience, ArgsOf(scope, now), ct);
+        db.WriteAsync(Sql.RevokeAll, ArgsOf(scope, now), ct);
 
     public async Task<IReadOnlyList<SubjectId>> ListSkippedAsync(SessionScope scope, CancellationToken ct) =>
-        [.. (await db.ListAsync<string>(
-            scope.Audience is null ? Sql.ListSkipped : Sql.ListSkippedOfAudience, ArgsOf(scope, null), ct)).Select(id => new SubjectId(id))];
+        [.. (await db.ListAsync<string>(Sql.ListSkipped, ArgsOf(scope, null), ct)).Select(id => new SubjectId(id))];
 
     private static object ArgsOf(SessionScope scope, DateTimeOffset? now) => new
     {
@@ -122,23 +121,9 @@ internal sealed class SessionRepository(DbSession db) : ISessionRepository
               AND (@SessionId IS NULL OR session_id = @SessionId)
               AND (@SubjectId IS NULL OR subject_id = @SubjectId)
               AND (@ClientId IS NULL OR client_id = @ClientId)
-            """;
-
-        public const string RevokeOfAudience = """
-            UPDATE sessions
-            SET revoked_at = @Now
-            WHERE revoked_at IS NULL AND expires_at > @Now
-              AND session_id IN (SELECT t.session_id FROM access_tokens t WHERE t.audience = @Audience AND t.audience <> '/mcp'
-                UNION SELECT c.session_id FROM authorization_codes c WHERE c.audience = @Audience AND c.audience <> '/mcp')
-            """;
-
-        public const string ListSkippedOfAudience = """
-            SELECT DISTINCT s.subject_id
-            FROM sessions s
-            INNER JOIN subjects p ON p.subject_id = s.subject_id
-            WHERE p.kind = @Skipped
-              AND s.session_id IN (SELECT t.session_id FROM access_tokens t WHERE t.audience = @Audience AND t.audience <> '/mcp'
-                UNION SELECT c.session_id FROM authorization_codes c WHERE c.audience = @Audience AND c.audience <> '/mcp')
+              AND (@Audience IS NULL OR session_id IN (
+                SELECT t.session_id FROM access_tokens t WHERE t.audience = @Audience AND t.audience <> '/mcp'
+                UNION SELECT c.session_id FROM authorization_codes c WHERE c.audience = @Audience))
             """;
 
         public const string ListSkipped = """
@@ -149,6 +134,9 @@ internal sealed class SessionRepository(DbSession db) : ISessionRepository
               AND (@SessionId IS NULL OR s.session_id = @SessionId)
               AND (@SubjectId IS NULL OR s.subject_id = @SubjectId)
               AND (@ClientId IS NULL OR s.client_id = @ClientId)
+              AND (@Audience IS NULL OR s.session_id IN (
+                SELECT t.session_id FROM access_tokens t WHERE t.audience = @Audience AND t.audience <> '/mcp'
+                UNION SELECT c.session_id FROM authorization_codes c WHERE c.audience = @Audience))
             """;
     }
 }
