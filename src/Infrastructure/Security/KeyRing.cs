@@ -15,10 +15,10 @@ namespace Bifrost.Infrastructure.Security;
 /// The keys that encrypt what the store holds encrypted, each wrapped by the configured encryption key when there is one: in a
 /// folder only the owner may read, or in the store that several machines share.
 /// </summary>
-internal static class KeyRing
+public static class KeyRing
 {
     /// <summary>A ring in a folder, for the store of one machine.</summary>
-    public static IServiceCollection AddKeyRing(this IServiceCollection services, string folder, Secret? encryptionKey)
+    internal static IServiceCollection AddKeyRing(this IServiceCollection services, string folder, Secret? encryptionKey)
     {
         var directory = OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(folder)
@@ -29,7 +29,7 @@ internal static class KeyRing
     }
 
     /// <summary>A ring in the store itself, for a store that several machines share; always wrapped.</summary>
-    public static IServiceCollection AddStoredKeyRing(this IServiceCollection services, Secret encryptionKey)
+    internal static IServiceCollection AddStoredKeyRing(this IServiceCollection services, Secret encryptionKey)
     {
         var wrapping = new WrappingKey(encryptionKey);
 
