@@ -71,6 +71,23 @@ public sealed class BifrostProgram : IDisposable
             $"It did not start: {string.Join('\n', said)} {await _process.StandardError.ReadToEndAsync(limit.Token)}");
     }
 
+    /// <summary>Runs a command on the same folder, beside the program or without it; answers what it exited with and what it said.</summary>
+    public async Task<(int Code, string Said)> CommandAsync(params string[] words)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(BifrostHost).Assembly.Location, .. words, "--config", Path.Combine(_folder, "config.json")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
+        })!;
+        using var limit = new CancellationTokenSource(Patience);
+        var said = await Task.WhenAll(
+            process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+        await process.WaitForExitAsync(limit.Token);
+
+        return (process.ExitCode, string.Concat(said));
+    }
+
     /// <summary>SIGTERM, as a platform ends a program: it finishes what it has in hand. Answers what it exited with.</summary>
     public async Task<int> StopAsync()
     {

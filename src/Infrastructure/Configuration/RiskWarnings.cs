@@ -1,4 +1,5 @@
 using Bifrost.Application.Settings;
+using Bifrost.Application.Settings.Rules;
 using Bifrost.Domain.McpClients;
 using Bifrost.Infrastructure.Configuration.Reading;
 using Bifrost.Infrastructure.Configuration.Rules;
@@ -13,17 +14,23 @@ internal static class RiskWarnings
         Identity(settings, findings);
         OAuth(settings, findings);
 
+        if (settings.EncryptionKey is { } key && SecretStrength.CanBeGuessed(key.Reveal()))
+        {
+            findings.Warn("encryption_key: can be guessed by those who have a copy of the key ring: it has few characters, is a sequence or "
+                + "is made of well-known words. No new ring is begun with it.");
+        }
+
         foreach (var (index, server) in settings.Mcp.Servers.Index())
         {
             Server($"mcp.client_configs[{index}]", server, findings);
         }
 
-        foreach (var (index, key) in settings.VirtualKeys.Index())
+        foreach (var (index, virtualKey) in settings.VirtualKeys.Index())
         {
-            foreach (var (position, config) in key.McpConfigs.Index().Where(each => each.Item.ToolsToExecute is null))
+            foreach (var (position, config) in virtualKey.McpConfigs.Index().Where(each => each.Item.ToolsToExecute is null))
             {
                 findings.Warn($"governance.virtual_keys[{index}].mcp_configs[{position}].tools_to_execute: is left out, so the virtual key "
-                    + $"\"{key.Name}\" may use no tool of \"{config.McpClientName}\"; list their names, or \"*\" for all.");
+                    + $"\"{virtualKey.Name}\" may use no tool of \"{config.McpClientName}\"; list their names, or \"*\" for all.");
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using Bifrost.Application.Settings.Rules;
 using Bifrost.Infrastructure.Persistence;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -80,6 +81,9 @@ internal sealed class WrappingKey(Secret encryptionKey)
 {
     private readonly byte[] _key = HKDF.DeriveKey(
         HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(encryptionKey.Reveal()), 32, info: "bifrost key ring"u8.ToArray());
+
+    /// <summary>Whether the configured text can be guessed by who has a copy of the ring.</summary>
+    public bool CanBeGuessed { get; } = SecretStrength.CanBeGuessed(encryptionKey.Reveal());
 
     public AesGcm Open() => new(_key, AesGcm.TagByteSizes.MaxSize);
 }

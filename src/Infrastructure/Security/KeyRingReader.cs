@@ -32,6 +32,7 @@ internal sealed class HeldRing : IDisposable
         try
         {
             _keys = OpenKeys();
+            RefuseWeakBeginning(services.GetService<WrappingKey>());
             Provider = services.GetRequiredService<IDataProtectionProvider>();
 
             // Loads the ring now, and makes its first key: later, a store that does not answer would look like a ciphertext that does
@@ -100,6 +101,17 @@ internal sealed class HeldRing : IDisposable
 
     /// <summary>The stored keys.</summary>
     internal IReadOnlyCollection<IKey> Keys => _services.GetService<IKeyManager>()?.GetAllKeys() ?? [];
+
+    // A ring that is there already stays usable: nothing else opens it.
+    private void RefuseWeakBeginning(WrappingKey? wrapping)
+    {
+        if (_keys.Count == 0 && wrapping is { CanBeGuessed: true })
+        {
+            throw new StoreKeyException(
+                "encryption_key can be guessed: it has few characters, is a sequence or is made of well-known words. "
+                + "Set another before the first start, such as the output of \"openssl rand -base64 32\".");
+        }
+    }
 
     // A key that cannot be unwrapped would be replaced silently, and everything encrypted with it would be lost.
     private HashSet<Guid> OpenKeys()

@@ -21,8 +21,13 @@ internal sealed class SignedInUser
 
     public string Name { get; }
 
-    /// <summary>Signs in by a user ID of their own and connects notes under the same name.</summary>
-    public static async Task<SignedInUser> ConnectAsync(TwoPrograms programs, int number)
+    public string Token => _token;
+
+    /// <summary>One at each program.</summary>
+    public IReadOnlyList<TestClient> Clients => _clients;
+
+    /// <summary>Signs in by a user ID of their own and connects notes under the same name, unless told not to.</summary>
+    public static async Task<SignedInUser> ConnectAsync(TwoPrograms programs, int number, bool isConnected = true)
     {
         var name = $"user-{number}";
         var clients = new[] { new TestClient(programs.One.BaseUrl), new TestClient(programs.Other.BaseUrl) };
@@ -30,7 +35,12 @@ internal sealed class SignedInUser
         await client.RegisterAsync();
         using var opened = await client.AuthorizeAsync();
         using var chosen = await client.ChooseUserIdAsync(name);
-        await NotesBifrost.ConnectAsync(client, name);
+
+        if (isConnected)
+        {
+            await NotesBifrost.ConnectAsync(client, name);
+        }
+
         using var submitted = await client.SubmitAsync();
         using var redeemed = await client.RedeemAsync(TestClient.CodeOf(submitted));
         var token = (await redeemed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
