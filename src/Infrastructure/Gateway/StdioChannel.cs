@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.ComponentModel;
-using System.Diagnostics;
 using Bifrost.Application.Gateway;
 using Bifrost.Domain.McpClients;
 
@@ -8,16 +5,19 @@ namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
 /// A server that runs as a child process and speaks by lines (MCP, stdio). It gets the environment that is configured and
-/// nothing else of ours, is started without a shell, and ends with its session: first its input is closed, then it is killed with
-/// whatever it has started. What it writes besides messages is read, so that it does not stall, and thrown away.
+/// nothing else of ours, is started without a shell, and ends with its session: first its input is closed, then it is killed, and
+/// in any case the processes that it has started. What it writes besides messages is read, so that it does not stall, and thrown
+/// away.
 /// </summary>
 internal sealed class StdioChannel(McpProcess process, GatewayOptions options, TimeProvider time) : IMessageChannel
 {
     private const int ChunkSize = 8192;
 
+    // Never disposed: a line under way gives its turn back whenever it ends.
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly CancellationTokenSource _ending = new(Timeout.InfiniteTimeSpan, time);
     private readonly byte[] _chunk = new byte[ChunkSize];
-    private Process? _process;
+    private ChildProcess? _child;
     private Task _draining = Task.CompletedTask;
     private int _start;
     private int _end;
@@ -25,32 +25,15 @@ internal sealed class StdioChannel(McpProcess process, GatewayOptions options, T
     /// <inheritdoc/>
     public Task<UpstreamFailure?> OpenAsync(CancellationToken ct)
     {
-        var start = new ProcessStartInfo(process.Command)
-        {
-            UseShellExecute = false,
-            CreateNoWindow = true,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        process.Arguments.ToList().ForEach(start.ArgumentList.Add);
-        start.Environment.Clear();
+        _child = ChildProcess.TryStart(process);
 
-        foreach (var name in process.Variables)
+        if (_child is null)
         {
-            start.Environment[name] = Environment.GetEnvironmentVariable(name);
+            return Task.FromResult<UpstreamFailure?>(new UpstreamFailure(UpstreamFault.Unreachable) { IsAtConnecting = true });
         }
 
-        try
-        {
-            _process = Process.Start(start);
-        }
-        catch (Exception exception) when (exception is Win32Exception or IOException)
-        {
-            return Task.FromResult<UpstreamFailure?>(new UpstreamFailure(UpstreamFault.Unreachable));
-        }
-
-        _draining = _process!.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+        _draining = _child.Errors.CopyToAsync(Stream.Null, _ending.Token);
+        _ = EndWithProcessAsync(_child);
 
         return Task.FromResult<UpstreamFailure?>(null);
     }
@@ -58,42 +41,32 @@ internal sealed class StdioChannel(McpProcess process, GatewayOptions options, T
     /// <inheritdoc/>
     public async Task WriteAsync(byte[] message, CancellationToken ct)
     {
-        // A line is a message: line breaks between its tokens mean nothing and are made spaces.
-        byte[] line = [.. message, (byte)'\n'];
-        line.AsSpan(0, message.Length).Replace((byte)'\n', (byte)' ');
-        line.AsSpan(0, message.Length).Replace((byte)'\r', (byte)' ');
-        await _turn.WaitAsync(ct);
+        using var patience = new CancellationTokenSource(options.FarewellTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _ending.Token, patience.Token);
 
         try
         {
-            var input = _process!.StandardInput.BaseStream;
-
-            // Not cancelled half-way: the rest of a line would be the beginning of the next message.
-            await input.WriteAsync(line, CancellationToken.None).AsTask().WaitAsync(options.FarewellTimeout, time, ct);
-            await input.FlushAsync(ct);
+            await _turn.WaitAsync(either.Token);
+            await WriteLineAsync(_child!.Input, message).WaitAsync(either.Token);
         }
-        catch (TimeoutException exception)
+        catch (OperationCanceledException exception) when (!ct.IsCancellationRequested)
         {
             throw new IOException("The process does not read.", exception);
-        }
-        finally
-        {
-            _turn.Release();
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask<PooledBuffer?> ReadAsync(CancellationToken ct)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _ending.Token);
         var line = new PooledBuffer(options.MaxUpstreamBytes);
-        var output = _process!.StandardOutput.BaseStream;
 
         while (true)
         {
             if (_start == _end)
             {
                 _start = 0;
-                _end = await output.ReadAsync(_chunk, ct);
+                _end = await _child!.Output.ReadAsync(_chunk, either.Token);
             }
 
             var rest = _chunk.AsMemory(_start, _end - _start);
@@ -118,31 +91,48 @@ internal sealed class StdioChannel(McpProcess process, GatewayOptions options, T
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
+        if (_child is null)
         {
-            await EndAsync(_process);
-            await _draining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _process.Dispose();
+            return;
         }
 
-        _turn.Dispose();
+        // What still wants to be written fails first; a line under way ends with the process.
+        await _ending.CancelAsync();
+        await _child.EndAsync(options.FarewellTimeout, time);
+        await _draining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task EndAsync(Process running)
+    // Whoever wrote the line may have stopped waiting for it: the next one waits for its end all the same, because the rest of a
+    // line would be the beginning of the next message.
+    private async Task WriteLineAsync(Stream input, byte[] message)
     {
         try
         {
-            running.StandardInput.Close();
-            await running.WaitForExitAsync(CancellationToken.None).WaitAsync(options.FarewellTimeout, time);
+            // A line is a message: line breaks between its tokens mean nothing and are made spaces.
+            byte[] line = [.. message, (byte)'\n'];
+            line.AsSpan(0, message.Length).Replace((byte)'\n', (byte)' ');
+            line.AsSpan(0, message.Length).Replace((byte)'\r', (byte)' ');
+            await input.WriteAsync(line, CancellationToken.None);
+            await input.FlushAsync(CancellationToken.None);
         }
-        catch (Exception exception) when (exception is TimeoutException or IOException)
+        catch (ObjectDisposedException exception)
         {
-            // It had its time.
+            throw new IOException("The process has ended.", exception);
         }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
-        if (!running.HasExited)
+    // What the process has started may hold its output open for longer than it lives itself.
+    private async Task EndWithProcessAsync(ChildProcess child)
+    {
+        await child.Exited;
+
+        if (!_ending.IsCancellationRequested)
         {
-            running.Kill(entireProcessTree: true);
+            _ending.CancelAfter(options.FarewellTimeout);
         }
     }
 }
