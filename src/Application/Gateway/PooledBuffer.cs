@@ -10,6 +10,7 @@ public sealed class PooledBuffer(int limit) : IDisposable
 {
     private const int FirstSize = 4096;
     private const int LargestSharedSize = 64 * 1024;
+    private const int LargestAhead = LargestSharedSize;
     private const int LargestOwnSize = 256 * 1024;
     private const int MostOwn = 128;
 
@@ -44,7 +45,10 @@ public sealed class PooledBuffer(int limit) : IDisposable
 
     /// <summary>Reads a stream to its end; false when it holds more than the limit.</summary>
     /// <param name="stream">What is read.</param>
-    /// <param name="expected">Its length as announced, or null. A wrong one costs time, nothing else.</param>
+    /// <param name="expected">
+    /// Its length as announced, or null. A wrong one costs time, nothing else: memory is taken as bytes arrive, at most twice as
+    /// much as there are.
+    /// </param>
     /// <param name="ct">Ends the reading.</param>
     public async ValueTask<bool> TryFillAsync(Stream stream, long? expected, CancellationToken ct)
     {
@@ -54,13 +58,14 @@ public sealed class PooledBuffer(int limit) : IDisposable
         }
 
         // One byte more than announced, so that the end is seen without growing.
-        Grow((int)(expected ?? FirstSize - 1) + 1);
+        var whole = (int)(expected ?? FirstSize - 1) + 1;
+        Grow(Math.Min(whole, LargestAhead));
 
         while (true)
         {
             if (Length == _bytes.Length)
             {
-                Grow(Length + 1);
+                Grow(Length < whole ? (int)Math.Min(whole, Length * 2L) : Length + 1);
             }
 
             var read = await stream.ReadAsync(_bytes.AsMemory(Length), ct);

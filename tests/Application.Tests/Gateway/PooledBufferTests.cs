@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Bifrost.Application.Gateway;
 
 namespace Bifrost.Application.Tests.Gateway;
@@ -44,6 +45,38 @@ public sealed class PooledBufferTests
         buffer.Length.Should().Be(10);
         buffer.LetGo();
         buffer.Length.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(0, 64 * 1024)]
+    [InlineData(10, 64 * 1024)]
+    [InlineData(100_000, 256 * 1024)]
+    public async Task No_more_memory_is_taken_than_twice_of_what_arrived(int arrived, int most)
+    {
+        using var buffer = new PooledBuffer(4 * 1024 * 1024);
+
+        (await buffer.TryFillAsync(new MemoryStream(new byte[arrived]), 4 * 1024 * 1024, CancellationToken.None)).Should().BeTrue();
+
+        buffer.Length.Should().Be(arrived);
+        MemoryMarshal.TryGetArray(buffer.Written, out var array).Should().BeTrue();
+        array.Array!.Length.Should().BeLessThanOrEqualTo(most);
+    }
+
+    [Theory]
+    [InlineData(100, 99L)]
+    [InlineData(65_535, 65_535L)]
+    [InlineData(65_536, 65_536L)]
+    [InlineData(1_000_000, 1_000_000L)]
+    [InlineData(1_000_000, 10L)]
+    [InlineData(1_000_000, null)]
+    public async Task Everything_is_read_whatever_length_was_announced(int length, long? announced)
+    {
+        using var buffer = new PooledBuffer(2_000_000);
+        var bytes = Enumerable.Range(0, length).Select(number => (byte)number).ToArray();
+
+        (await buffer.TryFillAsync(new MemoryStream(bytes), announced, CancellationToken.None)).Should().BeTrue();
+
+        buffer.Written.Span.SequenceEqual(bytes).Should().BeTrue();
     }
 
     [Fact]
