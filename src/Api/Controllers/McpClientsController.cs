@@ -78,12 +78,7 @@ public sealed class McpClientsController(IMediator mediator) : ControllerBase
 
         return made.Value.Login is { } login
             ? Results.Json(PendingOAuthResponse.Of(login, baseUrl))
-            : Results.Json(new McpClientMadeResponse(
-                "success",
-                made.Value.IsReached
-                    ? "MCP client connected successfully"
-                    : "MCP client stored; servers with connection_type sse publish no tools yet",
-                made.Value.Id.Value));
+            : Results.Json(new McpClientMadeResponse("success", "MCP client connected successfully", made.Value.Id.Value));
     }
 
     /// <summary>PUT /api/mcp/client/{id}</summary>

@@ -23,8 +23,7 @@ public sealed record CreateMcpClientCommand(McpClientInput Input, string BaseUrl
 /// <summary>A client that was made.</summary>
 /// <param name="Id">Who it is.</param>
 /// <param name="Login">The login it waits for; null when it needs none.</param>
-/// <param name="IsReached">Whether the gateway can speak to it at all; it cannot with <c>connection_type</c> <c>sse</c>.</param>
-public sealed record McpClientMade(McpClientId Id, LoginOffer? Login, bool IsReached);
+public sealed record McpClientMade(McpClientId Id, LoginOffer? Login);
 
 internal sealed class CreateMcpClientHandler(
     DescribedClients described,
@@ -147,6 +146,6 @@ internal sealed class CreateMcpClientHandler(
         await catalog.RefreshAsync(CancellationToken.None);
         await providers.TellAsync(skipped);
 
-        return new McpClientMade(client.Id, login, GatewayView.CanReach(client));
+        return new McpClientMade(client.Id, login);
     }
 }

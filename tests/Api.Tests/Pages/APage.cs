@@ -37,7 +37,6 @@ internal static class APage
             new ServiceRow("mcp-1", "notion", "api.notion.com", ServiceState.Connected),
             new ServiceRow("mcp-2", "github", "github.com", ServiceState.NotConnected),
             new ServiceRow("mcp-3", "sentry", "sentry.io", ServiceState.NeedsReconnect),
-            new ServiceRow("mcp-4", "linear", "linear.app", ServiceState.Unavailable),
         ],
     };
 

@@ -11,9 +11,6 @@ public enum ServiceState
 
     /// <summary>An account was connected, but the provider no longer accepts it.</summary>
     NeedsReconnect,
-
-    /// <summary>The service does not answer at the moment.</summary>
-    Unavailable,
 }
 
 /// <summary>One service on the services page.</summary>
