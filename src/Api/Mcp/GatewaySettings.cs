@@ -18,5 +18,15 @@ internal static class GatewaySettings
         MaxStreams = settings.Limits.MaxStreams,
         MaxKeptBytesInAll = settings.Limits.MaxKeptBytes,
         MaxListBytes = settings.Mcp.MaxListBytes,
+        MaxUpstreamBytes = settings.Mcp.MaxUpstreamMessageBytes,
+        MaxUpstreamSessions = settings.Mcp.MaxIdleUpstreamSessions,
+        UpstreamIdleTime = settings.Mcp.UpstreamIdleTimeout,
+        ConversationIdleTime = settings.Mcp.SessionIdleTimeout,
+        BreakerFailures = settings.Mcp.BreakerFailures,
+        BreakerPause = settings.Mcp.BreakerPause,
+        LongestBreakerPause = settings.Mcp.MaxBreakerPause,
+        ToolListLifetime = settings.Mcp.ListLifetime,
+        ListenPause = settings.Mcp.ListenPause,
+        LongestListenPause = settings.Mcp.MaxListenPause,
     };
 }

@@ -9,6 +9,9 @@ namespace Bifrost.Api.Mcp;
 internal sealed class ListenExchange(
     ListenToServers listen, GatewayOptions options, TimeProvider time, IHostApplicationLifetime lifetime)
 {
+    // Shorter than what proxies wait for a quiet stream.
+    private static readonly TimeSpan KeepAliveTime = TimeSpan.FromSeconds(15);
+
     /// <summary>Writes until there is nobody to write to; the answer ends the stream, or says why there is none.</summary>
     public async Task<JsonRpcReply?> AnswerAsync(HttpContext context, GatewayView view, IClientChannel channel, JsonRpcMessage request)
     {
@@ -83,7 +86,7 @@ internal sealed class ListenExchange(
     {
         try
         {
-            await more.WaitAsync(options.KeepAliveTime, time, ending);
+            await more.WaitAsync(KeepAliveTime, time, ending);
 
             return true;
         }

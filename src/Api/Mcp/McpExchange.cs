@@ -9,6 +9,8 @@ namespace Bifrost.Api.Mcp;
 internal sealed class McpExchange(
     McpGateway gateway, ModernExchange modern, SessionEdge sessions, McpAuthenticator authenticator, GatewayOptions options, TimeProvider time)
 {
+    // Of one batch; revision 2025-03-26 alone has batches.
+    private const int MostMessages = 32;
     private const string RevisionHeader = "MCP-Protocol-Version";
 
     /// <summary>Reads, answers, writes.</summary>
@@ -119,9 +121,9 @@ internal sealed class McpExchange(
             return Malformed(context, $"Only revision {McpRevisions.WithBatches} has batches; send each message by itself.");
         }
 
-        if (JsonRpcBatch.Split(body.Written, options.MaxBatch) is not { } messages)
+        if (JsonRpcBatch.Split(body.Written, MostMessages) is not { } messages)
         {
-            return Malformed(context, $"A batch is a well-formed JSON array of 1 to {options.MaxBatch} messages.");
+            return Malformed(context, $"A batch is a well-formed JSON array of 1 to {MostMessages} messages.");
         }
 
         if (sessions.Enter(context.Request, view) is not { } entered)

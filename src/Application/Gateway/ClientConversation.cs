@@ -12,6 +12,7 @@ namespace Bifrost.Application.Gateway;
 /// </summary>
 public sealed class ClientConversation(ClientSession session, bool isWhole, GatewayOptions options, ResumableAnswers? answers = null) : IDisposable
 {
+    private const int MostQuestions = 32;
     private const string IdHead = "\"bifrost-";
     private const int Over = -1;
 
@@ -106,7 +107,7 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     public async ValueTask<byte[]?> AskAsync(
         JsonRpcMessage request, Func<Splice, CancellationToken, ValueTask<bool>> write, CancellationToken ct)
     {
-        if (_asked.Count >= options.MaxOpenQuestions)
+        if (_asked.Count >= MostQuestions)
         {
             return null;
         }

@@ -12,9 +12,6 @@ public sealed record GatewayOptions
     /// <summary>Largest message a client may send, in bytes.</summary>
     public int MaxBodyBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Most messages in one batch (revision 2025-03-26 alone has batches).</summary>
-    public int MaxBatch { get; init; } = 32;
-
     /// <summary>Largest message of an upstream server that is passed on, in bytes.</summary>
     public int MaxUpstreamBytes { get; init; } = 16 * 1024 * 1024;
 
@@ -59,9 +56,6 @@ public sealed record GatewayOptions
 
     /// <summary>Most sessions that their clients ended and that are remembered so that none is used again.</summary>
     public int MaxEndedSessions { get; init; } = 65_536;
-
-    /// <summary>Most questions of servers that one client is asked at a time.</summary>
-    public int MaxOpenQuestions { get; init; } = 32;
 
     /// <summary>Most resources that one client hears of.</summary>
     public int MaxSubscriptions { get; init; } = 256;
@@ -116,12 +110,6 @@ public sealed record GatewayOptions
 
     /// <summary>Most of either kind that are open at a time, whoever keeps them.</summary>
     public int MaxStreams { get; init; } = 4096;
-
-    /// <summary>How long a stream of changes waits for its servers at most before it begins without some of them.</summary>
-    public TimeSpan StreamOpeningTime { get; init; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>After how long without a message a stream of changes shows that it lives.</summary>
-    public TimeSpan KeepAliveTime { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long it is at first until a server that could not be heard is tried again; it doubles each time.</summary>
     public TimeSpan ListenPause { get; init; } = TimeSpan.FromSeconds(1);

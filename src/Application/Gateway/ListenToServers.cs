@@ -19,6 +19,9 @@ public sealed class ListenToServers(
     TimeProvider time,
     ILogger<ListenToServers> logger)
 {
+    // A stream begins without the servers that take longer.
+    private static readonly TimeSpan OpeningTime = TimeSpan.FromSeconds(2);
+
     private readonly StreamPlaces _places = new(options.MaxStreamsOfCaller, options.MaxStreams);
     private long _last;
 
@@ -42,7 +45,7 @@ public sealed class ListenToServers(
 
         try
         {
-            await listened.BeginAsync().WaitAsync(options.StreamOpeningTime, time, ct);
+            await listened.BeginAsync().WaitAsync(OpeningTime, time, ct);
         }
         catch (TimeoutException)
         {

@@ -3,13 +3,23 @@ using Bifrost.Application.Gateway;
 namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>A slot in the pool, and who uses it.</summary>
-internal sealed class PooledSlot(UpstreamTarget target, UpstreamSlot slot)
+internal sealed class PooledSlot
 {
+    public PooledSlot(UpstreamTarget target, UpstreamSlot slot)
+    {
+        Target = target;
+        Slot = slot;
+        Place = new LinkedListNode<PooledSlot>(this);
+    }
+
     /// <summary>What it is found by.</summary>
-    public UpstreamTarget Target => target;
+    public UpstreamTarget Target { get; }
 
     /// <summary>What it holds.</summary>
-    public UpstreamSlot Slot => slot;
+    public UpstreamSlot Slot { get; }
+
+    /// <summary>Where it stands among the idle ones, while it is one.</summary>
+    public LinkedListNode<PooledSlot> Place { get; }
 
     /// <summary>Ends the session with the client's, where it is for one client.</summary>
     public CancellationTokenRegistration? Watch { get; set; }

@@ -5,8 +5,8 @@ using Bifrost.Domain.Subjects;
 namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
-/// The slots that are kept. Those in use are never taken away, except with the client's session that they are for; of the idle
-/// ones no more are kept than configured, the least recently used go first, and none longer than the idle time.
+/// The slots that are kept. Those in use, however many, are never taken away, except with the client's session that they are for;
+/// of the idle ones no more are kept than configured, the least recently used go first, and none longer than the idle time.
 /// </summary>
 internal sealed class SlotPool : IAsyncDisposable
 {
@@ -15,11 +15,14 @@ internal sealed class SlotPool : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly Dictionary<UpstreamTarget, PooledSlot> _entries = [];
+
+    // Those that nobody uses, the least recently used first.
+    private readonly LinkedList<PooledSlot> _idle = [];
     private readonly Func<UpstreamTarget, UpstreamSlot> _make;
     private readonly GatewayOptions _options;
     private readonly TimeProvider _time;
     private readonly ITimer _sweep;
-    private int _listening;
+    private int _users;
 
     public SlotPool(Func<UpstreamTarget, UpstreamSlot> make, GatewayOptions options, TimeProvider time)
     {
@@ -37,7 +40,7 @@ internal sealed class SlotPool : IAsyncDisposable
         {
             lock (_gate)
             {
-                return new UpstreamUse(_entries.Count, _entries.Values.Sum(entry => entry.Users));
+                return new UpstreamUse(_entries.Count, _users);
             }
         }
     }
@@ -53,15 +56,16 @@ internal sealed class SlotPool : IAsyncDisposable
         {
             if (_entries.TryGetValue(target, out entry))
             {
-                entry.Users++;
+                BeginUse(entry);
 
                 return entry;
             }
 
             target.Conversation?.Ended.ThrowIfCancellationRequested();
             surplus = target.ExtraHeaders.Count == 0 ? [] : TakeVariants(target);
-            entry = new PooledSlot(target, _make(target)) { Users = 1 };
+            entry = new PooledSlot(target, _make(target));
             _entries.Add(target, entry);
+            BeginUse(entry);
         }
 
         CloseAll(surplus);
@@ -69,7 +73,7 @@ internal sealed class SlotPool : IAsyncDisposable
         if (target.Conversation is { } conversation)
         {
             // Outside of the lock: where the session has just ended, this runs at once. In use, nothing else takes it before.
-            entry.Watch = conversation.Ended.UnsafeRegister(_ => CloseAll(TakeIf(entry)), null);
+            entry.Watch = conversation.Ended.UnsafeRegister(_ => CloseAll(TakeIf(entry, isUnused: false)), null);
         }
 
         return entry;
@@ -78,33 +82,35 @@ internal sealed class SlotPool : IAsyncDisposable
     /// <summary>Ends the use of a slot.</summary>
     public void Leave(PooledSlot entry)
     {
-        List<PooledSlot> surplus;
+        List<PooledSlot>? surplus = null;
 
         lock (_gate)
         {
             entry.Users--;
             entry.LastUsed = _time.GetTimestamp();
-            surplus = _entries.Count - _listening > _options.MaxUpstreamSessions ? TakeSurplus() : [];
+
+            // One that was taken away with its client's session counts no longer.
+            var isThere = _entries.GetValueOrDefault(entry.Target) == entry;
+            _users -= isThere ? 1 : 0;
+
+            if (isThere && entry.Users == 0)
+            {
+                _idle.AddLast(entry.Place);
+                surplus = _idle.Count > _options.MaxUpstreamSessions ? Take([_idle.First!.Value]) : null;
+            }
         }
 
-        CloseAll(surplus);
+        if (surplus is not null)
+        {
+            CloseAll(surplus);
+        }
     }
 
-    /// <summary>As <see cref="Enter"/>, to listen for as long as somebody wants to; it does not count against the others.</summary>
-    public PooledSlot EnterToListen(UpstreamTarget target)
-    {
-        var entry = Enter(target);
-        Interlocked.Increment(ref _listening);
-
-        return entry;
-    }
-
-    /// <summary>Ends the listening, and a slot that was for this alone; what all share stays.</summary>
+    /// <summary>Ends the use of a slot by one who listened, and a slot that was for this alone; what all share stays.</summary>
     public void LeaveListening(PooledSlot entry)
     {
-        Interlocked.Decrement(ref _listening);
         Leave(entry);
-        CloseAll(entry.Target.Conversation is null ? [] : TakeIf(entry));
+        CloseAll(entry.Target.Conversation is null ? [] : TakeIf(entry, isUnused: true));
     }
 
     /// <summary>Those of one subject at one server.</summary>
@@ -139,37 +145,47 @@ internal sealed class SlotPool : IAsyncDisposable
         await Task.WhenAll(all.Select(entry => entry.Slot.DisposeAsync().AsTask()));
     }
 
-    private List<PooledSlot> TakeIf(PooledSlot entry)
+    private List<PooledSlot> TakeIf(PooledSlot entry, bool isUnused)
     {
         lock (_gate)
         {
-            return _entries.GetValueOrDefault(entry.Target) == entry ? Take([entry]) : [];
+            var isThere = _entries.GetValueOrDefault(entry.Target) == entry && (!isUnused || entry.Users == 0);
+
+            return isThere ? Take([entry]) : [];
         }
     }
 
     // So that a subject which sends another value with each request displaces nobody else's sessions.
     private List<PooledSlot> TakeVariants(UpstreamTarget target)
     {
-        var variants = _entries.Values
-            .Where(entry => entry.Target.Subject == target.Subject && entry.Target.Client.Id == target.Client.Id && entry.Target.ExtraHeaders.Count > 0)
-            .ToList();
+        var count = _entries.Values.Count(entry => IsVariant(entry.Target, target));
 
-        return Take(variants.Where(entry => entry.Users == 0).OrderBy(entry => entry.LastUsed).Take(variants.Count - MostVariants + 1));
+        return Take(_idle.Where(entry => IsVariant(entry.Target, target)).Take(count - MostVariants + 1));
     }
 
-    private List<PooledSlot> TakeSurplus() => Take(_entries.Values
-        .Where(entry => entry.Users == 0)
-        .OrderBy(entry => entry.LastUsed)
-        .Take(_entries.Count - _listening - _options.MaxUpstreamSessions));
+    private static bool IsVariant(UpstreamTarget one, UpstreamTarget other) =>
+        one.ExtraHeaders.Count > 0 && one.Subject == other.Subject && one.Client.Id == other.Client.Id;
 
+    // The rest has been used since. A client that keeps its stream open wants to hear the server, whether it calls or not.
     private List<PooledSlot> TakeIdle()
     {
         lock (_gate)
         {
-            return Take(_entries.Values.Where(
-                entry => entry is { Users: 0, Target.Conversation: not { Outbox.HasReader: true } }
-                    && _time.GetElapsedTime(entry.LastUsed) >= _options.UpstreamIdleTime));
+            return Take(_idle
+                .TakeWhile(entry => _time.GetElapsedTime(entry.LastUsed) >= _options.UpstreamIdleTime)
+                .Where(entry => entry.Target.Conversation is not { Outbox.HasReader: true }));
         }
+    }
+
+    private void BeginUse(PooledSlot entry)
+    {
+        if (entry.Place.List is not null)
+        {
+            _idle.Remove(entry.Place);
+        }
+
+        entry.Users++;
+        _users++;
     }
 
     private List<PooledSlot> Take(IEnumerable<PooledSlot> chosen)
@@ -179,6 +195,13 @@ internal sealed class SlotPool : IAsyncDisposable
         foreach (var entry in taken)
         {
             _entries.Remove(entry.Target);
+            _users -= entry.Users;
+
+            if (entry.Place.List is not null)
+            {
+                _idle.Remove(entry.Place);
+            }
+
             entry.Watch?.Unregister();
         }
 

@@ -7,6 +7,29 @@ namespace Bifrost.Infrastructure.Tests.Configuration;
 public sealed class ServerSettingsTests
 {
     [Fact]
+    public void What_bounds_sessions_with_servers_is_read_with_its_units()
+    {
+        ConfigFolder.Settings(
+            """
+            { "mcp": { "max_idle_upstream_sessions": 7, "upstream_idle_timeout": "2m", "session_idle_timeout": "3m", "breaker_failures": 4,
+              "breaker_pause": "6s", "max_breaker_pause": "1h", "list_lifetime": "8s", "listen_pause": "9s", "max_listen_pause": "10m",
+              "max_upstream_message_bytes": 65536 } }
+            """).Mcp.Should().BeEquivalentTo(new
+            {
+                MaxIdleUpstreamSessions = 7,
+                UpstreamIdleTimeout = TimeSpan.FromMinutes(2),
+                SessionIdleTimeout = TimeSpan.FromMinutes(3),
+                BreakerFailures = 4,
+                BreakerPause = TimeSpan.FromSeconds(6),
+                MaxBreakerPause = TimeSpan.FromHours(1),
+                ListLifetime = TimeSpan.FromSeconds(8),
+                ListenPause = TimeSpan.FromSeconds(9),
+                MaxListenPause = TimeSpan.FromMinutes(10),
+                MaxUpstreamMessageBytes = 65536,
+            });
+    }
+
+    [Fact]
     public void A_server_without_an_id_goes_by_its_name()
     {
         ConfigFolder.Settings(ConfigFolder.Server(""" "name": "notes" """)).Mcp.Servers[0].ClientId.Should().Be("notes");
