@@ -89,6 +89,13 @@ internal sealed partial class ServerHearing(
         catch (OperationCanceledException)
         {
             // The stream has ended.
+        }
+        catch (Exception exception)
+        {
+            NotHeard(logger, client.Name.Value, exception.GetType().Name);
+        }
+        finally
+        {
             _tried.TrySetResult();
         }
     }
@@ -132,7 +139,7 @@ internal sealed partial class ServerHearing(
 
             return failure;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!ct.IsCancellationRequested)
         {
             // The store may be away for a while; a stream that is quiet for ever would be worse.
             NotHeard(logger, client.Name.Value, exception.GetType().Name);

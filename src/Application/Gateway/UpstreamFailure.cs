@@ -58,6 +58,9 @@ public enum UpstreamFault
 /// <summary>Why an upstream server gave no answer. It holds nothing that the server wrote.</summary>
 public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
 {
+    /// <summary>Whether no connection could be made or its handshake had no answer, so that the request was not sent.</summary>
+    public bool IsAtConnecting { get; init; }
+
     /// <summary>The scopes that the server asks for, where it says which.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 

@@ -67,6 +67,9 @@ public sealed record McpClient
     /// <summary>Longest wait for the answer of a call.</summary>
     public TimeSpan ToolExecutionTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Longest wait for an answer for which a connection has to be made first.</summary>
+    public TimeSpan AnswerTimeout => ConnectTimeout + ToolExecutionTimeout;
+
     /// <summary>Whether a subject may have an account of this name here; everybody may have the one without a name.</summary>
     public bool HasAccount(string label) => label.Length == 0 || (IsPerUser && Accounts.Contains(label, StringComparer.Ordinal));
 

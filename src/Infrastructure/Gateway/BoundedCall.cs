@@ -7,7 +7,8 @@ namespace Bifrost.Infrastructure.Gateway;
 /// <summary>Keeps what is asked of a server within the times of its configuration, and makes failures of what goes wrong.</summary>
 internal sealed partial class BoundedCall(McpClient client, GatewayOptions options, TimeProvider time, ILogger logger)
 {
-    /// <summary>Runs a handshake.</summary>
+    /// <summary>Runs a handshake. What a server sends in it that nothing foresees fails the handshake, and is logged as an error.</summary>
+    /// <exception cref="OperationCanceledException">Bifrost ended it: <paramref name="stopping"/> is cancelled.</exception>
     public async Task<UpstreamFailure?> ConnectAsync(Func<CancellationToken, Task<UpstreamFailure?>> connect, CancellationToken stopping)
     {
         using var timeout = new CancellationTokenSource(client.ConnectTimeout, time);
@@ -17,22 +18,29 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
         {
             return await connect(either.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            return new UpstreamFailure(UpstreamFault.ConnectTimedOut);
+            return new UpstreamFailure(UpstreamFault.ConnectTimedOut) { IsAtConnecting = true };
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             Broken(logger, client.Name.Value, exception.GetType().Name);
 
-            return new UpstreamFailure(UpstreamFault.Unreachable);
+            return new UpstreamFailure(UpstreamFault.Unreachable) { IsAtConnecting = true };
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Unexpected(logger, client.Name.Value, exception);
+
+            return new UpstreamFailure(UpstreamFault.Garbage);
         }
     }
 
-    /// <summary>Runs a request. It throws only when the asker has gone.</summary>
+    /// <summary>Runs a request.</summary>
     /// <param name="run">What is run.</param>
     /// <param name="giveUp">What the server is told when its answer is no longer waited for.</param>
     /// <param name="ct">Cancelled when the asker is gone.</param>
+    /// <exception cref="OperationCanceledException">The asker has gone.</exception>
     public async Task<UpstreamAnswer> RunAsync(
         Func<CallClock, Task<UpstreamAnswer>> run, Func<CancellationToken, Task>? giveUp, CancellationToken ct)
     {
@@ -42,11 +50,16 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
         {
             return await run(clock);
         }
-        catch (OperationCanceledException) when (clock.Token.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (exception is ClientGoneException || clock.Token.IsCancellationRequested)
         {
             // Not waited for: it is only polite, and bounded in time.
             _ = giveUp is null ? Task.CompletedTask : SayAsync(giveUp);
             ct.ThrowIfCancellationRequested();
+
+            if (exception is ClientGoneException)
+            {
+                throw;
+            }
 
             return UpstreamAnswer.Failed(UpstreamFault.TimedOut);
         }
@@ -54,7 +67,7 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
         {
             Broken(logger, client.Name.Value, exception.GetType().Name);
 
-            return UpstreamAnswer.Failed(UpstreamFault.Unreachable);
+            return UpstreamAnswer.Failed(new UpstreamFailure(UpstreamFault.Unreachable) { IsAtConnecting = IsAtConnecting(exception) });
         }
     }
 
@@ -67,15 +80,55 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
         {
             await say(timeout.Token);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             NotSaid(logger, client.Name.Value, exception.GetType().Name);
         }
     }
+
+    /// <summary>Listens for a session of which nobody waits for the listener.</summary>
+    public Task RunAloneAsync(Func<Task<UpstreamFailure?>> listen) => RunAloneAsync(async () =>
+    {
+        if (await listen() is { } failure)
+        {
+            NotHeard(logger, client.Name.Value, failure.Fault);
+        }
+    });
+
+    /// <summary>Runs what nobody waits for. It does not throw; the log says when it failed.</summary>
+    public async Task RunAloneAsync(Func<Task> run)
+    {
+        try
+        {
+            await run();
+        }
+        catch (OperationCanceledException)
+        {
+            // What it was for has ended.
+        }
+        catch (Exception exception)
+        {
+            Unexpected(logger, client.Name.Value, exception);
+        }
+    }
+
+    // A cancellation that nobody here asked for is the HTTP stack's, after its own longest wait for a connection.
+    private static bool IsAtConnecting(Exception exception) => exception is OperationCanceledException or HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+    };
 
     [LoggerMessage(70, LogLevel.Information, "The connection to {McpClient} broke: {Exception}")]
     private static partial void Broken(ILogger logger, string mcpClient, string exception);
 
     [LoggerMessage(71, LogLevel.Debug, "{McpClient} was not told that Bifrost has gone: {Exception}")]
     private static partial void NotSaid(ILogger logger, string mcpClient, string exception);
+
+    [LoggerMessage(78, LogLevel.Error, "What {McpClient} sent could not be processed")]
+    private static partial void Unexpected(ILogger logger, string mcpClient, Exception exception);
+
+    [LoggerMessage(79, LogLevel.Information, "The stream of {McpClient} ended and is not opened again in this session: {Fault}")]
+    private static partial void NotHeard(ILogger logger, string mcpClient, UpstreamFault fault);
 }

@@ -2,7 +2,8 @@ namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
 /// How long one answer is waited for. A server that says how far it is has its time anew, but not for ever: the whole of a call
-/// takes no longer than <see cref="MostTurns"/> times that.
+/// takes no longer than <see cref="MostTurns"/> times that. Once it is disposed, extending it does nothing: a person may answer
+/// after the call that the question belonged to has ended.
 /// </summary>
 internal sealed class CallClock : IDisposable
 {
@@ -21,11 +22,12 @@ internal sealed class CallClock : IDisposable
         _time = time;
         _start = time.GetTimestamp();
         _end = new CancellationTokenSource(turn, time);
+        Token = _end.Token;
         _asker = ct.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), _end);
     }
 
     /// <summary>Cancelled when the time is over or the asker is gone.</summary>
-    public CancellationToken Token => _end.Token;
+    public CancellationToken Token { get; }
 
     /// <summary>The server lives: its time begins anew.</summary>
     public void Restart() => Extend(_turn);
@@ -45,9 +47,18 @@ internal sealed class CallClock : IDisposable
     {
         var left = (_turn * MostTurns) - _time.GetElapsedTime(_start);
 
-        if (left > TimeSpan.Zero)
+        if (left <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        try
         {
             _end.CancelAfter(wanted < left ? wanted : left);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The call has ended; nothing waits by this clock.
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Bifrost.Infrastructure.Gateway;
 /// Each answer and each progress goes to the request that it names, and to no other; a request that takes no progress loses the
 /// oldest of it rather than holding up the others.
 /// </summary>
-internal sealed class ChannelSession(
+internal sealed partial class ChannelSession(
     IMessageChannel channel,
     UpstreamTarget target,
     GatewayOptions options,
@@ -63,7 +63,7 @@ internal sealed class ChannelSession(
         finally
         {
             // Not waited for: it is only polite, and bounded in time.
-            _ = subscriptions.EndAsync(listener, addresses, request => SendAsync(request, _closing.Token));
+            _ = _bounds.RunAloneAsync(() => subscriptions.EndAsync(listener, addresses, request => SendAsync(request, _closing.Token)));
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class ChannelSession(
 
         await _closing.CancelAsync();
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await channel.DisposeAsync();
+        await _bounds.RunAloneAsync(() => channel.DisposeAsync().AsTask());
     }
 
     private async Task<UpstreamFailure?> NegotiateAsync(CancellationToken ct)
@@ -131,7 +131,7 @@ internal sealed class ChannelSession(
                 await open.ForwardAsync(notification, ct);
             }
 
-            return await waiting.Answer.Task.WaitAsync(ct);
+            return await waiting.TakeAsync(ct);
         }
         finally
         {
@@ -141,7 +141,7 @@ internal sealed class ChannelSession(
 
     private async Task ReadAsync(CancellationToken ct)
     {
-        using var questions = new OpenQuestions(channel.WriteAsync, AskClientAsync, ct);
+        using var questions = new OpenQuestions(_bounds, channel.WriteAsync, AskClientAsync, ct);
 
         try
         {
@@ -152,11 +152,18 @@ internal sealed class ChannelSession(
         }
         catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException)
         {
-            // Whoever waits is told below.
+            Ended(logger, target.Client.Name.Value, exception.GetType().Name);
         }
-
-        _isOver = true;
-        _waiting.FailAll(UpstreamFault.Unreachable);
+        catch (Exception exception)
+        {
+            Unexpected(logger, target.Client.Name.Value, exception);
+        }
+        finally
+        {
+            // Where Bifrost ended it, that is no failure of the server.
+            _isOver = true;
+            _waiting.FailAll(ct.IsCancellationRequested ? UpstreamFault.SessionLost : UpstreamFault.Unreachable);
+        }
     }
 
     private async Task TakeAsync(PooledBuffer data, OpenQuestions questions, CancellationToken ct)
@@ -203,4 +210,10 @@ internal sealed class ChannelSession(
         _forClient is null ? ValueTask.FromResult<byte[]?>(null)
             : _waiting.Newest is { } waiting ? waiting.Open.AskAsync(question, ct)
             : _forClient.AskAsync(question, ct);
+
+    [LoggerMessage(83, LogLevel.Debug, "The channel of {McpClient} ended: {Exception}")]
+    private static partial void Ended(ILogger logger, string mcpClient, string exception);
+
+    [LoggerMessage(84, LogLevel.Error, "The channel of {McpClient} is closed: what came on it could not be processed")]
+    private static partial void Unexpected(ILogger logger, string mcpClient, Exception exception);
 }

@@ -18,16 +18,23 @@ internal sealed partial class ListReader(
     public async Task<Listing> FetchAsync(UpstreamSlot slot, ListKind kind, CancellationToken stopping)
     {
         // For the handshake, if there is one, and all pages together.
-        using var timeout = new CancellationTokenSource(client.ConnectTimeout + client.ToolExecutionTimeout, time);
+        using var timeout = new CancellationTokenSource(client.AnswerTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
 
         try
         {
             return await FetchPagesAsync(slot, kind, either.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
             return Failed(UpstreamFault.TimedOut);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The lists of other servers do not depend on it.
+            Unexpected(logger, client.Name.Value, kind.Member, exception);
+
+            return Failed(UpstreamFault.Garbage);
         }
     }
 
@@ -125,6 +132,9 @@ internal sealed partial class ListReader(
         LogLevel.Warning,
         "The {Kind} of {McpClient} take more than {Bytes} bytes of memory (mcp.max_list_bytes); they are left out")]
     private static partial void ListTooLarge(ILogger logger, string mcpClient, string kind, int bytes);
+
+    [LoggerMessage(82, LogLevel.Error, "The {Kind} of {McpClient} could not be processed")]
+    private static partial void Unexpected(ILogger logger, string mcpClient, string kind, Exception exception);
 
     [LoggerMessage(73, LogLevel.Warning, "{McpClient} lists {Count} entries that are no {Kind}; they are left out")]
     private static partial void Skipped(ILogger logger, string mcpClient, int count, string kind);

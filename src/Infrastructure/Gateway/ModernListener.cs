@@ -9,7 +9,7 @@ namespace Bifrost.Infrastructure.Gateway;
 /// hear of, opened anew with growing pauses where it ended, and at once where the client of an earlier revision wants something
 /// else by now.
 /// </summary>
-internal sealed partial class ModernListener(
+internal sealed class ModernListener(
     UpstreamWire wire,
     UpstreamTarget target,
     GatewayOptions options,
@@ -72,9 +72,11 @@ internal sealed partial class ModernListener(
                 return (true, response.StatusCode == HttpStatusCode.Unauthorized ? new UpstreamFailure(UpstreamFault.Unauthorized, 401) : null);
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (!ct.IsCancellationRequested)
         {
-            Broke(logger, target.Client.Name.Value, exception.GetType().Name);
+            _pauses.Fail(target.Client, exception, logger);
+
+            return (false, null);
         }
 
         _pauses.Fail();
@@ -137,7 +139,4 @@ internal sealed partial class ModernListener(
 
     private static bool IsNothing(JsonRpcMessage acknowledgement) =>
         ListenFilter.TryRead(acknowledgement.Params, int.MaxValue) is { IsEmpty: true };
-
-    [LoggerMessage(77, LogLevel.Debug, "The stream of {McpClient} broke: {Exception}")]
-    private static partial void Broke(ILogger logger, string mcpClient, string exception);
 }

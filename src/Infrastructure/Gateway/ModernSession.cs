@@ -18,8 +18,9 @@ internal sealed partial class ModernSession(
 {
     private const int MostRounds = 8;
 
-    private readonly UpstreamExchange _exchange = new(wire, options, time, onNotification);
     private readonly BoundedCall _bounds = new(target.Client, options, time, logger);
+    private readonly UpstreamExchange _exchange = new(
+        wire, new BoundedCall(target.Client, options, time, logger), options, time, onNotification);
     private readonly CancellationTokenSource _closing = new();
     private ModernListener? _listener;
     private long _lastId;
@@ -90,8 +91,8 @@ internal sealed partial class ModernSession(
 
         if (target.Conversation is { Wanted: null } conversation)
         {
-            _listener = MakeListener();
-            _ = _listener.RunAsync(conversation, _closing.Token);
+            var listening = _listener = MakeListener();
+            _ = _bounds.RunAloneAsync(() => listening.RunAsync(conversation, _closing.Token));
         }
 
         return null;

@@ -5,11 +5,17 @@ namespace Bifrost.Infrastructure.Gateway;
 /// <summary>
 /// The requests of a server that are being answered while its stream is read. Those that Bifrost answers itself are answered
 /// one at a time, so that a server cannot make it send more than it reads; those that a client is asked are open together, up
-/// to a bound, and end with the stream.
+/// to a bound, and end with the stream. Each gets an answer: the client's, or that it was cancelled.
 /// </summary>
+/// <param name="bounds">How an answer to a question of a client is sent.</param>
+/// <param name="say">Sends a message to the server.</param>
+/// <param name="ask">Asks the client; null when it cannot be asked.</param>
+/// <param name="ct">Ends the questions.</param>
 internal sealed class OpenQuestions(
-    Func<byte[], CancellationToken, Task> say, Func<JsonRpcMessage, CancellationToken, ValueTask<byte[]?>> ask, CancellationToken ct)
-    : IDisposable
+    BoundedCall bounds,
+    Func<byte[], CancellationToken, Task> say,
+    Func<JsonRpcMessage, CancellationToken, ValueTask<byte[]?>> ask,
+    CancellationToken ct) : IDisposable
 {
     private const int Most = 16;
 
@@ -27,7 +33,9 @@ internal sealed class OpenQuestions(
         }
 
         Interlocked.Increment(ref _open);
-        _ = AskAsync(JsonRpcMessage.Parse(question.Json.ToArray()), _ending.Token);
+        var kept = JsonRpcMessage.Parse(question.Json.ToArray());
+        var token = _ending.Token;
+        _ = bounds.RunAloneAsync(() => AskAsync(kept, token));
     }
 
     /// <inheritdoc/>
@@ -39,16 +47,20 @@ internal sealed class OpenQuestions(
 
     private async Task AskAsync(JsonRpcMessage question, CancellationToken token)
     {
+        byte[]? answer = null;
+
         try
         {
-            await say(await ask(question, token) ?? UpstreamMessages.AnswerTo(question), token);
+            answer = await ask(question, token) ?? UpstreamMessages.AnswerTo(question);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException)
+        catch (OperationCanceledException)
         {
-            // The stream it stood in is over, or the server cannot be told: it asks for nothing that is owed to it any more.
+            // The client has gone, or what it was asked for is over: the server need not wait for it.
         }
         finally
         {
+            // Not cancelled with the stream: whether it is sent depends on the server alone.
+            await bounds.SayAsync(bounded => say(answer ?? UpstreamMessages.CancellationOf(question), bounded));
             Interlocked.Decrement(ref _open);
         }
     }

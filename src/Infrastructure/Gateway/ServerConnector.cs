@@ -60,14 +60,25 @@ internal sealed class ServerConnector(
     private static async Task<(IServerSession? Session, UpstreamFailure? Failure)> OpenAsync(
         IServerSession session, CancellationToken stopping)
     {
-        if (await session.ConnectAsync(stopping) is not { } failure)
+        UpstreamFailure? failure;
+
+        try
         {
-            return (session, null);
+            failure = await session.ConnectAsync(stopping);
+        }
+        catch
+        {
+            await session.DisposeAsync();
+
+            throw;
         }
 
-        await session.DisposeAsync();
+        if (failure is not null)
+        {
+            await session.DisposeAsync();
+        }
 
-        return (null, failure);
+        return (failure is null ? session : null, failure);
     }
 
     private ChannelSession MakeOverChannel(

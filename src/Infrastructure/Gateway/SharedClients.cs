@@ -169,11 +169,11 @@ internal sealed class SharedClients(McpClient client, Func<IDisposable> stay, Fu
     {
         await Task.Yield();
         await _turn.WaitAsync();
+        IDisposable? stayed = null;
 
         try
         {
             var addresses = Subscriptions.Of(conversation);
-            IDisposable? stayed;
 
             lock (_gate)
             {
@@ -190,11 +190,10 @@ internal sealed class SharedClients(McpClient client, Func<IDisposable> stay, Fu
                 _level = level;
                 await say(LogLevels.Request(level));
             }
-
-            stayed?.Dispose();
         }
         finally
         {
+            stayed?.Dispose();
             _turn.Release();
         }
     }

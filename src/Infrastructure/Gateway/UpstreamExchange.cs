@@ -10,8 +10,11 @@ namespace Bifrost.Infrastructure.Gateway;
 /// next is read when the client has taken the last.
 /// </summary>
 internal sealed class UpstreamExchange(
-    UpstreamWire wire, GatewayOptions options, TimeProvider time, Action<JsonRpcMessage> onNotification)
+    UpstreamWire wire, BoundedCall bounds, GatewayOptions options, TimeProvider time, Action<JsonRpcMessage> onNotification)
 {
+    private const int MostAtOnce = 3;
+
+    private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends a message and waits for the answer with this identifier.</summary>
@@ -107,13 +110,13 @@ internal sealed class UpstreamExchange(
 
     private async Task<UpstreamAnswer> ReadEventsAsync(HttpResponseMessage response, OpenRequest open, CancellationToken ct)
     {
-        using var questions = new OpenQuestions(wire.SayAsync, open.AskAsync, ct);
+        using var questions = new OpenQuestions(bounds, wire.AnswerAsync, open.AskAsync, ct);
         var last = response;
         SseReader? before = null;
 
         try
         {
-            while (true)
+            for (var resumptions = 0; ; resumptions++)
             {
                 await using var stream = await last.Content.ReadAsStreamAsync(ct);
                 using var events = new SseReader(stream, options.MaxUpstreamBytes, before);
@@ -125,7 +128,7 @@ internal sealed class UpstreamExchange(
                 }
 
                 // A server may close a stream that it goes on with later (MCP 2025-11-25, resumability), as often as it likes.
-                if (events.LastEventId is not { } id || await ResumeAsync(open, id, events.Retry, ct) is not { } next)
+                if (events.LastEventId is not { } id || await ResumeAsync(open, id, RetryOf(events.Retry, resumptions), ct) is not { } next)
                 {
                     return UpstreamAnswer.Failed(events.Overflowed ? UpstreamFault.TooLarge : UpstreamFault.Garbage);
                 }
@@ -169,9 +172,8 @@ internal sealed class UpstreamExchange(
         return null;
     }
 
-    private async Task<HttpResponseMessage?> ResumeAsync(OpenRequest open, string lastEventId, TimeSpan wanted, CancellationToken ct)
+    private async Task<HttpResponseMessage?> ResumeAsync(OpenRequest open, string lastEventId, TimeSpan retry, CancellationToken ct)
     {
-        var retry = wanted < LongestRetry ? wanted : LongestRetry;
         await open.PauseAsync(retry, ct);
         await Task.Delay(retry, time, ct);
         var response = await wire.ListenAsync(lastEventId, ct);
@@ -184,6 +186,21 @@ internal sealed class UpstreamExchange(
         response.Dispose();
 
         return null;
+    }
+
+    // What a server wants, but for one that closes its stream again and again and wants to be asked at once: after some requests
+    // there is at least the shortest pause between them, and they are spread over half of it more by a hash that differs between
+    // processes.
+    private TimeSpan RetryOf(TimeSpan wanted, int resumptions)
+    {
+        if (resumptions < MostAtOnce || wanted >= ShortestRetry)
+        {
+            return wanted < LongestRetry ? wanted : LongestRetry;
+        }
+
+        var spread = (uint)HashCode.Combine(wire.SessionId, resumptions, time.GetTimestamp()) / (double)uint.MaxValue;
+
+        return ShortestRetry * (1 + (spread / 2));
     }
 
     private static bool IsAnswer(JsonRpcMessage message, long id) =>

@@ -8,7 +8,7 @@ namespace Bifrost.Infrastructure.Gateway;
 /// The stream on which a server speaks of itself in the session of one client (MCP 2025-11-25, listening for messages). It is
 /// opened anew where it broke, with growing pauses; a server that offers none is not asked again.
 /// </summary>
-internal sealed partial class UpstreamListener(
+internal sealed class UpstreamListener(
     UpstreamWire wire,
     UpstreamTarget target,
     GatewayOptions options,
@@ -17,7 +17,8 @@ internal sealed partial class UpstreamListener(
     ILogger logger)
 {
     private readonly ListenPauses _pauses = new(options, time);
-    private string? _lastEventId;
+    private readonly BoundedCall _bounds = new(target.Client, options, time, logger);
+    private SseReader? _read;
 
     /// <summary>What is done when the stream is open.</summary>
     public Action<bool>? OnOpened { get; set; }
@@ -31,7 +32,7 @@ internal sealed partial class UpstreamListener(
         {
             try
             {
-                using var response = await wire.ListenAsync(_lastEventId, ct);
+                using var response = await wire.ListenAsync(_read?.LastEventId, ct);
 
                 if (UpstreamWire.IsEventStream(response))
                 {
@@ -47,15 +48,15 @@ internal sealed partial class UpstreamListener(
                     _pauses.Fail();
                 }
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException)
+            catch (Exception exception) when (!ct.IsCancellationRequested)
             {
-                _pauses.Fail();
-                Broke(logger, target.Client.Name.Value, exception.GetType().Name);
+                _pauses.Fail(target.Client, exception, logger);
             }
 
             await _pauses.WaitAsync(ct);
         }
     }
+
     private UpstreamFailure? FailureOf(HttpStatusCode status) => status switch
     {
         HttpStatusCode.Unauthorized => new UpstreamFailure(UpstreamFault.Unauthorized, (int)status),
@@ -66,8 +67,9 @@ internal sealed partial class UpstreamListener(
     private async Task ReadAsync(HttpResponseMessage response, ClientMessages messages, CancellationToken ct)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
-        using var events = new SseReader(stream, options.MaxUpstreamBytes);
-        using var questions = new OpenQuestions(wire.SayAsync, messages.AskAsync, ct);
+        using var events = new SseReader(stream, options.MaxUpstreamBytes, _read);
+        using var questions = new OpenQuestions(_bounds, wire.AnswerAsync, messages.AskAsync, ct);
+        _read = events;
 
         while (await events.ReadAsync(ct) is { } data)
         {
@@ -86,11 +88,7 @@ internal sealed partial class UpstreamListener(
                 }
             }
 
-            _lastEventId = events.LastEventId ?? _lastEventId;
             _pauses.Shortest = events.Retry;
         }
     }
-
-    [LoggerMessage(76, LogLevel.Debug, "The stream of {McpClient} broke: {Exception}")]
-    private static partial void Broke(ILogger logger, string mcpClient, string exception);
 }

@@ -12,6 +12,11 @@ internal static class UpstreamMessages
     private static readonly byte[] MethodNotFound =
         ""","error":{"code":-32601,"message":"Bifrost does not offer this method."}}"""u8.ToArray();
 
+    private static readonly byte[] Dismissed = ""","result":{"action":"cancel"}}"""u8.ToArray();
+
+    private static readonly byte[] NotAnswered =
+        ""","error":{"code":-32800,"message":"The request was cancelled."}}"""u8.ToArray();
+
     private static readonly byte[] End = "}"u8.ToArray();
 
     private static readonly byte[] EmptyResult = ""","result":{}}"""u8.ToArray();
@@ -68,6 +73,13 @@ internal static class UpstreamMessages
     /// <summary>The answer to a server's own request: it is alive, and offers nothing else.</summary>
     public static byte[] AnswerTo(JsonRpcMessage request) =>
         [.. Frame.IdHead, .. request.Id.Span, .. request.Method == McpMethods.Ping ? EmptyResult : MethodNotFound];
+
+    /// <summary>
+    /// The answer to a server's own request that nobody will answer any more: of an elicitation that it was dismissed (MCP,
+    /// elicitation), of anything else an error.
+    /// </summary>
+    public static byte[] CancellationOf(JsonRpcMessage request) =>
+        [.. Frame.IdHead, .. request.Id.Span, .. request.Method == McpMethods.Elicit ? Dismissed : NotAnswered];
 
     /// <summary>The parameters of one page of a list.</summary>
     public static byte[] Page(ReadOnlyMemory<byte> cursor) => cursor.IsEmpty

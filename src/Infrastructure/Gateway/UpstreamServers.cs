@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Bifrost.Application.Gateway;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Subjects;
@@ -18,6 +19,9 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ServerConnector _connector;
     private readonly SlotPool _pool;
+
+    // One for each server; forgotten with its configuration.
+    private readonly ConditionalWeakTable<McpClient, Breaker> _breakers = [];
 
     public UpstreamServers(
         UpstreamHandler handler, GatewayOptions options, KeptMemory memory, UpstreamReports reports, TimeProvider time, ILoggerFactory loggers)
@@ -89,7 +93,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<UpstreamFailure?> ListenAsync(UpstreamTarget target, IServerListener listener, CancellationToken ct)
     {
-        var entry = _pool.EnterToListen(Shared(target));
+        var entry = _pool.Enter(Shared(target));
 
         try
         {
@@ -143,6 +147,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     private UpstreamSlot MakeSlot(UpstreamTarget target) => new(
         target,
         _connector,
+        _breakers.GetValue(target.Client, client => new Breaker(_options, client.AnswerTimeout, _time)),
         new ListReader(target.Client, _options, _time, _loggers.CreateLogger<ListReader>()),
         _options,
         _memory,

@@ -17,8 +17,9 @@ internal sealed class UpstreamSession(
     Action<JsonRpcMessage> onNotification,
     ILogger<UpstreamSession> logger) : IServerSession
 {
-    private readonly UpstreamExchange _exchange = new(wire, options, time, onNotification);
     private readonly BoundedCall _bounds = new(target.Client, options, time, logger);
+    private readonly UpstreamExchange _exchange = new(
+        wire, new BoundedCall(target.Client, options, time, logger), options, time, onNotification);
     private readonly CancellationTokenSource _closing = new();
     private long _lastId;
 
@@ -60,7 +61,7 @@ internal sealed class UpstreamSession(
     {
         var subscribing = SubscribeAsync(listener.Conversation, ct);
         var stream = MakeListener();
-        stream.OnOpened = wasAway => _ = OpenAsync(listener, subscribing, wasAway);
+        stream.OnOpened = wasAway => _ = _bounds.RunAloneAsync(() => OpenAsync(listener, subscribing, wasAway));
 
         return await stream.RunAsync(listener.Conversation, ct);
     }
@@ -75,7 +76,7 @@ internal sealed class UpstreamSession(
 
         if (Profile is { } profile && target.Conversation is { Wanted: null } conversation)
         {
-            _ = MakeListener().RunAsync(conversation, _closing.Token);
+            _ = _bounds.RunAloneAsync(() => MakeListener().RunAsync(conversation, _closing.Token));
             await negotiation.RepeatAsync(profile, ct);
         }
 
@@ -118,7 +119,14 @@ internal sealed class UpstreamSession(
 
     private static async Task OpenAsync(IServerListener listener, Task subscribing, bool wasAway)
     {
-        await subscribing;
-        listener.Opened(wasAway);
+        try
+        {
+            await subscribing;
+        }
+        finally
+        {
+            // Also where a subscription failed: of all else the stream tells.
+            listener.Opened(wasAway);
+        }
     }
 }

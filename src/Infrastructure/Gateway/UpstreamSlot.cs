@@ -4,28 +4,23 @@ namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
 /// Everything that is kept for one server and account: the session, made once however many calls arrive at a cold server,
-/// the lists, and whether the server answers at all. Nothing in it can be reached from another slot. A slot is of one subject,
-/// but for a child process, which is one for all (<see cref="UpstreamServers"/>).
+/// the lists, and whether the account is answered at all. Nothing in it can be reached from another slot; only whether the
+/// server answers is known to all slots of a server (<see cref="Circuit"/>). A slot is of one subject, but for a child process,
+/// which is one for all (<see cref="UpstreamServers"/>).
 /// </summary>
 internal sealed class UpstreamSlot : IAsyncDisposable
 {
-    private readonly Lock _gate = new();
-
-    // Never disposed: it holds no timer, and a list under way may still ask it.
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly UpstreamTarget _target;
-    private readonly ServerConnector _connector;
+    private readonly SlotSession _session;
     private readonly ListReader _reader;
     private readonly SlotLists _lists;
-    private readonly Breaker _breaker;
+    private readonly Circuit _circuit;
     private readonly SlotListeners _listeners;
     private readonly SharedClients? _shared;
-    private readonly TimeProvider _time;
-    private Task<Connected>? _connecting;
 
     public UpstreamSlot(
         UpstreamTarget target,
         ServerConnector connector,
+        Breaker server,
         ListReader reader,
         GatewayOptions options,
         KeptMemory memory,
@@ -33,25 +28,12 @@ internal sealed class UpstreamSlot : IAsyncDisposable
         Action<string> onChange,
         Func<IDisposable>? stay)
     {
-        _target = target;
-        _connector = connector;
         _reader = reader;
         _lists = new SlotLists(FetchAsync, options, memory, time);
-        _breaker = new Breaker(options, time);
+        _circuit = new Circuit(server, new Breaker(options, target.Client.AnswerTimeout, time), target.Subject);
         _listeners = new SlotListeners(target.Client, onChange);
         _shared = stay is null ? null : new SharedClients(target.Client, stay, SayAsync);
-        _time = time;
-    }
-
-    private IServerSession? Current
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _connecting is { IsCompletedSuccessfully: true, Result.Session: { } session } ? session : null;
-            }
-        }
+        _session = new SlotSession(target, connector, Take, _shared, time);
     }
 
     /// <summary>Sends one request, on a new session if the server forgot the old one.</summary>
@@ -60,29 +42,30 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
     private async Task<UpstreamAnswer> SendOwnAsync(UpstreamRequest request, CancellationToken ct)
     {
-        if (_breaker.Admit() is { } failure)
+        if (_circuit.Admit(out var pass) is { } failure)
         {
             return UpstreamAnswer.Failed(failure);
         }
 
         try
         {
-            var connected = await ConnectAsync(ct);
+            var connected = await ConnectAsync(pass, ct);
             var answer = await SendAsync(connected, request, ct);
 
             if (answer.Failure is { Fault: UpstreamFault.SessionLost } && connected.Failure is null)
             {
-                Forget(connected);
-                answer = await SendAsync(await ConnectAsync(ct), request, ct);
+                _session.Forget(connected);
+                answer = await SendAsync(await ConnectAsync(pass, ct), request, ct);
             }
 
-            _breaker.Note(answer.Failure);
+            _circuit.Note(pass, answer.Failure);
 
             return answer;
         }
-        catch (OperationCanceledException)
+        catch
         {
-            _breaker.Abandon();
+            // Whatever it was, it was not a failure of the server, and a trial must not stay open.
+            _circuit.Abandon(pass);
 
             throw;
         }
@@ -97,7 +80,7 @@ internal sealed class UpstreamSlot : IAsyncDisposable
     /// <summary>Lets somebody hear what the server says of itself, until it can be heard no longer.</summary>
     public async Task<UpstreamFailure?> ListenAsync(IServerListener listener, CancellationToken ct)
     {
-        var connected = await ConnectAsync(ct);
+        var connected = await ReachAsync(ct);
 
         if (connected.Session is not { } session)
         {
@@ -108,7 +91,7 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
         if (failure is not null)
         {
-            Forget(connected);
+            _session.Forget(connected);
         }
 
         return failure;
@@ -116,28 +99,18 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
     /// <summary>What the server says of itself; null when it cannot be asked now.</summary>
     public async Task<ServerProfile?> FindProfileAsync(CancellationToken ct) =>
-        !_breaker.IsOpen && await ConnectAsync(ct) is { Session: { } session } ? session.Profile : null;
+        await ReachAsync(ct) is { Session: { } session } ? session.Profile : null;
 
     /// <summary>Sends a notification, if there is a session.</summary>
-    public Task TellAsync(byte[] notification) => Current?.TellAsync(notification) ?? Task.CompletedTask;
+    public Task TellAsync(byte[] notification) => _session.Current?.TellAsync(notification) ?? Task.CompletedTask;
 
     /// <summary>Ends what is under way and the session.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
         _lists.Dispose();
         _shared?.Dispose();
-        Task<Connected>? connecting;
 
-        lock (_gate)
-        {
-            connecting = _connecting;
-        }
-
-        if (connecting is not null && await connecting is { Session: { } session })
-        {
-            await session.DisposeAsync();
-        }
+        return _session.DisposeAsync();
     }
 
     private static Task<UpstreamAnswer> SendAsync(Connected connected, UpstreamRequest request, CancellationToken ct) =>
@@ -145,33 +118,45 @@ internal sealed class UpstreamSlot : IAsyncDisposable
             ? session.SendAsync(request, ct)
             : Task.FromResult(UpstreamAnswer.Failed(connected.Failure!));
 
-    // A handshake belongs to all who wait for it: one of them leaving does not end it, its own timeout does.
-    private Task<Connected> ConnectAsync(CancellationToken ct)
+    // The session for what is no request: it passes the circuit only where it has to be made.
+    private async Task<Connected> ReachAsync(CancellationToken ct)
     {
-        lock (_gate)
+        if (_session.Current is not null)
         {
-            if (_connecting is { IsCompleted: true } && !IsUsable(_connecting))
-            {
-                _connecting = null;
-            }
+            return await _session.ConnectAsync(ct);
+        }
 
-            _connecting ??= HandshakeAsync();
+        if (_circuit.Admit(out var pass) is { } failure)
+        {
+            return new Connected(null, failure);
+        }
 
-            return _connecting.WaitAsync(ct);
+        try
+        {
+            var connected = await _session.ConnectAsync(ct);
+            _circuit.Note(pass, connected.Failure);
+
+            return connected;
+        }
+        catch
+        {
+            _circuit.Abandon(pass);
+
+            throw;
         }
     }
 
-    private async Task<Connected> HandshakeAsync()
+    private async Task<Connected> ConnectAsync(Circuit.Pass pass, CancellationToken ct)
     {
-        var (session, failure) = await _connector.ConnectAsync(
-            _target, Take, _shared?.Subscriptions ?? new SharedSubscriptions(), _stopping.Token);
+        var isNew = pass.Server != Breaker.NoTrial && _session.Current is null;
+        var connected = await _session.ConnectAsync(ct);
 
-        if (session is not null && _shared is not null)
+        if (isNew && connected.Session is not null)
         {
-            await _shared.RepeatAsync(session, _time, _stopping.Token);
+            _circuit.NoteConnected(pass);
         }
 
-        return new Connected(session, failure);
+        return connected;
     }
 
     private void Take(JsonRpcMessage notification)
@@ -183,37 +168,15 @@ internal sealed class UpstreamSlot : IAsyncDisposable
     // Nothing is begun for it: without a session there is nothing to set.
     private async Task SayAsync(UpstreamRequest request)
     {
-        if (Current is { } session)
+        if (_session.Current is { } session)
         {
-            using var answer = await session.SendAsync(request, _stopping.Token);
+            using var answer = await session.SendAsync(request, _session.Stopping);
         }
-    }
-
-    // Several calls may find the session gone; the first makes a new one, the others use that.
-    private void Forget(Connected lost)
-    {
-        lock (_gate)
-        {
-            if (_connecting is not { IsCompletedSuccessfully: true } || !ReferenceEquals(_connecting.Result, lost))
-            {
-                return;
-            }
-
-            _connecting = null;
-        }
-
-        // Not waited for: what it still holds, such as a stream or a process, is let go within its time.
-        _ = lost.Session?.DisposeAsync().AsTask();
     }
 
     // Tools are asked for in any case; of what a server does not offer there is nothing, and it is not asked.
     private async Task<Listing> FetchAsync(ListKind kind) =>
-        kind != ListKind.Tools && await FindProfileAsync(_stopping.Token) is { } profile && !profile.Offers(kind.Capability)
+        kind != ListKind.Tools && await FindProfileAsync(_session.Stopping) is { } profile && !profile.Offers(kind.Capability)
             ? new Listing(EntryList.Empty, null)
-            : await _reader.FetchAsync(this, kind, _stopping.Token);
-
-    private static bool IsUsable(Task<Connected> connecting) =>
-        connecting is { IsCompletedSuccessfully: true, Result.Failure: null };
-
-    private sealed record Connected(IServerSession? Session, UpstreamFailure? Failure);
+            : await _reader.FetchAsync(this, kind, _session.Stopping);
 }

@@ -47,6 +47,20 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
         using var accepted = await PostAsync(message, ct);
     }
 
+    /// <summary>
+    /// Answers a request of the server. Where the client's session has ended, the one at the server ends with it, and its requests
+    /// need no answer.
+    /// </summary>
+    public Task AnswerAsync(byte[] message, CancellationToken ct)
+    {
+        if (SessionId is not null)
+        {
+            target.Conversation?.Ended.ThrowIfCancellationRequested();
+        }
+
+        return SayAsync(message, ct);
+    }
+
     /// <summary>Sends a message with headers that repeat parts of it.</summary>
     public async Task<HttpResponseMessage> PostAsync(
         OutgoingMessage message, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken ct)
@@ -111,9 +125,16 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
             return true;
         }
 
-        SessionId = string.Join(',', values);
+        var given = string.Join(',', values);
 
-        return SessionId.Length is > 0 and <= LongestSessionId && SessionId.All(letter => letter is > ' ' and <= '~');
+        if (given.Length is 0 or > LongestSessionId || !given.All(letter => letter is > ' ' and <= '~'))
+        {
+            return false;
+        }
+
+        SessionId = given;
+
+        return true;
     }
 
     private static IEnumerable<KeyValuePair<string, string>> HeadersFor(UpstreamTarget target)

@@ -9,13 +9,11 @@ internal sealed class WaitingRequest(OpenRequest open)
     private const int MostNotifications = 64;
 
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<UpstreamAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isOver;
 
     /// <summary>The request.</summary>
     public OpenRequest Open => open;
-
-    /// <summary>Its answer.</summary>
-    public TaskCompletionSource<UpstreamAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What comes before its answer, with which it ends; of too much the oldest is lost.</summary>
     public Channel<JsonRpcMessage> Notifications { get; } = Channel.CreateBounded<JsonRpcMessage>(
@@ -30,7 +28,7 @@ internal sealed class WaitingRequest(OpenRequest open)
     {
         lock (_gate)
         {
-            if (_isOver || !Answer.TrySetResult(answer))
+            if (_isOver || !_answer.TrySetResult(answer))
             {
                 answer.Dispose();
             }
@@ -39,11 +37,29 @@ internal sealed class WaitingRequest(OpenRequest open)
         Notifications.Writer.TryComplete();
     }
 
-    /// <summary>Nobody waits any more: an answer that comes later is thrown away.</summary>
+    /// <summary>Waits for its answer, which belongs to the caller.</summary>
+    public async Task<UpstreamAnswer> TakeAsync(CancellationToken ct)
+    {
+        var answer = await _answer.Task.WaitAsync(ct);
+
+        lock (_gate)
+        {
+            _isOver = true;
+        }
+
+        return answer;
+    }
+
+    /// <summary>Nobody waits any more: an answer that was not taken is thrown away, whether it has come or not.</summary>
     public void GiveUp()
     {
         lock (_gate)
         {
+            if (!_isOver && _answer.Task.IsCompletedSuccessfully)
+            {
+                _answer.Task.Result.Dispose();
+            }
+
             _isOver = true;
         }
     }

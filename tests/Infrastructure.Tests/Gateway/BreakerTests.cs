@@ -1,4 +1,5 @@
 using Bifrost.Application.Gateway;
+using Bifrost.Domain.Subjects;
 using Bifrost.Infrastructure.Gateway;
 using Microsoft.Extensions.Time.Testing;
 
@@ -11,8 +12,9 @@ public sealed class BreakerTests
     private readonly FakeTimeProvider _time = new();
     private readonly GatewayOptions _options = new() { BreakerFailures = 2, BreakerPause = TimeSpan.FromSeconds(4), LongestBreakerPause = TimeSpan.FromSeconds(10) };
     private readonly Breaker _breaker;
+    private long _trial;
 
-    public BreakerTests() => _breaker = new Breaker(_options, _time);
+    public BreakerTests() => _breaker = new Breaker(_options, TimeSpan.FromSeconds(30), _time);
 
     [Fact]
     public void Single_failures_open_nothing()
@@ -21,7 +23,7 @@ public sealed class BreakerTests
         Answer();
         Fail();
 
-        _breaker.Admit().Should().BeNull();
+        Admit().Should().BeNull();
     }
 
     [Fact]
@@ -30,18 +32,8 @@ public sealed class BreakerTests
         Fail();
         Fail();
 
-        _breaker.Admit().Should().Be(Silence);
+        Admit().Should().Be(Silence);
         _breaker.IsOpen.Should().BeTrue();
-    }
-
-    [Fact]
-    public void What_a_server_refuses_is_an_answer()
-    {
-        _breaker.Note(new UpstreamFailure(UpstreamFault.Refused, 500));
-        _breaker.Note(new UpstreamFailure(UpstreamFault.Unauthorized, 401));
-        _breaker.Note(new UpstreamFailure(UpstreamFault.Garbage));
-
-        _breaker.Admit().Should().BeNull();
     }
 
     [Fact]
@@ -51,11 +43,11 @@ public sealed class BreakerTests
         Fail();
         _time.Advance(TimeSpan.FromSeconds(4));
 
-        _breaker.Admit().Should().BeNull();
-        _breaker.Admit().Should().Be(Silence);
+        Admit().Should().BeNull();
+        Admit().Should().Be(Silence);
         Answer();
-        _breaker.Admit().Should().BeNull();
-        _breaker.Admit().Should().BeNull();
+        Admit().Should().BeNull();
+        Admit().Should().BeNull();
     }
 
     [Fact]
@@ -67,9 +59,9 @@ public sealed class BreakerTests
         foreach (var seconds in new[] { 4, 8, 10, 10 })
         {
             _time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(1));
-            _breaker.Admit().Should().Be(Silence);
+            Admit().Should().Be(Silence);
             _time.Advance(TimeSpan.FromTicks(1));
-            _breaker.Admit().Should().BeNull();
+            Admit().Should().BeNull();
             Fail();
         }
     }
@@ -77,17 +69,94 @@ public sealed class BreakerTests
     [Fact]
     public void One_who_gives_up_trying_lets_the_next_one_try()
     {
+        Open();
+
+        _breaker.Abandon(Trial());
+
+        Admit().Should().BeNull();
+        Admit().Should().Be(Silence);
+    }
+
+    [Fact]
+    public void A_request_that_is_not_the_trial_lets_no_second_trial_through_however_it_ends()
+    {
+        Admit().Should().BeNull();
+        var before = _trial;
+        Open();
+        Trial().Should().NotBe(before);
+
+        _breaker.Abandon(before);
+        Admit().Should().Be(Silence);
+        _breaker.NoteSilence(before, Silence);
+        Admit().Should().Be(Silence);
+    }
+
+    [Fact]
+    public void What_was_sent_before_the_circuit_opened_makes_no_pause_longer()
+    {
+        Fail();
+        Fail();
+        _breaker.NoteSilence(Breaker.NoTrial, Silence);
+        _breaker.NoteSilence(Breaker.NoTrial, Silence);
+        _time.Advance(TimeSpan.FromSeconds(4));
+
+        Admit().Should().BeNull();
+    }
+
+    [Fact]
+    public void A_trial_that_is_never_decided_keeps_the_circuit_open_no_longer_than_a_trial_may_take()
+    {
+        Open();
+        var first = Trial();
+        _time.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
+        Admit().Should().Be(Silence);
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        var second = Trial();
+
+        _breaker.Abandon(first);
+        Admit().Should().Be(Silence);
+        _breaker.NoteAnswer(second);
+        Admit().Should().BeNull();
+    }
+
+    [Fact]
+    public void Failures_of_one_subject_count_once_where_they_are_to()
+    {
+        var alice = new SubjectId("alice");
+        _breaker.NoteSilence(Breaker.NoTrial, Silence, alice);
+        _breaker.NoteSilence(Breaker.NoTrial, Silence, alice);
+        Admit().Should().BeNull();
+
+        _breaker.NoteSilence(Breaker.NoTrial, Silence, new SubjectId("bob"));
+
+        Admit().Should().Be(Silence);
+    }
+
+    private void Open()
+    {
         Fail();
         Fail();
         _time.Advance(TimeSpan.FromSeconds(4));
-        _breaker.Admit().Should().BeNull();
-
-        _breaker.Abandon();
-
-        _breaker.Admit().Should().BeNull();
     }
 
-    private void Fail() => _breaker.Note(Silence);
+    private long Trial()
+    {
+        Admit().Should().BeNull();
 
-    private void Answer() => _breaker.Note(null);
+        return _trial;
+    }
+
+    // Remembers the one that was let through last.
+    private UpstreamFailure? Admit()
+    {
+        var failure = _breaker.Admit(out var trial);
+        _trial = failure is null ? trial : _trial;
+
+        return failure;
+    }
+
+    private void Fail() => _breaker.NoteSilence(_trial, Silence);
+
+    private void Answer() => _breaker.NoteAnswer(_trial);
 }

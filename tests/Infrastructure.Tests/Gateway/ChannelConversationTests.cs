@@ -81,6 +81,40 @@ public sealed class ChannelConversationTests : IAsyncLifetime, IDisposable
             .Be("""{"jsonrpc":"2.0","id":"theirs","result":{"action":"accept"}}""");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_that_comes_when_its_call_has_ended_goes_to_the_server(bool isAnswered)
+    {
+        _server.On("tools/call", (context, request) =>
+        {
+            _said.Writer.TryWrite(Question);
+
+            return Accept(context);
+        });
+        using var leaving = new CancellationTokenSource();
+        var call = CallAsync(_conversation, leaving.Token);
+        await _stream.NextAsync();
+
+        if (isAnswered)
+        {
+            var asked = _server.Received.Single(request => request.RpcMethod == "tools/call");
+            _said.Writer.TryWrite($$"""{"jsonrpc":"2.0","id":{{asked.Id}},"result":{} }""");
+            (await call).Should().Be("{}");
+        }
+        else
+        {
+            await leaving.CancelAsync();
+            await call.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+        }
+
+        _conversation.Answer(JsonRpcMessage.Parse("""{"jsonrpc":"2.0","id":"bifrost-1","result":{"action":"accept"}}"""u8.ToArray()));
+
+        await _server.ReceivedAsync("response");
+        _server.Received.Single(request => request.RpcMethod == "response").Body.Should()
+            .Be("""{"jsonrpc":"2.0","id":"theirs","result":{"action":"accept"}}""");
+    }
+
     [Fact]
     public async Task A_question_with_an_address_that_is_not_passed_on_is_declined()
     {
@@ -172,14 +206,14 @@ public sealed class ChannelConversationTests : IAsyncLifetime, IDisposable
         _said.Writer.TryWrite(answer);
     }
 
-    private async Task<string> CallAsync(ClientConversation? conversation)
+    private async Task<string> CallAsync(ClientConversation? conversation, CancellationToken ct = default)
     {
         var target = new UpstreamTarget(_client, new SubjectId("alice"), null) { Conversation = conversation };
         var request = UpstreamRequest.Of(McpMethods.CallTool, "{}"u8.ToArray()) with
         {
             Messages = new ClientMessages(_client, _stream, conversation, isWhole: true),
         };
-        using var answer = await _servers.SendAsync(target, request, CancellationToken.None);
+        using var answer = await _servers.SendAsync(target, request, ct);
 
         return answer.Failure?.Fault.ToString() ?? Encoding.UTF8.GetString(answer.Message.Result.Span);
     }

@@ -26,7 +26,7 @@ public sealed class ChannelSessionTests : IAsyncLifetime
         done
         """;
 
-    private readonly Channel<string> _said = Channel.CreateUnbounded<string>();
+    private Channel<string> _said = Channel.CreateUnbounded<string>();
     private readonly FakeTimeProvider _time = new();
     private RawMcpServer _server = null!;
     private UpstreamServers _servers = null!;
@@ -38,11 +38,13 @@ public sealed class ChannelSessionTests : IAsyncLifetime
         _servers = Start();
         _server.On("GET", async (context, _) =>
         {
+            // What is said goes to the stream that was opened last.
+            var said = _said = Channel.CreateUnbounded<string>();
             context.Response.ContentType = "text/event-stream";
             await context.Response.WriteAsync($"event: endpoint\ndata: {_endpoint}\n\n");
             await context.Response.Body.FlushAsync();
 
-            await foreach (var message in _said.Reader.ReadAllAsync(context.RequestAborted))
+            await foreach (var message in said.Reader.ReadAllAsync(context.RequestAborted))
             {
                 if (message.Length == 0)
                 {
@@ -109,6 +111,31 @@ public sealed class ChannelSessionTests : IAsyncLifetime
         Say("tools/call", """{"again":true}""");
 
         (await CallAsync(Sse())).Should().Be("""{"again":true}""");
+        _server.Received.Count(request => request.HttpMethod == "GET").Should().Be(2);
+    }
+
+    [Fact]
+    public async Task What_nothing_foresees_while_a_message_is_read_fails_who_waits_and_the_next_call_opens_another_stream()
+    {
+        Say("initialize", """{"protocolVersion":"2024-11-05","capabilities":{"tools":{"listChanged":true}}}""");
+        var listener = new FailingListener(new ClientConversation(
+            new ClientSession("id", "key", new SubjectId("alice"), McpRevisions.Newest, ClientCapabilities.None, true, DateTimeOffset.MaxValue), true, new GatewayOptions())
+        {
+            Wanted = ListenFilter.Lists,
+        });
+        var listening = _servers.ListenAsync(new UpstreamTarget(Sse(), new SubjectId("alice"), null), listener, CancellationToken.None);
+        await listener.WhenOpen;
+        _server.On("tools/call", (_, _) =>
+        {
+            _said.Writer.TryWrite("""{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}""");
+
+            return Task.CompletedTask;
+        });
+
+        (await CallAsync(Sse()).WaitAsync(TimeSpan.FromSeconds(30))).Should().Be("Unreachable");
+        (await listening.WaitAsync(TimeSpan.FromSeconds(30)))!.Fault.Should().Be(UpstreamFault.Unreachable);
+        Say("tools/call", """{"again":true}""");
+        (await CallAsync(Sse()).WaitAsync(TimeSpan.FromSeconds(30))).Should().Be("""{"again":true}""");
         _server.Received.Count(request => request.HttpMethod == "GET").Should().Be(2);
     }
 
@@ -221,5 +248,19 @@ public sealed class ChannelSessionTests : IAsyncLifetime
         using var answer = await _servers.SendAsync(new UpstreamTarget(client, new SubjectId(subject), null), request, CancellationToken.None);
 
         return answer.Failure?.Fault.ToString() ?? Encoding.UTF8.GetString(answer.Message.Result.Span);
+    }
+
+    /// <summary>A listener that fails with what nothing foresees.</summary>
+    private sealed class FailingListener(ClientConversation conversation) : IServerListener
+    {
+        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ClientConversation Conversation => conversation;
+
+        public Task WhenOpen => _open.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        public void Opened(bool wasAway) => _open.TrySetResult();
+
+        public void Heard(JsonRpcMessage notification) => throw new InvalidOperationException("unforeseen");
     }
 }

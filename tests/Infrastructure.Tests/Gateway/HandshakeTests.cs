@@ -1,6 +1,11 @@
+using System.Net;
 using Bifrost.Application.Gateway;
+using Bifrost.Infrastructure.Gateway;
+using Bifrost.Infrastructure.Tests.Upstream;
 using Bifrost.Testing.Mcp;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bifrost.Infrastructure.Tests.Gateway;
 
@@ -48,6 +53,42 @@ public sealed class HandshakeTests : UpstreamServersTest
         });
 
         (await CallAsync(For("alice")))!.Fault.Should().Be(UpstreamFault.Garbage);
+        Server.Received.Should().OnlyContain(request => request.Header("Mcp-Session-Id") == null);
+        Server.Count("DELETE").Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_a_handshake_meets_that_nothing_foresees_fails_the_handshake_and_no_disposal()
+    {
+        using var lines = new Outbound.LogLines();
+        using var loggers = LoggerFactory.Create(builder => builder.AddProvider(lines));
+        await using var servers = new UpstreamServers(
+            new UpstreamHandler(new Handler(() => throw new InvalidOperationException("unforeseen"))), Options, new UpstreamReports(), Time, loggers);
+
+        using var answer = await servers.SendAsync(For("alice"), Nothing, CancellationToken.None);
+        var listing = await servers.ListAsync(For("alice"), ListKind.Tools, CancellationToken.None);
+
+        answer.Failure!.Fault.Should().Be(UpstreamFault.Garbage);
+        listing.Failure!.Fault.Should().Be(UpstreamFault.Garbage);
+        lines.All.Should().Contain("Error What notes sent could not be processed");
+    }
+
+    [Fact]
+    public async Task A_handshake_that_begins_slowly_holds_up_nobody_who_only_asks()
+    {
+        using var release = new ManualResetEventSlim();
+        await using var servers = new UpstreamServers(
+            new UpstreamHandler(new Handler(() => release.Wait(TimeSpan.FromSeconds(30)))), Options, new UpstreamReports(), Time, NullLoggerFactory.Instance);
+
+        var call = servers.SendAsync(For("alice"), Nothing, CancellationToken.None);
+        var listing = servers.ListAsync(For("alice"), ListKind.Tools, CancellationToken.None);
+
+        call.IsCompleted.Should().BeFalse();
+        listing.IsCompleted.Should().BeFalse();
+        release.IsSet.Should().BeFalse("neither waited for the handshake to begin");
+        release.Set();
+        (await call).Failure.Should().NotBeNull();
+        (await listing).Failure.Should().NotBeNull();
     }
 
     [Fact]
@@ -70,5 +111,16 @@ public sealed class HandshakeTests : UpstreamServersTest
 
         (await second).Should().BeNull();
         Server.Count("initialize").Should().Be(1);
+    }
+
+    /// <summary>An HTTP stack that does something before it answers that the server refuses.</summary>
+    private sealed class Handler(Action before) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            before();
+
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+        }
     }
 }

@@ -100,6 +100,91 @@ public sealed class OwnSessionLifeTests : OwnSessionTest
     }
 
     [Fact]
+    public async Task An_event_that_was_cut_off_is_asked_for_again()
+    {
+        Server.On("tools/call", async (context, request) =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
+                context.Response, $$"""
+                id: e1
+                retry: 0
+                data:
+
+                id: e2
+                data: {"jsonrpc":"2.0","id":{{request.Id}},"result":{"late":true} }
+
+                """.ReplaceLineEndings("\n"));
+        });
+        Server.On("GET", async (context, request) =>
+        {
+            var call = Server.Received.Last(received => received.RpcMethod == "tools/call");
+            var isBehind = request.Header("Last-Event-ID") == "e2";
+            await RawMcpServer.EventAsync(context, $$"""{"jsonrpc":"2.0","id":{{call.Id}},"result":{"lost":{{(isBehind ? "true" : "false")}}} }""");
+        });
+
+        (await CallAsync(null, new RecordingChannel())).Should().Be("""{"lost":false}""");
+    }
+
+    [Fact]
+    public async Task A_server_that_wants_to_be_asked_at_once_and_closes_at_once_is_asked_with_pauses()
+    {
+        Server.On("tools/call", (context, _) => CloseAsync(context));
+        Server.On("GET", (context, _) => CloseAsync(context));
+        using var leaving = new CancellationTokenSource();
+        var call = CallAsync(null, new RecordingChannel(), leaving.Token);
+
+        // Some are as the server wants it; each further one has to wait.
+        for (var asked = 3; asked < 6; asked++)
+        {
+            await Server.ReceivedAsync("GET", asked);
+            var next = Server.ReceivedAsync("GET", asked + 1);
+
+            while (!next.IsCompleted)
+            {
+                Server.Count("GET").Should().BeLessThanOrEqualTo(asked + 1);
+                Time.Advance(TimeSpan.FromMilliseconds(50));
+                await Task.WhenAny(next, Task.Delay(20));
+            }
+        }
+
+        await leaving.CancelAsync();
+        await call.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+        Server.Count("GET").Should().BeLessThan(9);
+
+        static Task CloseAsync(Microsoft.AspNetCore.Http.HttpContext context)
+        {
+            context.Response.ContentType = "text/event-stream";
+
+            return Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "id: e1\nretry: 0\ndata:\n\n");
+        }
+    }
+
+    [Theory]
+    [InlineData("elicitation/create", "\"result\":{\"action\":\"cancel\"}")]
+    [InlineData("sampling/createMessage", "\"error\":{\"code\":-32800")]
+    public async Task A_question_that_its_call_does_not_wait_for_is_cancelled(string method, string answer)
+    {
+        var asked = new TaskCompletionSource();
+        Server.On("tools/call", async (context, request) =>
+        {
+            await RawMcpServer.EventAsync(context, $$$"""{"jsonrpc":"2.0","id":"q","method":"{{{method}}}","params":{}}""");
+            await asked.Task;
+            await RawMcpServer.EventAsync(context, $$"""{"jsonrpc":"2.0","id":{{request.Id}},"result":{} }""");
+        });
+        using var conversation = Converse(Everything);
+        var channel = new RecordingChannel();
+        var call = CallAsync(conversation, channel);
+        await channel.NextAsync();
+
+        asked.SetResult();
+
+        (await call).Should().Be("{}");
+        await Server.ReceivedAsync("response");
+        Server.Received.Single(request => request.RpcMethod == "response").Body.Should().Contain("\"id\":\"q\"").And.Contain(answer);
+    }
+
+    [Fact]
     public async Task A_request_that_the_client_cancels_is_cancelled_at_the_server_by_its_identifier_there()
     {
         Server.On("tools/call", (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));

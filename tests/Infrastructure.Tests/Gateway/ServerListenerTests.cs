@@ -1,7 +1,10 @@
 using Bifrost.Application.Gateway;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Subjects;
+using Bifrost.Infrastructure.Gateway;
+using Bifrost.Infrastructure.Tests.Upstream;
 using Bifrost.Testing.Mcp;
+using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Tests.Gateway;
 
@@ -60,6 +63,41 @@ public sealed class ServerListenerTests : ServerListenerTest
         Server.Count("subscriptions/listen").Should().Be(1);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stream_on_which_comes_what_nothing_foresees_is_opened_again(bool isModern)
+    {
+        var client = isModern ? MakeModern() : ClientOf(McpConnectionType.Http) with { Endpoint = Server.Endpoint };
+        var opening = isModern ? "subscriptions/listen" : "GET";
+        Server.Capabilities = """{"tools":{"listChanged":true}}""";
+        Server.On(opening, async (context, _) =>
+        {
+            if (isModern)
+            {
+                await RawMcpServer.EventAsync(
+                    context, """{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"notifications":{"toolsListChanged":true}}}""");
+            }
+
+            await RawMcpServer.EventAsync(context, """{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}""");
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        using var lines = new Outbound.LogLines();
+        using var loggers = LoggerFactory.Create(builder => builder.AddProvider(lines));
+        await using var servers = new UpstreamServers(LoopbackHttp.Create(), Options, new UpstreamReports(), Time, loggers);
+        var listener = new FailingOnce(Converse("one"));
+        using var leaving = new CancellationTokenSource();
+        var listening = servers.ListenAsync(
+            new UpstreamTarget(client, new SubjectId("alice"), null) { PrefersModern = isModern, Conversation = listener.Conversation }, listener, leaving.Token);
+
+        await WhileTimePassesAsync(listener.Again);
+
+        Server.Count(opening).Should().BeGreaterThan(1);
+        lines.All.Should().Contain("Error The stream of notes is opened again");
+        await leaving.CancelAsync();
+        await listening.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+    }
+
     [Fact]
     public async Task Many_who_listen_do_not_push_out_the_sessions_of_those_who_call()
     {
@@ -116,5 +154,30 @@ public sealed class ServerListenerTests : ServerListenerTest
         }
 
         await task;
+    }
+
+    /// <summary>A listener that fails with what nothing foresees, the first time.</summary>
+    private sealed class FailingOnce(ClientConversation conversation) : IServerListener
+    {
+        private readonly TaskCompletionSource _again = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _heard;
+
+        public ClientConversation Conversation => conversation;
+
+        public Task Again => _again.Task;
+
+        public void Opened(bool wasAway)
+        {
+        }
+
+        public void Heard(JsonRpcMessage notification)
+        {
+            if (++_heard == 1)
+            {
+                throw new InvalidOperationException("unforeseen");
+            }
+
+            _again.TrySetResult();
+        }
     }
 }

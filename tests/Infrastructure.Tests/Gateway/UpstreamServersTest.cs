@@ -6,6 +6,7 @@ using Bifrost.Domain.Upstream;
 using Bifrost.Infrastructure.Gateway;
 using Bifrost.Testing.Mcp;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -47,7 +48,11 @@ public abstract class UpstreamServersTest : IAsyncLifetime
     }
 
     private protected static UpstreamServers Start(GatewayOptions options, TimeProvider time) =>
-        new(LoopbackHttp.Create(), options, new KeptMemory(options), new UpstreamReports(), time, NullLoggerFactory.Instance);
+        Start(options, time, new UpstreamReports(), NullLoggerFactory.Instance);
+
+    private protected static UpstreamServers Start(
+        GatewayOptions options, TimeProvider time, UpstreamReports reports, ILoggerFactory loggers) =>
+        new(LoopbackHttp.Create(), options, new KeptMemory(options), reports, time, loggers);
 
     private protected static Task Status(HttpContext context, int status)
     {
