@@ -16,7 +16,9 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
 
         try
         {
-            return await connect(either.Token);
+            var failure = await connect(either.Token);
+
+            return failure is { Fault: UpstreamFault.Unreachable } ? failure with { IsAtConnecting = true } : failure;
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {

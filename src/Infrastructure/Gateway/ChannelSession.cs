@@ -121,7 +121,7 @@ internal sealed partial class ChannelSession(
         {
             if (_isOver)
             {
-                return UpstreamAnswer.Failed(UpstreamFault.SessionLost);
+                return UpstreamAnswer.Failed(open.Request is null ? UpstreamFault.Unreachable : UpstreamFault.SessionLost);
             }
 
             await channel.WriteAsync(UpstreamMessages.Request(open.Id, method, parameters).ToArray(), ct);

@@ -111,9 +111,14 @@ internal sealed class ChildProcess
     // A program is found as without setsid, which looks in the path of the child's environment, where there is usually none.
     private static string? FindProgram(string command)
     {
-        if (!OperatingSystem.IsLinux() || command.Contains('/', StringComparison.Ordinal))
+        if (!OperatingSystem.IsLinux())
         {
             return command;
+        }
+
+        if (command.Contains('/', StringComparison.Ordinal))
+        {
+            return IsProgram(command) ? command : null;
         }
 
         var path = Environment.GetEnvironmentVariable("PATH") ?? string.Empty;

@@ -105,6 +105,9 @@ public sealed class StdioChannelTests
 
     [Theory]
     [InlineData("no-such-program-anywhere")]
+    [InlineData("/no/such/program")]
+    [InlineData("./no-such-program")]
+    [InlineData("/etc/passwd")]
     public async Task A_program_that_is_nowhere_is_not_started(string command)
     {
         await using var channel = new StdioChannel(new McpProcess(command, [], []), _options, TimeProvider.System);

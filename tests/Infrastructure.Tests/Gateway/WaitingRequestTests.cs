@@ -4,12 +4,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Gateway;
 
-public sealed class WaitingRequestTests
+public sealed class WaitingRequestTests : IDisposable
 {
     private readonly WaitingRequest _waiting = new(new OpenRequest(1, null, null));
     private readonly PooledBuffer _buffer = new(100);
 
     public WaitingRequestTests() => _buffer.TryAppend("""{"jsonrpc":"2.0","id":1,"result":{}}"""u8);
+
+    public void Dispose() => _buffer.Dispose();
 
     [Fact]
     public void An_answer_that_came_and_was_not_taken_is_thrown_away()
