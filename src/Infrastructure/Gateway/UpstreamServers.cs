@@ -158,7 +158,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     // A process in which a client has set something runs on while the client is there.
     private Stayed Stay(UpstreamTarget target)
     {
-        var entry = _pool.EnterToListen(target);
+        var entry = _pool.Enter(target);
 
         return new Stayed(() => _pool.LeaveListening(entry));
     }

@@ -63,7 +63,7 @@ public sealed class HandshakeTests : UpstreamServersTest
         using var lines = new Outbound.LogLines();
         using var loggers = LoggerFactory.Create(builder => builder.AddProvider(lines));
         await using var servers = new UpstreamServers(
-            new UpstreamHandler(new Handler(() => throw new InvalidOperationException("unforeseen"))), Options, new UpstreamReports(), Time, loggers);
+            new UpstreamHandler(new Handler(() => throw new InvalidOperationException("unforeseen"))), Options, new KeptMemory(Options), new UpstreamReports(), Time, loggers);
 
         using var answer = await servers.SendAsync(For("alice"), Nothing, CancellationToken.None);
         var listing = await servers.ListAsync(For("alice"), ListKind.Tools, CancellationToken.None);
@@ -78,7 +78,7 @@ public sealed class HandshakeTests : UpstreamServersTest
     {
         using var release = new ManualResetEventSlim();
         await using var servers = new UpstreamServers(
-            new UpstreamHandler(new Handler(() => release.Wait(TimeSpan.FromSeconds(30)))), Options, new UpstreamReports(), Time, NullLoggerFactory.Instance);
+            new UpstreamHandler(new Handler(() => release.Wait(TimeSpan.FromSeconds(30)))), Options, new KeptMemory(Options), new UpstreamReports(), Time, NullLoggerFactory.Instance);
 
         var call = servers.SendAsync(For("alice"), Nothing, CancellationToken.None);
         var listing = servers.ListAsync(For("alice"), ListKind.Tools, CancellationToken.None);

@@ -84,7 +84,7 @@ public sealed class ServerListenerTests : ServerListenerTest
         });
         using var lines = new Outbound.LogLines();
         using var loggers = LoggerFactory.Create(builder => builder.AddProvider(lines));
-        await using var servers = new UpstreamServers(LoopbackHttp.Create(), Options, new UpstreamReports(), Time, loggers);
+        await using var servers = new UpstreamServers(LoopbackHttp.Create(), Options, new KeptMemory(Options), new UpstreamReports(), Time, loggers);
         var listener = new FailingOnce(Converse("one"));
         using var leaving = new CancellationTokenSource();
         var listening = servers.ListenAsync(

@@ -3,6 +3,7 @@ using System.Text;
 using Bifrost.Application.Gateway;
 using Bifrost.Domain.McpClients;
 using Bifrost.Infrastructure.Gateway;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Gateway;
 
@@ -28,30 +29,30 @@ public sealed class StdioChannelTests
         }
     }
 
-    [Fact]
-    public async Task A_line_that_was_not_read_in_time_is_not_mixed_with_the_next()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_line_that_is_not_waited_for_any_more_is_not_mixed_with_the_next(bool isTimedOut)
     {
-        await using var channel = await OpenAsync("read -r go </dev/null; sleep 1; exec cat");
-        var first = channel.WriteAsync(Encoding.ASCII.GetBytes(new string('a', Large)), CancellationToken.None);
-        await first.Invoking(task => task).Should().ThrowAsync<IOException>();
-
-        var next = WriteUntilTakenAsync(channel, new string('b', Large));
-
-        (await ReadAsync(channel)).Should().Be(new string('a', Large));
-        (await ReadAsync(channel)).Should().Be(new string('b', Large));
-        await next;
-    }
-
-    [Fact]
-    public async Task A_write_that_its_caller_gives_up_does_not_let_the_next_one_in_between()
-    {
-        await using var channel = await OpenAsync("sleep 1; exec cat");
+        var time = new FakeTimeProvider();
+        var gate = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await using var channel = await OpenAsync($"while [ ! -e {gate} ]; do sleep 0.05; done; rm {gate}; exec cat", time);
         using var leaving = new CancellationTokenSource();
         var first = channel.WriteAsync(Encoding.ASCII.GetBytes(new string('a', Large)), leaving.Token);
-        await leaving.CancelAsync();
-        await first.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
 
-        var next = WriteUntilTakenAsync(channel, new string('b', Large));
+        if (isTimedOut)
+        {
+            time.Advance(_options.FarewellTimeout);
+            await first.Invoking(task => task).Should().ThrowAsync<IOException>();
+        }
+        else
+        {
+            await leaving.CancelAsync();
+            await first.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+        }
+
+        var next = channel.WriteAsync(Encoding.ASCII.GetBytes(new string('b', Large)), CancellationToken.None);
+        await File.WriteAllTextAsync(gate, string.Empty);
 
         (await ReadAsync(channel)).Should().Be(new string('a', Large));
         (await ReadAsync(channel)).Should().Be(new string('b', Large));
@@ -115,29 +116,12 @@ public sealed class StdioChannelTests
         (await channel.OpenAsync(CancellationToken.None))!.Fault.Should().Be(UpstreamFault.Unreachable);
     }
 
-    private async Task<StdioChannel> OpenAsync(string script)
+    private async Task<StdioChannel> OpenAsync(string script, TimeProvider? time = null)
     {
-        var channel = new StdioChannel(new McpProcess("/bin/sh", ["-c", script], ["PATH"]), _options, TimeProvider.System);
+        var channel = new StdioChannel(new McpProcess("/bin/sh", ["-c", script], ["PATH"]), _options, time ?? TimeProvider.System);
         (await channel.OpenAsync(CancellationToken.None)).Should().BeNull();
 
         return channel;
-    }
-
-    private static async Task WriteUntilTakenAsync(StdioChannel channel, string line)
-    {
-        while (true)
-        {
-            try
-            {
-                await channel.WriteAsync(Encoding.ASCII.GetBytes(line), CancellationToken.None);
-
-                return;
-            }
-            catch (IOException)
-            {
-                // The process does not read yet.
-            }
-        }
     }
 
     private static async Task<string> ReadAsync(StdioChannel channel)
