@@ -128,7 +128,7 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
     [LoggerMessage(71, LogLevel.Debug, "{McpClient} was not told that Bifrost has gone: {Exception}")]
     private static partial void NotSaid(ILogger logger, string mcpClient, string exception);
 
-    [LoggerMessage(78, LogLevel.Error, "What {McpClient} sent could not be processed")]
+    [LoggerMessage(85, LogLevel.Error, "What {McpClient} sent could not be processed")]
     private static partial void Unexpected(ILogger logger, string mcpClient, Exception exception);
 
     [LoggerMessage(79, LogLevel.Information, "The stream of {McpClient} ended and is not opened again in this session: {Fault}")]
