@@ -1,3 +1,4 @@
+using Bifrost.Application.Common;
 using Bifrost.Application.Gateway;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.McpClients;

@@ -1,6 +1,6 @@
+using Bifrost.Application.Common;
 using Bifrost.Application.Ports;
 using Bifrost.Application.Settings;
-using Bifrost.Infrastructure.Hosting;
 
 namespace Bifrost.Api.Http;
 

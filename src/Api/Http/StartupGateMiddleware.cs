@@ -1,6 +1,6 @@
 using Bifrost.Api.Errors;
+using Bifrost.Application.Common;
 using Bifrost.Domain.Common;
-using Bifrost.Infrastructure.Hosting;
 
 namespace Bifrost.Api.Http;
 

@@ -1,4 +1,4 @@
-using Bifrost.Infrastructure.Hosting;
+using Bifrost.Application.Common;
 using Bifrost.Infrastructure.Security;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,3 +1,4 @@
+using Bifrost.Application.Common;
 using Bifrost.Application.Maintenance;
 using Bifrost.Domain.Common;
 using MediatR;

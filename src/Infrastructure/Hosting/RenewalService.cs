@@ -1,3 +1,4 @@
+using Bifrost.Application.Common;
 using Bifrost.Application.Settings;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.Upstream;

@@ -9,7 +9,7 @@ namespace Bifrost.Api.Tests.Hosting;
 /// A Bifrost whose database goes away while it serves: on the wire a SQL Server that answers nothing, refuses or resets, through the
 /// real client library.
 /// </summary>
-public sealed class StoreOutageTests : IAsyncLifetime
+public sealed class StoreOutageTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
@@ -26,6 +26,8 @@ public sealed class StoreOutageTests : IAsyncLifetime
         },
         realClock: true,
         customize: builder => _store.Replace(builder.Services));
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     public async Task DisposeAsync()
     {

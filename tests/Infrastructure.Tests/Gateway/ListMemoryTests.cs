@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Bifrost.Application.Gateway;
 using Bifrost.Domain.McpClients;
@@ -12,7 +13,7 @@ namespace Bifrost.Infrastructure.Tests.Gateway;
 /// <summary>What a server that lists much leaves behind. Alone in its process while it is measured.</summary>
 [Collection(Name)]
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class ListMemoryTests : IAsyncLifetime
+public sealed class ListMemoryTests : IAsyncLifetime, IAsyncDisposable
 {
     private const string Name = "What lists leave behind";
     private const int Identities = 60;
@@ -43,6 +44,8 @@ public sealed class ListMemoryTests : IAsyncLifetime
             AuthType = McpAuthType.None,
         };
     }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     public async Task DisposeAsync()
     {
@@ -120,7 +123,7 @@ public sealed class ListMemoryTests : IAsyncLifetime
 
         for (var number = 0; text.Length < bytes; number++)
         {
-            text.Append(number > 0 ? "," : "").Append($$"""{"name":"tool{{number}}","description":"{{new string('x', 4096)}}"}""");
+            text.Append(number > 0 ? "," : "").Append(CultureInfo.InvariantCulture, $$"""{"name":"tool{{number}}","description":"{{new string('x', 4096)}}"}""");
         }
 
         return text.Append(']').ToString();

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Bifrost.Infrastructure.Tests.Gateway;
 
 /// <summary>A process that all share, and what each of its clients set there.</summary>
-public sealed class SharedClientTests : IAsyncLifetime
+public sealed class SharedClientTests : IAsyncLifetime, IAsyncDisposable
 {
     // Tells each call what it was subscribed to and which level it has, and updates or logs when told to.
     private const string Script = """
@@ -53,6 +53,8 @@ public sealed class SharedClientTests : IAsyncLifetime
 
         return Task.CompletedTask;
     }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     public async Task DisposeAsync() => await _servers.DisposeAsync();
 

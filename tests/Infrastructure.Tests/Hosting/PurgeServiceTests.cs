@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Bifrost.Application.Common;
 using Bifrost.Application.Ports;
 using Bifrost.Infrastructure.Hosting;
 using Bifrost.Testing;

@@ -1,4 +1,4 @@
-namespace Bifrost.Infrastructure.Hosting;
+namespace Bifrost.Application.Common;
 
 /// <summary>
 /// Closed from the build of the host until the store is ready. The process listens before it touches the store, so that a start that
