@@ -29,7 +29,7 @@ internal static partial class FlowCookie
         Write(context, [.. Parts(context).Where(part => !answered.Matches(new Secret(part).Hash()))]);
 
     // Only what counts is written back: a secret that was planted in one cookie never gets into the other.
-    private static IReadOnlyList<string> Parts(HttpContext context)
+    private static List<string> Parts(HttpContext context)
     {
         var named = CookieHeader.Values(context, Name).SelectMany(Secrets).Distinct().ToList();
 

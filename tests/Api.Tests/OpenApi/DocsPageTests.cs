@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Bifrost.Api.Hosting;
 using Bifrost.Api.Tests.Docs;
 using Microsoft.AspNetCore.Builder;
 
@@ -14,6 +15,7 @@ public sealed partial class DocsPageTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         await _served.App.StartAsync();
+        await _served.App.PrepareAsync(CancellationToken.None);
         _http.BaseAddress = new Uri(_served.App.Urls.Single());
     }
 

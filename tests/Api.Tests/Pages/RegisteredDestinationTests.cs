@@ -1,5 +1,6 @@
 using Bifrost.Api.Pages.Models;
 using Bifrost.Domain.Clients;
+using Bifrost.Testing;
 
 namespace Bifrost.Api.Tests.Pages;
 
@@ -47,7 +48,7 @@ public sealed class RegisteredDestinationTests
     [Fact]
     public void Whatever_is_accepted_can_be_shown()
     {
-        var random = new Random(11);
+        var random = new SeededNumbers(11);
         var accepted = 0;
 
         for (var round = 0; round < 200_000; round++)

@@ -27,9 +27,9 @@ public sealed class RotationUnderLoadTests(ITestOutputHelper output)
         var stranger = await SignedInUser.ConnectAsync(programs, Users, isConnected: false);
         var first = await BeginAsync(users[0], at: 0);
         using var done = new CancellationTokenSource();
-        var load = users.Select(user => WhileAsync(done.Token, () => CallAsync(user)))
-            .Append(WhileAsync(done.Token, () => TravelAsync(users[0], first)))
-            .Append(WhileAsync(done.Token, () => RepeatAsync(stranger)))
+        var load = users.Select(user => WhileAsync(() => CallAsync(user), done.Token))
+            .Append(WhileAsync(() => TravelAsync(users[0], first), done.Token))
+            .Append(WhileAsync(() => RepeatAsync(stranger), done.Token))
             .ToList();
 
         for (var rotation = 0; rotation < Rotations; rotation++)
@@ -47,7 +47,7 @@ public sealed class RotationUnderLoadTests(ITestOutputHelper output)
         programs.Notes.RefreshUses.Should().NotContain(use => use.IsRepeat);
     }
 
-    private static Task WhileAsync(CancellationToken done, Func<Task> act) => Task.Run(async () =>
+    private static Task WhileAsync(Func<Task> act, CancellationToken done) => Task.Run(async () =>
     {
         while (!done.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using Bifrost.Application.Settings.Rules;
+using Bifrost.Testing;
 
 namespace Bifrost.Infrastructure.Tests.Configuration;
 
@@ -29,7 +30,7 @@ public sealed class AddressRuleTests
     [Fact]
     public void No_address_is_an_exception()
     {
-        var random = new Random(7);
+        var random = new SeededNumbers(7);
 
         for (var round = 0; round < 100_000; round++)
         {

@@ -189,7 +189,7 @@ public sealed class BoundSecretsTests : IAsyncLifetime
         return [.. columns.Where(column => column.Name is not ("secrets" or "key_id") && !Free[table].Contains(column.Name))];
     }
 
-    private Task MakeAsync(string id) =>
+    private Task<bool> MakeAsync(string id) =>
         _host.UseAsync((IMcpClientStore store) => store.TryAddAsync(Made(id), isActive: true, UseCaseHost.Start, default));
 
     private async Task<McpServerSettings> FindAsync(string id) =>

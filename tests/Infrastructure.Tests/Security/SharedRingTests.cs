@@ -220,7 +220,7 @@ public sealed class SharedRingTests : IAsyncLifetime
             Interlocked.Increment(ref _reads);
 
             return KeyRing.RecipeOf(Wrapping, ring => ring.Services.Configure<KeyManagementOptions>(
-                options => options.XmlRepository = new StoredKeyRing(_store.Dialect, _time)));
+                options => options.XmlRepository = new StoredKeyRing(_store.Dialect, _store.Lane, _time)));
         }))
         .AddSingleton<SecretProtector>()
         .AddSingleton<IGatewaySeal, GatewaySeal>()

@@ -27,7 +27,8 @@ internal sealed class BrowserBindingRepository(DbSession db) : IBrowserBindingRe
     public async Task ReplaceAsync(SecretHash old, SecretHash renewed, DateTimeOffset now, CancellationToken ct)
     {
         var last = new { BrowserHash = old.ToBytes(), Now = now.ToUnix(), Offset = MostSubjects - 1, Limit = 1 };
-        var since = (await db.PageAsync<long>(Sql.ListTimes, last, ct)).FirstOrDefault();
+        var times = await db.PageAsync<long>(Sql.ListTimes, last, ct);
+        var since = times.Count > 0 ? times[0] : 0;
         var args = new { BrowserHash = old.ToBytes(), RenewedHash = renewed.ToBytes(), Now = now.ToUnix(), Since = since };
         await db.WriteAsync(Sql.Replace, args, ct);
         await db.WriteAsync(Sql.ForgetBrowser, new { BrowserHash = old.ToBytes() }, ct);
