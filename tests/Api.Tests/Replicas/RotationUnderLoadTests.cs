@@ -54,7 +54,7 @@ public sealed class RotationUnderLoadTests(ITestOutputHelper output)
             await act();
             await Task.Delay(20, CancellationToken.None);
         }
-    });
+    }, CancellationToken.None);
 
     // A stored secret: the account of the user.
     private async Task CallAsync(SignedInUser user)
