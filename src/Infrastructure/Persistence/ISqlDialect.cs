@@ -75,5 +75,5 @@ internal interface ISqlDialect
     StoreTrouble TroubleOf(Exception fault);
 
     /// <summary>Before something is tried again: connections that the same fault has broken are not taken from the pool any more.</summary>
-    void DropBroken(DbException fault);
+    void DropBroken(Exception fault);
 }

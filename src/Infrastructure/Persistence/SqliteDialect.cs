@@ -81,7 +81,7 @@ internal sealed class SqliteDialect(string connectionString) : ISqlDialect
         _ => StoreTrouble.None,
     };
 
-    public void DropBroken(DbException fault)
+    public void DropBroken(Exception fault)
     {
     }
 }

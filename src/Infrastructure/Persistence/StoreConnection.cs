@@ -7,8 +7,7 @@ namespace Bifrost.Infrastructure.Persistence;
 /// <summary>Opens connections as every use of the store needs them.</summary>
 internal static class StoreConnection
 {
-    private const int MostTries = 5;
-    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
 
     /// <summary>An open connection with the engine's settings; the caller ends it.</summary>
     /// <param name="dialect">The engine.</param>
@@ -34,25 +33,28 @@ internal static class StoreConnection
 
     private static async Task<DbConnection> ConnectAsync(ISqlDialect dialect, CancellationToken ct)
     {
-        for (var tries = 1; ; tries++)
+        var began = Stopwatch.GetTimestamp();
+
+        while (true)
         {
-            var began = Stopwatch.GetTimestamp();
+            var connection = dialect.Connect();
+            var early = TimeSpan.FromSeconds(connection.ConnectionTimeout) / 2;
 
             try
             {
-                return await ConnectOnceAsync(dialect, ct);
+                return await ConnectAsync(connection, ct);
             }
-            catch (TimeoutException) when (tries < MostTries && Stopwatch.GetElapsedTime(began) < Quick)
+            catch (TimeoutException exhausted) when (Stopwatch.GetElapsedTime(began) < early)
             {
-                // The pool says this at once, too, when the connection that it had for a waiting caller turns out to be broken.
+                // The pool says this long before its time, too: when the connection that it had for a waiting caller is broken.
+                dialect.DropBroken(exhausted);
+                await Task.Delay(Breath, ct);
             }
         }
     }
 
-    private static async Task<DbConnection> ConnectOnceAsync(ISqlDialect dialect, CancellationToken ct)
+    private static async Task<DbConnection> ConnectAsync(DbConnection connection, CancellationToken ct)
     {
-        var connection = dialect.Connect();
-
         try
         {
             await connection.OpenAsync(ct);

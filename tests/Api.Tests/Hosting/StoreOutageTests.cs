@@ -31,7 +31,7 @@ public sealed class StoreOutageTests : IAsyncLifetime, IAsyncDisposable
 
     public async Task DisposeAsync()
     {
-        _store.Dispose();
+        await _store.DisposeAsync();
 
         if (!_isStopped)
         {

@@ -26,7 +26,7 @@ public enum Absence
 /// The store of a Bifrost that works as a file until the test turns it into a SQL Server that is away: from then on every connection
 /// goes through the real client library and its pool to a port of the loopback address.
 /// </summary>
-public sealed class LosableStore : IDisposable
+public sealed class LosableStore : IAsyncDisposable
 {
     private readonly ConcurrentBag<TcpClient> _clients = [];
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -63,7 +63,7 @@ public sealed class LosableStore : IDisposable
     public void Return() => _switch!.Use(null);
 
     /// <inheritdoc/>
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         _listener.Dispose();
 
@@ -71,6 +71,8 @@ public sealed class LosableStore : IDisposable
         {
             client.Dispose();
         }
+
+        return ValueTask.CompletedTask;
     }
 
     private async Task AcceptAsync(Absence absence)
@@ -147,6 +149,6 @@ public sealed class LosableStore : IDisposable
 
         public StoreTrouble TroubleOf(Exception fault) => Now.TroubleOf(fault);
 
-        public void DropBroken(DbException fault) => Now.DropBroken(fault);
+        public void DropBroken(Exception fault) => Now.DropBroken(fault);
     }
 }

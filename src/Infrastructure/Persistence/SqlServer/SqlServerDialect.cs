@@ -92,9 +92,9 @@ internal sealed partial class SqlServerDialect(SqlConnectionStringBuilder settin
     };
 
     // One connection that broke while it lay in the pool is seldom alone: the server was restarted, or its sessions were ended.
-    public void DropBroken(DbException fault)
+    public void DropBroken(Exception fault)
     {
-        if (fault is SqlException server && SqlServerErrors.IsBroken(server))
+        if (fault is TimeoutException || (fault is SqlException server && SqlServerErrors.IsBroken(server)))
         {
             using var any = new SqlConnection(_connectionString);
             SqlConnection.ClearPool(any);

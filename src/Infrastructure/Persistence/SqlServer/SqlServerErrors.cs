@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.Data.SqlClient;
 
 namespace Bifrost.Infrastructure.Persistence.SqlServer;
@@ -10,6 +12,7 @@ internal static class SqlServerErrors
 {
     private const byte ConnectionIsGone = 20;
     private const int TimedOut = -2;
+    private const int HostNotFound = 11001;
 
     /// <summary>Errors after which the same may well succeed a moment later.</summary>
     public static readonly IReadOnlyList<int> Transient =
@@ -63,6 +66,8 @@ internal static class SqlServerErrors
             Fault.Permission => $"{user} may not do what Bifrost needs in the database {database} on SQL Server {server}: {fault.Message}",
             Fault.Certificate => $"SQL Server {server} shows a certificate that this machine does not trust; trust its authority here, "
                 + "or set TrustServerCertificate=true in config_store.connection_string where nobody can come in between.",
+            Fault.UnknownHost => $"The name of SQL Server {server} cannot be resolved on this machine; check Server in "
+                + "config_store.connection_string, and DNS.",
             Fault.Unreachable => $"SQL Server {server} cannot be reached; check its address in config_store.connection_string, "
                 + "the network, and that the server runs.",
             _ => $"The database {database} on SQL Server {server} cannot be used: {fault.Message}",
@@ -77,6 +82,7 @@ internal static class SqlServerErrors
         Database,
         Permission,
         Certificate,
+        UnknownHost,
         Unreachable,
     }
 
@@ -87,20 +93,26 @@ internal static class SqlServerErrors
         4060 or 4064 or 911 or 916 or 945 => Fault.Database,
         229 or 230 or 262 or 297 or 300 or 1088 or 15247 or 2760 => Fault.Permission,
         _ when IsCertificate(fault) => Fault.Certificate,
+        _ when IsUnknownHost(fault) => Fault.UnknownHost,
         _ when fault.Class >= ConnectionIsGone || fault.Number is TimedOut => Fault.Unreachable,
+        _ when Says(fault, "Cannot open database") => Fault.Database,
+        _ when Says(fault, "permission denied") || Says(fault, "permission was denied") => Fault.Permission,
         _ => Fault.Other,
     };
 
-    private static bool IsCertificate(SqlException fault)
-    {
-        for (Exception? cause = fault.InnerException; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is System.Security.Authentication.AuthenticationException)
-            {
-                return true;
-            }
-        }
+    // Engines that speak the protocol have one number for much that SQL Server tells apart, and the same words.
+    private static bool Says(SqlException fault, string words) => fault.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
 
-        return false;
+    private static bool IsCertificate(SqlException fault) => CausesOf(fault).Any(cause => cause is AuthenticationException);
+
+    private static bool IsUnknownHost(SqlException fault) => fault.Number is HostNotFound || CausesOf(fault).Any(cause =>
+        cause is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData });
+
+    private static IEnumerable<Exception> CausesOf(SqlException fault)
+    {
+        for (var cause = fault.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            yield return cause;
+        }
     }
 }

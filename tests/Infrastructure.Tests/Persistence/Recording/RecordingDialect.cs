@@ -47,5 +47,5 @@ internal sealed class RecordingDialect(ISqlDialect inner, Recorder recorder) : I
 
     public StoreTrouble TroubleOf(Exception fault) => inner.TroubleOf(fault);
 
-    public void DropBroken(DbException fault) => inner.DropBroken(fault);
+    public void DropBroken(Exception fault) => inner.DropBroken(fault);
 }

@@ -38,7 +38,7 @@ public sealed partial class DeployDocumentTests
     }
 
     [Theory]
-    [InlineData("## When it does not start", 14)]
+    [InlineData("## When it does not start", 15)]
     [InlineData("- **The log**", 13)]
     public void Every_sentence_that_it_explains_is_one_that_the_program_says(string heading, int rows)
     {

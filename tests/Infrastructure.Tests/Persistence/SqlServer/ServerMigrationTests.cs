@@ -63,7 +63,6 @@ public sealed class ServerMigrationTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _lane.Dispose();
-        SqlConnection.ClearAllPools();
         await _server.DisposeAsync();
     }
 

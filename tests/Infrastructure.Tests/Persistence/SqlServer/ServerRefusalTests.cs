@@ -31,6 +31,21 @@ public sealed class ServerRefusalTests : IAsyncDisposable
         explained.Should().Match(sentence).And.NotContain("the-password").And.NotContain("\n");
     }
 
+    [Theory]
+    [InlineData("Cannot open database \"bifrost\" requested by the login. The login failed", "There is no database bifrost on SQL Server *, or bifrost may not use it*")]
+    [InlineData("permission denied for schema bifrost_dbo", "bifrost may not do what Bifrost needs in the database bifrost on SQL Server *")]
+    public async Task An_engine_with_numbers_of_its_own_is_understood_by_its_words(string message, string sentence)
+    {
+        _server.Login = () => new Tokens().Refused(33557097, 16, message);
+
+        (await ExplainedAsync(_server.ConnectionString)).Should().Match(sentence).And.NotContain("\n");
+    }
+
+    [Fact]
+    public async Task A_host_that_has_no_address_is_one_sentence() =>
+        (await ExplainedAsync("Server=nowhere.invalid;Database=bifrost;User ID=bifrost;Password=the-password;Connect Timeout=5")).Should()
+            .Be("The name of SQL Server nowhere.invalid cannot be resolved on this machine; check Server in config_store.connection_string, and DNS.");
+
     [Fact]
     public async Task A_server_that_is_not_there_is_one_sentence()
     {
@@ -64,7 +79,6 @@ public sealed class ServerRefusalTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        SqlConnection.ClearAllPools();
         await _server.DisposeAsync();
     }
 

@@ -28,7 +28,6 @@ public sealed partial class SqlServerScriptTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _lane.Dispose();
-        SqlConnection.ClearAllPools();
         await _server.DisposeAsync();
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Bifrost.Infrastructure.Persistence.SqlServer;
+using Microsoft.Data.SqlClient;
 
 namespace Bifrost.Infrastructure.Tests.Persistence.SqlServer.Wire;
 
@@ -70,8 +72,15 @@ internal sealed class ServerDouble : IAsyncDisposable
         _ = AcceptAsync(_listener);
     }
 
+    /// <summary>Ends it, and lets go of the connections to it that lie in pools; those of tests beside this one stay.</summary>
     public async ValueTask DisposeAsync()
     {
+        foreach (var used in new[] { ConnectionString, SqlServerConnectionString.Complete(ConnectionString).ConnectionString })
+        {
+            await using var pooled = new SqlConnection(used);
+            SqlConnection.ClearPool(pooled);
+        }
+
         await _end.CancelAsync();
         Stop();
         _listener.Dispose();
