@@ -1,17 +1,15 @@
 using Bifrost.Api.Errors;
 using Bifrost.Api.Http;
 using Bifrost.Api.Pages;
-using Bifrost.Api.Pages.Models;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.Common;
-using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Bifrost.Api.Controllers;
 
-/// <summary>Where providers send browsers back to. It always answers a page: only browsers come here.</summary>
+/// <summary>Where providers send browsers back to. It answers pages and redirects to pages: only browsers come here.</summary>
 [Access(AccessRule.BoundBrowser)]
 [AuthorizationServer(NeedsPerUserServer = false, WithoutStore = StatusCodes.Status400BadRequest)]
 [ErrorFormat(ErrorFormat.Page)]
@@ -31,36 +29,27 @@ public sealed class UpstreamCallbackController(IMediator mediator) : ControllerB
 
         if (query.Repeated("state", "code", "error", "iss").Count > 0)
         {
-            return Failed(UpstreamErrors.StateUnknown, null);
+            return UpstreamResults.Refusal(UpstreamErrors.StateUnknown, ErrorResponse.EventIdOf(HttpContext));
         }
 
         var state = query.One("state") is { } text ? new Secret(text) : null;
         var answer = new UpstreamAnswer(query.One("code"), query.One("iss"), query.One("error")) { CallbackSegment = segment };
         var arrival = await mediator.Send(
-            new CompleteUpstreamAuthorizationCommand(state, answer, FlowCookie.Read(HttpContext)), ct);
+            new CompleteUpstreamAuthorizationCommand(
+                state, answer, FlowCookie.Read(HttpContext), ErrorResponse.EventIdOf(HttpContext)),
+            ct);
 
         if (arrival.Failed)
         {
-            return Failed(arrival.Error, null);
+            return UpstreamResults.Refusal(arrival.Error, ErrorResponse.EventIdOf(HttpContext));
         }
 
-        if (arrival.Value.Failure is { } failure)
+        return arrival.Value switch
         {
-            return Failed(failure, arrival.Value);
-        }
-
-        return arrival.Value.Flow is { } flow
-            ? Results.Redirect(PageRoutes.ServicesStep(flow.Value))
-            : Page.UpstreamConnected(new UpstreamConnectedModel(
-                arrival.Value.Client?.Name.Value ?? "The service",
-                arrival.Value.Acting is { Subject.Kind: not SubjectKind.McpClient } acting ? ConsentModels.Acting(acting) : null));
+            { Flow: { } flow, Failure: null } => Results.Redirect(PageRoutes.ServicesStep(flow.Value)),
+            { Flow: not null } => UpstreamResults.Of(arrival.Value),
+            // A page at an address without code and state (RFC 9700 §4.2.4).
+            _ => Results.Redirect(PageRoutes.UpstreamResult(arrival.Value.State)),
+        };
     }
-
-    private PageResult Failed(Error error, UpstreamArrival? arrival) => Page.UpstreamFailed(new UpstreamFailedModel
-    {
-        ReasonCode = error.Code,
-        Service = arrival?.Client?.Name.Value,
-        ServicesHref = arrival?.Flow is { } flow ? PageRoutes.ServicesStep(flow.Value) : null,
-        EventId = ErrorResponse.EventIdOf(HttpContext),
-    });
 }

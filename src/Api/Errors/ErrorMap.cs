@@ -64,6 +64,7 @@ internal static class ErrorMap
         ["upstream_state_unknown"] = new(400, InvalidRequest),
         ["upstream_wrong_browser"] = new(400, InvalidRequest),
         ["upstream_expired"] = new(400, InvalidRequest),
+        ["upstream_interrupted"] = new(400, InvalidRequest),
         ["upstream_denied"] = new(400, "access_denied"),
         ["upstream_refused"] = new(400, InvalidRequest),
         ["upstream_wrong_issuer"] = new(400, InvalidRequest),

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using Bifrost.Domain.Common;
+
 namespace Bifrost.Api.Pages;
 
 /// <summary>
@@ -35,6 +38,9 @@ internal static class PageRoutes
     public static string ForIdentity(string address, string? identityTag) => identityTag is null
         ? address
         : $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{IdentityTag}={Uri.EscapeDataString(identityTag)}";
+
+    /// <summary>The page that says how a round trip ended, to the browser that started it.</summary>
+    public static string UpstreamResult(SecretHash state) => $"/oauth/connection/{Base64Url.EncodeToString(state.ToBytes())}";
 
     /// <summary>
     /// The way back to a client, or null for a scheme that must never be a link (whatever the caller has checked).

@@ -13,8 +13,9 @@ internal static class UpstreamReasons
     private static readonly FrozenDictionary<string, string> Sentences = new Dictionary<string, string>
     {
         ["upstream_denied"] = "Access was declined at the service, so nothing was connected.",
-        ["upstream_state_unknown"] = "Bifrost does not know this attempt. It may have expired or been used already.",
+        ["upstream_state_unknown"] = "Bifrost does not know this attempt. It may have expired.",
         ["upstream_expired"] = "The attempt took longer than 10 minutes and has expired.",
+        ["upstream_interrupted"] = "The attempt was interrupted before it was completed. Connect once more.",
         ["upstream_wrong_browser"] = "The attempt was started in another browser, and only that browser can finish it.",
         ["upstream_wrong_issuer"] = "The answer came from another provider than the one asked, so it was refused.",
         ["upstream_refused"] = "The service refused to connect. If it keeps refusing, tell your administrator.",

@@ -2,7 +2,6 @@ using Bifrost.Application.Common;
 using Bifrost.Application.Flows;
 using Bifrost.Application.Ports;
 using Bifrost.Domain.Common;
-using Bifrost.Domain.Flows;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Upstream;
 using MediatR;
@@ -11,20 +10,14 @@ namespace Bifrost.Application.Upstream;
 
 /// <summary>
 /// Completes a round trip with what the provider sent back: the state is used up, the code is exchanged, and the connection
-/// belongs to the subject that started. Only the browser that started can do it.
+/// belongs to the subject that started. Only the browser that started can do it. Repeated, it answers how it ended.
 /// </summary>
 /// <param name="State">The <c>state</c> parameter.</param>
 /// <param name="Answer">The other parameters, as they came.</param>
 /// <param name="BrowserSecrets">The secrets in the browser's flow cookie.</param>
+/// <param name="EventId">Reference of the request, for the outcome.</param>
 public sealed record CompleteUpstreamAuthorizationCommand(
-    Secret? State, UpstreamAnswer Answer, IReadOnlyList<Secret> BrowserSecrets) : ICommand<UpstreamArrival>;
-
-/// <summary>How a round trip ended, and where its user goes from here.</summary>
-/// <param name="Flow">The consent flow to return to; null for a link at run time.</param>
-/// <param name="Client">The service; null when it was removed from the configuration meanwhile.</param>
-/// <param name="Acting">Whose connection it is; the company itself for an administrator's login.</param>
-/// <param name="Failure">Why nothing was connected; null when it was.</param>
-public sealed record UpstreamArrival(FlowId? Flow, McpClient? Client, ActingSubject? Acting, Error? Failure);
+    Secret? State, UpstreamAnswer Answer, IReadOnlyList<Secret> BrowserSecrets, string? EventId = null) : ICommand<UpstreamArrival>;
 
 internal sealed class CompleteUpstreamAuthorizationHandler(
     IUpstreamAuthorizationRepository authorizations,
@@ -33,6 +26,8 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
     ProviderCredentials credentials,
     AdministratorLogins logins,
     ActingSubjects subjects,
+    UpstreamArrivals arrivals,
+    ExchangesUnderway exchanges,
     IMcpClientCatalog catalog,
     IAuditTrail audit,
     IUnitOfWork unitOfWork,
@@ -44,10 +39,14 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
     {
         var now = time.GetUtcNow();
 
-        if (request.State?.Hash() is not { } state
-            || await authorizations.FindOpenAsync(state, cancellationToken) is not { } authorization)
+        if (request.State?.Hash() is not { } state)
         {
             return UpstreamErrors.StateUnknown;
+        }
+
+        if (await authorizations.FindOpenAsync(state, cancellationToken) is not { } authorization)
+        {
+            return await arrivals.FindAsync(state, request.BrowserSecrets, cancellationToken);
         }
 
         var admitted = authorization.Admit(request.BrowserSecrets, now);
@@ -59,28 +58,45 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
 
         if (!await authorizations.TryCompleteAsync(state, now, cancellationToken))
         {
-            return UpstreamErrors.StateUnknown;
+            await unitOfWork.DiscardAsync();
+
+            return await arrivals.FindAsync(state, request.BrowserSecrets, cancellationToken);
         }
 
-        // From here on the state is spent, also if the process dies during the exchange.
-        await unitOfWork.CommitAsync(cancellationToken);
+        // Known to this process before it is committed: a repeat that finds the state spent finds the exchange, too.
+        return await exchanges.RunAsync(state, () => ArriveAsync(authorization, request));
+    }
+
+    private async Task<UpstreamArrival> ArriveAsync(
+        UpstreamAuthorization authorization, CompleteUpstreamAuthorizationCommand request)
+    {
+        // From here on the state is spent, also if the process dies during the exchange. What follows ends by the limits of the
+        // requests to the provider, not with the browser: a code that was sent may have been exchanged for tokens.
+        await unitOfWork.CommitAsync(CancellationToken.None);
         var trip = authorization.Trip;
-        var failure = await ConnectAsync(authorization, request.Answer, cancellationToken);
+        var failure = await ConnectAsync(authorization, request);
 
         if (failure is not null)
         {
+            await authorizations.TryEndAsync(authorization.State, failure.Code, request.EventId, CancellationToken.None);
             await logins.FailAsync(trip, failure, CancellationToken.None);
         }
 
-        // The provider has spent its code; a browser that goes away from here on must not undo the connection.
+        await unitOfWork.CommitAsync(CancellationToken.None);
+
         return new UpstreamArrival(
-            trip.Flow, catalog.FindKnown(trip.McpClient), await subjects.FindAsync(trip.Subject, CancellationToken.None), failure);
+            authorization.State,
+            trip.Flow,
+            catalog.FindKnown(trip.McpClient),
+            await subjects.FindAsync(trip.Subject, CancellationToken.None),
+            failure,
+            request.EventId);
     }
 
-    private async Task<Error?> ConnectAsync(UpstreamAuthorization authorization, UpstreamAnswer answer, CancellationToken ct)
+    private async Task<Error?> ConnectAsync(UpstreamAuthorization authorization, CompleteUpstreamAuthorizationCommand request)
     {
         var trip = authorization.Trip;
-        var code = authorization.Read(answer);
+        var code = authorization.Read(request.Answer);
 
         if (code.Failed)
         {
@@ -95,7 +111,7 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
             return McpClientErrors.Unknown;
         }
 
-        var tokens = await upstream.ExchangeCodeAsync(trip, code.Value, ct);
+        var tokens = await upstream.ExchangeCodeAsync(trip, code.Value, CancellationToken.None);
 
         if (tokens.Failed)
         {
@@ -105,7 +121,7 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
         var now = time.GetUtcNow();
         var connection = Connection.Make(trip, tokens.Value, secrets, now);
 
-        if (!await TryKeepAsync(authorization, connection))
+        if (!await TryKeepAsync(authorization, connection, request.EventId))
         {
             // What came belongs to nobody; the provider should not keep it alive either.
             await unitOfWork.DiscardAsync();
@@ -137,11 +153,12 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
             : error;
 
     // False when the connection, or the identity, was ended while the provider answered: it must not come back by that answer.
-    private async Task<bool> TryKeepAsync(UpstreamAuthorization authorization, Connection connection)
+    private async Task<bool> TryKeepAsync(UpstreamAuthorization authorization, Connection connection, string? eventId)
     {
         var trip = authorization.Trip;
 
-        return await authorizations.TryForgetAsync(authorization.State, CancellationToken.None)
+        return await authorizations.TryEndAsync(
+                authorization.State, RoundTripOutcome.Connected, eventId, CancellationToken.None)
             && (trip.Config is not null
                 || await subjects.FindAsync(trip.Subject, CancellationToken.None) is { IsLive: true })
             && await connections.TryKeepAsync(connection, CancellationToken.None);

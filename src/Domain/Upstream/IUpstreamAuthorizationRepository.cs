@@ -23,8 +23,15 @@ public interface IUpstreamAuthorizationRepository
     Task<bool> TryCompleteAsync(SecretHash state, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>
-    /// Forgets a round trip that was completed. False when it was ended between the two: what its provider gave belongs to
-    /// nobody.
+    /// Records how a round trip ended whose state was used up. False when it was ended between the two: what its provider gave
+    /// belongs to nobody.
     /// </summary>
-    Task<bool> TryForgetAsync(SecretHash state, CancellationToken ct);
+    /// <param name="state">The round trip.</param>
+    /// <param name="word"><see cref="RoundTripOutcome.Connected"/> or the code of an error.</param>
+    /// <param name="eventId">Reference of the request, or null.</param>
+    /// <param name="ct">Cancels.</param>
+    Task<bool> TryEndAsync(SecretHash state, string word, string? eventId, CancellationToken ct);
+
+    /// <summary>The outcome of a round trip whose state was used up, or null when there is none of this state.</summary>
+    Task<RoundTripOutcome?> FindOutcomeAsync(SecretHash state, CancellationToken ct);
 }

@@ -47,14 +47,17 @@ public sealed class UpstreamAuthorization
         new(trip, state, browser, startedAt);
 
     /// <summary>Whether an answer may use up this round trip: the same browser, in time. A stranger does not spend it.</summary>
-    public Result<Done> Admit(IReadOnlyList<Secret> presented, DateTimeOffset now)
+    public Result<Done> Admit(IReadOnlyList<Secret> presented, DateTimeOffset now) => Admit(Browser, StartedAt, presented, now);
+
+    internal static Result<Done> Admit(
+        SecretHash browser, DateTimeOffset startedAt, IReadOnlyList<Secret> presented, DateTimeOffset now)
     {
-        if (!presented.Any(secret => Browser.Matches(secret.Hash())))
+        if (!presented.Any(secret => browser.Matches(secret.Hash())))
         {
             return UpstreamErrors.WrongBrowser;
         }
 
-        return now < ExpiresAt ? Done.Value : UpstreamErrors.Expired;
+        return now < startedAt + Lifetime ? Done.Value : UpstreamErrors.Expired;
     }
 
     /// <summary>

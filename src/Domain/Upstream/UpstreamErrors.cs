@@ -17,6 +17,10 @@ public static class UpstreamErrors
     public static readonly Error Expired = new(
         "upstream_expired", "This connection was started more than ten minutes ago. Start again.");
 
+    /// <summary>The process that exchanged the code ended before it had recorded an outcome.</summary>
+    public static readonly Error Interrupted = new(
+        "upstream_interrupted", "The connection was interrupted. Start again.");
+
     /// <summary>The user or the provider said no.</summary>
     public static readonly Error Denied = new("upstream_denied", "Access was not granted at the service.");
 

@@ -21,14 +21,17 @@ public class CallbackTests(Shared<NotesBifrost> shared) : ContractTests<NotesBif
     }
 
     [StoreFact]
-    public async Task Callback_answers_200_at_run_time_with_a_page_whose_one_script_closes_the_window()
+    public async Task Callback_answers_302_at_run_time_to_a_page_without_code_and_state_whose_one_script_closes_the_window()
     {
         using var client = new TestClient(Bifrost.Server.BaseUrl);
         var link = await NotesBifrost.LinkAsync(client, await client.SignInAsync(null));
         using var departure = await client.Http.GetAsync(link);
+        var callback = await NotesBifrost.LogInAsync(departure);
 
-        using var answer = await client.Http.GetAsync(await NotesBifrost.LogInAsync(departure));
+        using var answer = await client.ArriveAsync(callback);
+        using var again = await client.ArriveAsync(callback);
 
+        (await again.ShouldBePageAsync(200)).Should().Contain("is connected", "a reload finds the outcome");
         var html = await answer.ShouldBePageAsync(200);
         html.Split("<script").Should().HaveCount(2);
         html.Should().Contain("src=\"/close.js\"").And.Contain("close this window");
@@ -52,7 +55,7 @@ public class CallbackTests(Shared<NotesBifrost> shared) : ContractTests<NotesBif
     }
 
     [StoreFact]
-    public async Task Callback_answers_400_the_second_time_and_exchanges_once()
+    public async Task Callback_answers_the_same_the_second_time_and_exchanges_once()
     {
         using var client = await Bifrost.NewFlowAsync();
         using var departure = await client.DepartAsync();
@@ -60,8 +63,10 @@ public class CallbackTests(Shared<NotesBifrost> shared) : ContractTests<NotesBif
         var before = Bifrost.Notes.Received.TokenRequests.Count;
         using var first = await client.Http.GetAsync(callback);
 
-        await (await client.Http.GetAsync(callback)).ShouldBePageAsync(400);
+        using var second = await client.Http.GetAsync(callback);
 
+        first.ShouldLeadTo($"/oauth/consent/mcps?flow_id={client.FlowId}");
+        second.ShouldLeadTo($"/oauth/consent/mcps?flow_id={client.FlowId}");
         Bifrost.Notes.Received.TokenRequests.Count.Should().Be(before + 1);
     }
 
@@ -104,7 +109,35 @@ public class CallbackTests(Shared<NotesBifrost> shared) : ContractTests<NotesBif
         var html = await answer.ShouldBePageAsync(400);
         html.Should().Contain("declined").And.Contain($"/oauth/consent/mcps?flow_id={client.FlowId}");
         html.Should().NotContain("the user said no", "the provider's words are not shown");
-        (await again.ShouldBePageAsync(400)).Should().NotContain("declined");
+        (await again.ShouldBePageAsync(400)).Should().Contain("declined", "a reload finds the outcome");
+    }
+
+    [StoreFact]
+    public async Task A_refusal_at_run_time_is_told_at_an_address_without_code_and_state_to_its_own_browser()
+    {
+        using var client = new TestClient(Bifrost.Server.BaseUrl);
+        using var other = new TestClient(Bifrost.Server.BaseUrl);
+        var link = await NotesBifrost.LinkAsync(client, await client.SignInAsync(null));
+        using var departure = await client.Http.GetAsync(link);
+        var callback = await NotesBifrost.LogInAsync(departure, decision: "deny");
+
+        using var answer = await client.Http.GetAsync(callback);
+        using var page = await client.Http.GetAsync(answer.Headers.Location);
+        using var elsewhere = await other.Http.GetAsync(answer.Headers.Location);
+
+        (await page.ShouldBePageAsync(400)).Should().Contain("declined");
+        (await elsewhere.ShouldBePageAsync(400)).Should().NotContain("declined").And.Contain("another browser");
+    }
+
+    [StoreTheory]
+    [InlineData("made-up")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA!")]
+    public async Task An_outcome_that_nobody_has_is_400(string id)
+    {
+        using var client = await Bifrost.NewFlowAsync();
+
+        await (await client.Http.GetAsync($"/oauth/connection/{id}")).ShouldBePageAsync(400);
     }
 
     [StoreFact]

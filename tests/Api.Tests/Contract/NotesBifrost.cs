@@ -106,6 +106,16 @@ internal static class ConsentSteps
     public static Task<HttpResponseMessage> DepartAsync(this TestClient client, string server = "notes") =>
         client.Http.GetAsync($"{Wire.Upstream}?mcp_client_id={server}&flow_id={client.FlowId}");
 
+    /// <summary>Comes back from a provider outside a consent flow: the page that the callback redirects to.</summary>
+    public static async Task<HttpResponseMessage> ArriveAsync(this TestClient client, string callback)
+    {
+        using var answer = await client.Http.GetAsync(callback);
+        ((int)answer.StatusCode).Should().Be(302, await answer.TextAsync());
+        answer.Headers.Location!.OriginalString.Should().MatchRegex("^/oauth/connection/[A-Za-z0-9_-]{43}$");
+
+        return await client.Http.GetAsync(answer.Headers.Location);
+    }
+
     public static async Task<bool> ShowsConnectedAsync(this TestClient client) =>
         (await (await client.Http.GetAsync($"{Wire.Services}?flow_id={client.FlowId}")).ShouldBePageAsync(200)).Contains("Connected ✓");
 }

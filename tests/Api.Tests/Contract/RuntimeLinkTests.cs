@@ -120,7 +120,7 @@ public class RuntimeLinkTests(Shared<NotesBifrost> shared) : ContractTests<Notes
         var token = await client.SignInAsync(null);
         using var departure = await PrintedLinks.OpenAsync(client, await NotesBifrost.LinkAsync(client, token));
 
-        using var arrived = await client.Http.GetAsync(await NotesBifrost.LogInAsync(departure, "carol"));
+        using var arrived = await client.ArriveAsync(await NotesBifrost.LogInAsync(departure, "carol"));
         var whoami = await NotesBifrost.CallAsync(client, token, "notes-whoami");
 
         (await arrived.ShouldBePageAsync(200)).Should().Contain("is connected");

@@ -50,5 +50,7 @@ internal sealed class FakeLinks : ILinkHandleRepository, IUpstreamAuthorizationR
 
     public Task<bool> TryCompleteAsync(SecretHash state, DateTimeOffset now, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<bool> TryForgetAsync(SecretHash state, CancellationToken ct) => throw new NotSupportedException();
+    public Task<bool> TryEndAsync(SecretHash state, string word, string? eventId, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<RoundTripOutcome?> FindOutcomeAsync(SecretHash state, CancellationToken ct) => throw new NotSupportedException();
 }

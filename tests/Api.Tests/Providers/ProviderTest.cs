@@ -115,7 +115,7 @@ public abstract class ProviderTest : IAsyncLifetime
     {
         answer.Should().Contain(LinkStart);
         using var departure = await client.Http.GetAsync(answer[answer.IndexOf("http", StringComparison.Ordinal)..]);
-        using var arrived = await client.Http.GetAsync(await NotesBifrost.LogInAsync(departure));
+        using var arrived = await client.ArriveAsync(await NotesBifrost.LogInAsync(departure));
         (await arrived.ShouldBePageAsync(200)).Should().Contain("is connected");
     }
 

@@ -16,8 +16,7 @@ public class UpstreamRaceTests(Shared<NotesBifrost> shared) : ContractTests<Note
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.Http.GetAsync(callback)));
 
-        answers.Should().ContainSingle(answer => (int)answer.StatusCode == 302);
-        answers.Count(answer => (int)answer.StatusCode == 400).Should().Be(19);
+        answers.Should().OnlyContain(answer => (int)answer.StatusCode == 302, "a repeat finds the outcome");
         Bifrost.Notes.Received.TokenRequests.Count.Should().Be(before + 1);
         (await client.ShowsConnectedAsync()).Should().BeTrue();
     }

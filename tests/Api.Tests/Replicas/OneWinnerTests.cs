@@ -57,8 +57,7 @@ public abstract class OneWinnerTests(FourReplicas four)
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.Http.GetAsync(callback)));
 
-        answers.Should().ContainSingle(answer => (int)answer.StatusCode == Steps.Found);
-        answers.Count(answer => (int)answer.StatusCode == 400).Should().Be(39);
+        answers.Should().OnlyContain(answer => (int)answer.StatusCode == Steps.Found, "a repeat finds the outcome");
         _replicas.Notes.Received.TokenRequests.Count.Should().Be(before + 1);
         (await client.ShowsConnectedAsync()).Should().BeTrue();
     }

@@ -51,7 +51,8 @@ public sealed class CompleteUnitOfWorkTests : IAsyncLifetime
 
         await FluentActions.Awaiting(() => _walk.ReturnAsync(state)).Should().ThrowAsync<TimeoutException>();
 
-        (await _walk.ReturnAsync(state)).Error.Should().Be(UpstreamErrors.StateUnknown);
+        _host.Clock.Advance(RoundTripOutcome.LongestExchange);
+        (await _walk.ReturnAsync(state)).Value.Failure.Should().Be(UpstreamErrors.Interrupted);
         (await _host.CountAsync("connections")).Should().Be(0);
     }
 
@@ -65,7 +66,7 @@ public sealed class CompleteUnitOfWorkTests : IAsyncLifetime
 
         (await _walk.ReturnAsync(state)).Value.Failure.Should().Be(UpstreamErrors.ProviderRefused);
 
-        (await _walk.ReturnAsync(state)).Error.Should().Be(UpstreamErrors.StateUnknown);
+        (await _walk.ReturnAsync(state)).Value.Failure!.Code.Should().Be(UpstreamErrors.ProviderRefused.Code);
         (await _host.CountAsync("connections")).Should().Be(0);
         (await _host.CountAsync("audit_events WHERE kind = 'upstream.connected'")).Should().Be(0);
     }
@@ -107,6 +108,80 @@ public sealed class CompleteUnitOfWorkTests : IAsyncLifetime
 
         arrival.Value.Failure.Should().BeNull();
         (await _host.CountAsync("connections")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_browser_that_goes_away_during_the_exchange_does_not_end_it()
+    {
+        await _walk.KeyAsync(TestServers.AliceKey);
+        var state = await _walk.LeaveForAsync();
+        using var browser = new CancellationTokenSource();
+        _host.Upstream.ExchangeCodeAsync(default!, default!, default).ReturnsForAnyArgs(async call =>
+        {
+            await browser.CancelAsync();
+            call.Arg<CancellationToken>().ThrowIfCancellationRequested();
+
+            return (Result<UpstreamTokens>)WillingProvider.Tokens;
+        });
+
+        (await _walk.ReturnAsync(state, browser.Token)).Value.Failure.Should().BeNull();
+
+        (await _walk.ReturnAsync(state)).Value.Failure.Should().BeNull();
+        (await _host.CountAsync("connections")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_repeat_during_the_exchange_waits_for_its_outcome()
+    {
+        await _walk.KeyAsync(TestServers.AliceKey);
+        var state = await _walk.LeaveForAsync();
+        Task<Result<Application.Upstream.UpstreamArrival>>? repeat = null;
+        WhileExchanging(async () =>
+        {
+            repeat = _walk.ReturnAsync(state);
+            (await Task.WhenAny(repeat, Task.Delay(TimeSpan.FromMilliseconds(200)))).Should().NotBe(repeat);
+        });
+
+        await _walk.ReturnAsync(state);
+
+        (await repeat!).Value.Failure.Should().BeNull();
+        await _host.Upstream.ReceivedWithAnyArgs(1).ExchangeCodeAsync(default!, default!, default);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Another_replica_finds_the_outcome_as_well(bool isConnected)
+    {
+        await using var replica = await _host.StartAnotherAsync();
+        await _walk.KeyAsync(TestServers.AliceKey);
+        var state = await _walk.LeaveForAsync();
+
+        if (!isConnected)
+        {
+            _host.Upstream.ExchangeCodeAsync(default!, default!, default)
+                .ReturnsForAnyArgs((Result<UpstreamTokens>)UpstreamErrors.ProviderRefused);
+        }
+
+        var first = (await _walk.ReturnAsync(state)).Value;
+        var second = (await replica.SendAsync(_walk.Return(state) with { EventId = "another" })).Value;
+
+        second.Failure?.Code.Should().Be(first.Failure?.Code);
+        (second.Flow, second.Acting?.Subject, second.Client?.Name).Should().Be((first.Flow, first.Acting?.Subject, first.Client?.Name));
+        second.EventId.Should().BeNull("the reference is that of the request in which it ended");
+    }
+
+    [Fact]
+    public async Task The_outcome_is_told_to_the_browser_that_started_and_to_no_other()
+    {
+        await _walk.KeyAsync(TestServers.AliceKey);
+        var state = await _walk.LeaveForAsync();
+        await _walk.ReturnAsync(state);
+        var stranger = _walk.Return(state) with { BrowserSecrets = [new Secret("other")] };
+
+        (await _host.SendAsync(stranger)).Error.Should().Be(UpstreamErrors.WrongBrowser);
+        _host.Clock.Advance(UpstreamAuthorization.Lifetime);
+        (await _walk.ReturnAsync(state)).Error.Should().Be(UpstreamErrors.Expired);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class CompleteUpstreamTests : IAsyncLifetime
     {
         await _walk.ReturnAsync(_state);
 
-        (await _walk.ReturnAsync(_state)).Error.Should().Be(UpstreamErrors.StateUnknown);
+        (await _walk.ReturnAsync(_state)).Value.Failure.Should().BeNull();
         await _host.Upstream.ReceivedWithAnyArgs(1).ExchangeCodeAsync(default!, default!, default);
     }
 
@@ -61,8 +61,7 @@ public sealed class CompleteUpstreamTests : IAsyncLifetime
     {
         var returns = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => _walk.ReturnAsync(_state))));
 
-        returns.Count(result => !result.Failed).Should().Be(1);
-        returns.Where(result => result.Failed).Should().OnlyContain(result => result.Error == UpstreamErrors.StateUnknown);
+        returns.Should().OnlyContain(result => !result.Failed && result.Value.Failure == null);
         await _host.Upstream.ReceivedWithAnyArgs(1).ExchangeCodeAsync(default!, default!, default);
     }
 
@@ -112,7 +111,7 @@ public sealed class CompleteUpstreamTests : IAsyncLifetime
 
         arrival.Value.Failure!.Code.Should().Be(code);
         arrival.Value.Flow!.Value.Should().Be(_walk.FlowId);
-        (await _walk.ReturnAsync(_state)).Error.Should().Be(UpstreamErrors.StateUnknown);
+        (await _walk.ReturnAsync(_state)).Value.Failure!.Code.Should().Be(code);
         (await _host.CountAsync("connections")).Should().Be(0);
         await _host.Upstream.DidNotReceiveWithAnyArgs().ExchangeCodeAsync(default!, default!, default);
     }

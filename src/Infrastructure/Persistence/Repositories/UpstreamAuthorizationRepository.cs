@@ -57,8 +57,11 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
     public async Task<bool> TryCompleteAsync(SecretHash state, DateTimeOffset now, CancellationToken ct) =>
         await db.WriteAsync(Sql.Complete, new { StateHash = state.ToBytes(), Now = now.ToUnix() }, ct) == 1;
 
-    public async Task<bool> TryForgetAsync(SecretHash state, CancellationToken ct) =>
-        await db.WriteAsync(Sql.Forget, new { StateHash = state.ToBytes() }, ct) == 1;
+    public async Task<bool> TryEndAsync(SecretHash state, string word, string? eventId, CancellationToken ct) =>
+        await db.WriteAsync(Sql.End, new { StateHash = state.ToBytes(), Outcome = word, EventId = eventId }, ct) == 1;
+
+    public async Task<RoundTripOutcome?> FindOutcomeAsync(SecretHash state, CancellationToken ct) =>
+        (await db.FindAsync<OutcomeRow>(Sql.FindOutcome, new { StateHash = state.ToBytes() }, ct))?.ToOutcome(state);
 
     // The callback is sealed with the rest: whoever can write to the store cannot move a trip to another provider's address.
     private sealed record TripSecrets(string Verifier, string? ClientSecret, string Server = "", string? CallbackSegment = null);
@@ -124,6 +127,38 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
             StateHash, FlowId, BaseUrl, Label, OAuthConfigId, Provider, UpstreamClient, AuthMethod, BrowserHash, StartedAt, ExpiresAt));
     }
 
+    private sealed class OutcomeRow
+    {
+        public required string SubjectId { get; init; }
+
+        public required string McpClientId { get; init; }
+
+        public required string? FlowId { get; init; }
+
+        public required byte[] BrowserHash { get; init; }
+
+        public required long StartedAt { get; init; }
+
+        public required long CompletedAt { get; init; }
+
+        public required string? Outcome { get; init; }
+
+        public required string? EventId { get; init; }
+
+        public RoundTripOutcome ToOutcome(SecretHash state) => new(
+            state,
+            new SubjectId(SubjectId),
+            new McpClientId(McpClientId),
+            FlowId is null ? null : new FlowId(FlowId),
+            SecretHash.Restore(BrowserHash),
+            StartedAt.ToTime(),
+            CompletedAt.ToTime())
+        {
+            Word = Outcome,
+            EventId = EventId,
+        };
+    }
+
     private static class Sql
     {
         public const string FindOpen = """
@@ -166,9 +201,17 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
             WHERE state_hash = @StateHash AND completed_at IS NULL
             """;
 
-        public const string Forget = """
-            DELETE FROM upstream_authorizations
-            WHERE state_hash = @StateHash
+        public const string End = """
+            UPDATE upstream_authorizations
+            SET outcome = @Outcome, event_id = @EventId
+            WHERE state_hash = @StateHash AND completed_at IS NOT NULL AND outcome IS NULL
+            """;
+
+        public const string FindOutcome = """
+            SELECT subject_id AS SubjectId, mcp_client_id AS McpClientId, flow_id AS FlowId, browser_hash AS BrowserHash,
+              started_at AS StartedAt, completed_at AS CompletedAt, outcome AS Outcome, event_id AS EventId
+            FROM upstream_authorizations
+            WHERE state_hash = @StateHash AND completed_at IS NOT NULL
             """;
     }
 }
