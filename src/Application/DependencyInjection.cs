@@ -38,8 +38,11 @@ public static class DependencyInjection
         services.AddScoped(typeof(SourceShares<>));
         services.AddSingleton<ConnectionRefresher>();
         services.AddScoped<ProviderCredentials>();
-        services.AddScoped<UpstreamRevocation>();
+        services.AddScoped<ProviderRevocation>();
+        services.AddSingleton<PendingRevocations>();
         services.AddScoped<UpstreamTrips>();
+        services.AddScoped<UpstreamArrivals>();
+        services.AddSingleton<ExchangesUnderway>();
         services.AddScoped<ConnectLinks>();
         services.AddScoped<ConnectionEnding>();
         services.AddScoped<ProviderNotice>();

@@ -17,10 +17,12 @@ public sealed class UpstreamCallbackController(IMediator mediator) : ControllerB
 {
     /// <summary>GET /api/oauth/callback, of clients that administrators registered</summary>
     [HttpGet(UpstreamCallback.Path)]
+    [NoPrefetch]
     public Task<IResult> Arrive(CancellationToken ct) => ArriveAsync(segment: null, ct);
 
     /// <summary>GET /api/oauth/callback/{issuer}, of clients that Bifrost registered</summary>
     [HttpGet(UpstreamCallback.Path + "/{issuer}")]
+    [NoPrefetch]
     public Task<IResult> ArriveOfIssuer(string issuer, CancellationToken ct) => ArriveAsync(issuer, ct);
 
     private async Task<IResult> ArriveAsync(string? segment, CancellationToken ct)

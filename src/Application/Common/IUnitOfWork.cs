@@ -14,4 +14,7 @@ public interface IUnitOfWork
 
     /// <summary>Forgets what was written so far: another request was quicker, or a late check failed.</summary>
     Task DiscardAsync();
+
+    /// <summary>Runs this once what was written so far is kept; never when it is discarded. It must not fail.</summary>
+    void AfterCommit(Action action);
 }

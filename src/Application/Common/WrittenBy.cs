@@ -10,6 +10,9 @@ public sealed record WrittenBy(string Actor, string? Source = null)
     /// <summary>The configuration file, at the start.</summary>
     public static readonly WrittenBy Configuration = new("configuration");
 
+    /// <summary>Bifrost itself, when what keeps something has expired.</summary>
+    public static readonly WrittenBy Expiry = new("bifrost");
+
     /// <summary>A call of the management API.</summary>
     public static WrittenBy Administrator(string source) => new(AuditEvent.Administrator, source);
 

@@ -1,3 +1,5 @@
+using Bifrost.Application.Common;
+using Bifrost.Application.Connections;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Flows;
 using Bifrost.Domain.Subjects;
@@ -8,7 +10,8 @@ namespace Bifrost.Application.Flows;
 /// Notes in a flow who the user is. What was connected stays with the identity it was connected under; under Skip that
 /// identity ends here, with everything in it.
 /// </summary>
-internal sealed class ConsentIdentification(IPendingFlowRepository flows, ISubjectRepository subjects)
+internal sealed class ConsentIdentification(
+    IPendingFlowRepository flows, ISubjectRepository subjects, ConnectionEnding ending)
 {
     public async Task<Result<Done>> IdentifyAsync(PendingFlow flow, Subject chosen, DateTimeOffset now, CancellationToken ct)
     {
@@ -29,7 +32,7 @@ internal sealed class ConsentIdentification(IPendingFlowRepository flows, ISubje
     // A flow leaves one subject at most, however many identities are tried in it.
     private Task LeaveAsync(Subject left, DateTimeOffset now, CancellationToken ct) => left switch
     {
-        { Kind: SubjectKind.Session } => subjects.DropAsync(left.Id, ct),
+        { Kind: SubjectKind.Session } => ending.EndSubjectAsync(left.Id, new WrittenBy(left.Id.Value), "identity_changed", now, ct),
         { Kind: SubjectKind.User, IsEstablished: false } => subjects.DropUnusedAsync(left.Id, now, ct),
         _ => Task.CompletedTask,
     };

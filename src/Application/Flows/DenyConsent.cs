@@ -1,4 +1,5 @@
 using Bifrost.Application.Common;
+using Bifrost.Application.Connections;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Flows;
 using Bifrost.Domain.Subjects;
@@ -19,6 +20,7 @@ internal sealed class DenyConsentHandler(
     FlowGate gate,
     IPendingFlowRepository flows,
     ISubjectRepository subjects,
+    ConnectionEnding ending,
     IAuditTrail audit,
     IUnitOfWork unitOfWork,
     TimeProvider time) : IRequestHandler<DenyConsentCommand, Result<ConsentDenied>>
@@ -44,7 +46,7 @@ internal sealed class DenyConsentHandler(
 
         if (flow.Subject is { } chosen && await subjects.FindAsync(chosen, cancellationToken) is { Kind: SubjectKind.Session })
         {
-            await subjects.DropAsync(chosen, cancellationToken);
+            await ending.EndSubjectAsync(chosen, new WrittenBy(chosen.Value), "consent_denied", now, cancellationToken);
         }
         else if (flow.Subject is { } identified)
         {

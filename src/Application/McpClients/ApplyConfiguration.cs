@@ -1,4 +1,5 @@
 using Bifrost.Application.Common;
+using Bifrost.Application.Connections;
 using Bifrost.Application.Ports;
 using Bifrost.Application.Sessions;
 using Bifrost.Application.Settings;
@@ -38,6 +39,7 @@ internal sealed class ApplyConfigurationHandler(
     IOAuthConfigRepository configs,
     KeyGrants grants,
     AudienceEnding audiences,
+    ConnectionEnding ending,
     IAuditTrail audit,
     ISecretGenerator secrets,
     TimeProvider time) : IRequestHandler<ApplyConfigurationCommand, Result<ConfigurationApplied>>
@@ -76,7 +78,9 @@ internal sealed class ApplyConfigurationHandler(
         {
             if (before.TryGetValue(client.Id, out var destination) && destination != McpDestination.Of(client))
             {
-                await clients.DisconnectUsersAsync(client.Id, cancellationToken);
+                await ending.EndAsync(
+                    AccountScope.Of(client.Id), WrittenBy.Configuration, "mcp_client_moved", now, cancellationToken);
+                await clients.ForgetServerAsync(client.Id, cancellationToken);
                 await audit.RecordAsync(new AuditEvent("mcp_client.moved", "configuration", client.Id.Value), now, cancellationToken);
                 disconnected.Add(client.Name);
             }

@@ -1,5 +1,6 @@
 using System.Text;
 using Bifrost.Application.Common;
+using Bifrost.Application.Connections;
 using Bifrost.Application.Gateway;
 using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Application.Ports;
@@ -25,7 +26,7 @@ internal sealed class CompleteLoginHandler(
     IMcpClientCatalog catalog,
     IConnectionRepository connections,
     ServerProbe probe,
-    UpstreamRevocation revocation,
+    ConnectionEnding ending,
     IMcpClientStore store,
     ClientTrail trail,
     ICatalogRefresh refresh,
@@ -69,22 +70,19 @@ internal sealed class CompleteLoginHandler(
         CompleteLoginCommand request, OAuthConfig config, Connection connection, EntryList tools, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var ending = config.Purpose == OAuthConfigPurpose.TestLogin
-            ? await revocation.PrepareAsync(await connections.ListOpenAsync(connection.Subject, ct), ct)
-            : [];
         await store.KeepToolsAsync(config.McpClient, ServerProbe.Write(tools), now, ct);
         await store.ActivateAsync(config.McpClient, now, ct);
 
-        foreach (var end in config.Purpose == OAuthConfigPurpose.TestLogin ? await connections.ListOpenAsync(connection.Subject, ct) : [])
+        if (config.Purpose == OAuthConfigPurpose.TestLogin)
         {
-            await connections.RemoveAsync(end.Id, ct);
+            await ending.EndAsync(
+                AccountScope.Of(connection.Subject), WrittenBy.Administrator(request.Source), "login_completed", now, ct);
         }
 
         await trail.RecordAsync(
             "mcp_client.login_completed", request.Source, config.McpClient.Value, before: null, after: null, now, ct);
         await unitOfWork.CommitAsync(ct);
         await refresh.RefreshAsync(CancellationToken.None);
-        await revocation.RunAsync(ending, CancellationToken.None);
 
         return tools.Entries.Count;
     }

@@ -7,6 +7,7 @@ using Bifrost.Application.Settings;
 using Bifrost.Application.Upstream;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
+using Bifrost.Domain.Upstream;
 using MediatR;
 
 namespace Bifrost.Application.McpClients;
@@ -33,9 +34,9 @@ internal sealed class CreateMcpClientHandler(
     IUpstreamOAuth upstream,
     IMcpClientStore store,
     IMcpClientRepository clients,
+    ConnectionEnding ending,
     AdministratorLogins logins,
     AudienceEnding audiences,
-    ProviderNotice providers,
     ClientTrail trail,
     ICatalogRefresh catalog,
     IUnitOfWork unitOfWork,
@@ -125,8 +126,10 @@ internal sealed class CreateMcpClientHandler(
         }
 
         // An earlier client may have had the identifier or the name; what was connected or granted there is not for this one.
-        await clients.DisconnectUsersAsync(client.Id, ct);
-        var skipped = await audiences.EndAsync(client.Name, WrittenBy.Administrator(request.Source), now, ct);
+        await ending.EndAsync(
+            AccountScope.Of(client.Id), WrittenBy.Administrator(request.Source), "mcp_client_replaced", now, ct);
+        await clients.ForgetServerAsync(client.Id, ct);
+        await audiences.EndAsync(client.Name, WrittenBy.Administrator(request.Source), now, ct);
 
         if (tools is not null)
         {
@@ -144,7 +147,6 @@ internal sealed class CreateMcpClientHandler(
         await trail.RecordAsync("mcp_client.created", request.Source, client.Id.Value, before: null, server, now, ct);
         await unitOfWork.CommitAsync(ct);
         await catalog.RefreshAsync(CancellationToken.None);
-        await providers.TellAsync(skipped);
 
         return new McpClientMade(client.Id, login);
     }

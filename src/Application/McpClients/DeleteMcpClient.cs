@@ -24,10 +24,8 @@ public sealed record DeleteMcpClientCommand(string Id, long? Version, string Sou
 internal sealed class DeleteMcpClientHandler(
     DescribedClients described,
     KeyGrants grants,
-    IConnectionRepository connections,
-    UpstreamRevocation revocation,
+    ConnectionEnding ending,
     AudienceEnding audiences,
-    ProviderNotice providers,
     IMcpClientStore store,
     IMcpClientRepository clients,
     ClientTrail trail,
@@ -54,8 +52,6 @@ internal sealed class DeleteMcpClientHandler(
         }
 
         var now = time.GetUtcNow();
-        var ending = await revocation.PrepareAsync(
-            await connections.ListOpenAsync(client.Id, cancellationToken), cancellationToken);
 
         if (!await store.TryRemoveAsync(client.Id, client.Row.Version, cancellationToken)
             || !await grants.TryKeepAsync(plan.Value, now, cancellationToken))
@@ -65,16 +61,16 @@ internal sealed class DeleteMcpClientHandler(
             return WriteErrors.VersionConflict;
         }
 
-        await clients.DisconnectUsersAsync(client.Id, cancellationToken);
-        var skipped = await audiences.EndAsync(
+        await ending.EndAsync(
+            AccountScope.Of(client.Id), WrittenBy.Administrator(request.Source), "mcp_client_removed", now, cancellationToken);
+        await clients.ForgetServerAsync(client.Id, cancellationToken);
+        await audiences.EndAsync(
             McpClientName.Restore(client.Server.Name), WrittenBy.Administrator(request.Source), now, cancellationToken);
         await trail.RecordAsync(
             "mcp_client.removed", request.Source, request.Id, client.Server, after: null, now, cancellationToken);
         await unitOfWork.CommitAsync(cancellationToken);
         reports.Forget(client.Id);
         await catalog.RefreshAsync(CancellationToken.None);
-        await revocation.RunAsync(ending, CancellationToken.None);
-        await providers.TellAsync(skipped);
 
         return Done.Value;
     }

@@ -26,10 +26,8 @@ internal sealed class UpdateMcpClientHandler(
     DescribedClients described,
     AllowedHosts hosts,
     KeyGrants grants,
-    IConnectionRepository connections,
-    UpstreamRevocation revocation,
+    ConnectionEnding ending,
     AudienceEnding audiences,
-    ProviderNotice providers,
     IMcpClientStore store,
     IMcpClientRepository clients,
     ClientTrail trail,
@@ -86,11 +84,6 @@ internal sealed class UpdateMcpClientHandler(
     {
         var now = time.GetUtcNow();
         var moves = ServerMove.Between(client.Server, after);
-
-        // The old provider is asked for while the catalogue still has the old server.
-        var ending = moves
-            ? await revocation.PrepareAsync(await connections.ListOpenAsync(client.Id, ct), ct)
-            : [];
         var isActive = client.Row.IsActive || !DescribedClient.NeedsLogin(after.AuthType);
 
         if (!await store.TryReplaceAsync(after, isActive, client.Row.Version, now, ct))
@@ -102,10 +95,17 @@ internal sealed class UpdateMcpClientHandler(
 
         if (moves)
         {
-            await clients.DisconnectUsersAsync(client.Id, ct);
+            // While the catalogue still has the old server, whose provider is told.
+            await ending.EndAsync(AccountScope.Of(client.Id), WrittenBy.Administrator(request.Source), "mcp_client_moved", now, ct);
+            await clients.ForgetServerAsync(client.Id, ct);
         }
 
-        var skipped = client.Server.Name == after.Name ? [] : await EndAudiencesAsync(request, client.Server.Name, after.Name, now, ct);
+        if (client.Server.Name != after.Name)
+        {
+            var by = WrittenBy.Administrator(request.Source);
+            await audiences.EndAsync(McpClientName.Restore(client.Server.Name), by, now, ct);
+            await audiences.EndAsync(McpClientName.Restore(after.Name), by, now, ct);
+        }
 
         if (!await grants.TryKeepAsync(plan, now, ct))
         {
@@ -119,21 +119,7 @@ internal sealed class UpdateMcpClientHandler(
         await unitOfWork.CommitAsync(ct);
         reports.Forget(client.Id);
         await catalog.RefreshAsync(CancellationToken.None);
-        await revocation.RunAsync(ending, CancellationToken.None);
-        await providers.TellAsync(skipped);
 
         return Done.Value;
-    }
-
-    private async Task<IReadOnlyList<EndedConnection>> EndAudiencesAsync(
-        UpdateMcpClientCommand request, string before, string after, DateTimeOffset now, CancellationToken ct)
-    {
-        var by = WrittenBy.Administrator(request.Source);
-
-        return
-        [
-            .. await audiences.EndAsync(McpClientName.Restore(before), by, now, ct),
-            .. await audiences.EndAsync(McpClientName.Restore(after), by, now, ct),
-        ];
     }
 }

@@ -16,6 +16,16 @@ public interface IUpstreamOAuth
     /// </summary>
     Task<Result<UpstreamProvider>> FindProviderAsync(McpClient client, CancellationToken ct);
 
+    /// <summary>
+    /// The provider that connections were made at, without asking their server, which may have moved or gone: what is configured,
+    /// else the metadata of the issuer. Nothing is remembered.
+    /// </summary>
+    /// <param name="client">The server as it was configured; null when that is not known any more.</param>
+    /// <param name="issuer">The issuer of the connections.</param>
+    /// <param name="server">Origin of the server; '' when it is not known.</param>
+    /// <param name="ct">Cancels.</param>
+    Task<Result<UpstreamProvider>> FindIssuerAsync(McpClient? client, string issuer, string server, CancellationToken ct);
+
     /// <summary>Registers Bifrost at a provider (RFC 7591) for one callback address.</summary>
     Task<Result<UpstreamCredentials>> RegisterAsync(UpstreamProvider provider, string callbackUrl, CancellationToken ct);
 

@@ -1,5 +1,4 @@
 using Bifrost.Application.Common;
-using Bifrost.Application.Connections;
 using Bifrost.Domain.Flows;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Sessions;
@@ -12,13 +11,12 @@ namespace Bifrost.Application.Sessions;
 /// </summary>
 internal sealed class AudienceEnding(SessionEnding sessions, IPendingFlowRepository flows)
 {
-    /// <summary>Ends it in the transaction of the message and answers what providers must be told.</summary>
-    public async Task<IReadOnlyList<EndedConnection>> EndAsync(
+    /// <summary>Ends it in the transaction of the message.</summary>
+    public async Task EndAsync(
         McpClientName name, WrittenBy by, DateTimeOffset now, CancellationToken ct)
     {
         var audience = Audience.Of(name);
         await flows.ExpireAsync(audience, now, ct);
-
-        return (await sessions.EndAsync(SessionScope.Of(audience), by, "server_gone", now, ct)).Connections;
+        await sessions.EndAsync(SessionScope.Of(audience), by, "server_gone", now, ct);
     }
 }

@@ -15,7 +15,7 @@ internal sealed record EndedSessions(int Count, IReadOnlyList<EndedConnection> C
 /// Ends sessions: their tokens are refused from the next request on, and a code that was not redeemed yet is worth nothing.
 /// Connections stay with their identity, except under Skip, where the session is all there is of it.
 /// </summary>
-internal sealed class SessionEnding(ISessionRepository sessions, ISubjectRepository subjects, ConnectionEnding connections)
+internal sealed class SessionEnding(ISessionRepository sessions, ConnectionEnding connections)
 {
     public async Task<EndedSessions> EndAsync(
         SessionScope scope, WrittenBy by, string reason, DateTimeOffset now, CancellationToken ct)
@@ -25,8 +25,7 @@ internal sealed class SessionEnding(ISessionRepository sessions, ISubjectReposit
 
         foreach (var skipped in await sessions.ListSkippedAsync(scope, ct))
         {
-            ended.AddRange(await connections.EndAsync(AccountScope.Of(skipped), by, reason, now, ct));
-            await subjects.DropAsync(skipped, ct);
+            ended.AddRange(await connections.EndSubjectAsync(skipped, by, reason, now, ct));
         }
 
         return new EndedSessions(count, ended);

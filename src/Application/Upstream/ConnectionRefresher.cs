@@ -18,7 +18,7 @@ public sealed class ConnectionRefresher(IServiceScopeFactory scopes, TimeProvide
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<ConnectionId, Task<Result<Connection>>> _underway = [];
+    private readonly Dictionary<ConnectionId, (long Version, Task<Result<Connection>> Task)> _underway = [];
 
     /// <summary>
     /// The connection with tokens newer than those that were seen. <see cref="UpstreamErrors.GrantEnded"/>: only the user can
@@ -31,16 +31,19 @@ public sealed class ConnectionRefresher(IServiceScopeFactory scopes, TimeProvide
     {
         lock (_gate)
         {
-            if (_underway.TryGetValue(seen.Id, out var underway))
+            var isUnderway = _underway.TryGetValue(seen.Id, out var underway);
+
+            if (isUnderway && underway.Version >= seen.Version)
             {
-                return underway;
+                return underway.Task;
             }
 
-            // On the pool: what runs before the first wait must not run under the lock.
-            var started = Task.Run(() => RunAsync(seen));
-            _underway.Add(seen.Id, started);
+            // On the pool: what runs before the first wait must not run under the lock. A renewal of older tokens answers those that
+            // were seen here; it ends first, because one at a time speaks to the provider.
+            var started = Task.Run(() => RunAfterAsync(isUnderway ? underway.Task : Task.CompletedTask, seen));
+            _underway[seen.Id] = (seen.Version, started);
             _ = started.ContinueWith(
-                _ => Forget(seen.Id), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                done => Forget(seen.Id, done), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
             return started;
         }
@@ -53,10 +56,17 @@ public sealed class ConnectionRefresher(IServiceScopeFactory scopes, TimeProvide
 
         lock (_gate)
         {
-            all = [.. _underway.Values];
+            all = [.. _underway.Values.Select(each => each.Task)];
         }
 
         await Task.WhenAll(all).WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task<Result<Connection>> RunAfterAsync(Task earlier, Connection seen)
+    {
+        await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        return await RunAsync(seen);
     }
 
     private async Task<Result<Connection>> RunAsync(Connection seen)
@@ -87,11 +97,14 @@ public sealed class ConnectionRefresher(IServiceScopeFactory scopes, TimeProvide
         ? Glance
         : error.RetryAfter;
 
-    private void Forget(ConnectionId id)
+    private void Forget(ConnectionId id, Task done)
     {
         lock (_gate)
         {
-            _underway.Remove(id);
+            if (_underway.TryGetValue(id, out var underway) && underway.Task == done)
+            {
+                _underway.Remove(id);
+            }
         }
     }
 }

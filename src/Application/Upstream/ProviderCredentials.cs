@@ -21,6 +21,11 @@ internal sealed class ProviderCredentials(
             ?? await registrations.FindAsync(KeyOf(client, provider, callbackUrl), ct)
             ?? DocumentAt(provider, callbackUrl);
 
+    /// <summary>The credentials that a connection was made under, where its registration may be gone by now; null when there are none.</summary>
+    public static UpstreamCredentials? Of(
+        McpClient? client, UpstreamProvider provider, string callbackUrl, UpstreamCredentials? registered) =>
+        (client is null ? null : Configured(client, provider)) ?? registered ?? DocumentAt(provider, callbackUrl);
+
     /// <summary>The credentials, registering Bifrost where it has none yet. Commits what it registered.</summary>
     public async Task<Result<UpstreamCredentials>> ObtainAsync(
         McpClient client, UpstreamProvider provider, string callbackUrl, CancellationToken ct)

@@ -1,5 +1,7 @@
 using Bifrost.Application.Common;
+using Bifrost.Application.Connections;
 using Bifrost.Domain.Common;
+using Bifrost.Domain.Subjects;
 using Bifrost.Domain.Upstream;
 using MediatR;
 
@@ -15,10 +17,9 @@ public sealed record RevokeOAuthConfigCommand(string Id, string? Source = null) 
 
 internal sealed class RevokeOAuthConfigHandler(
     IOAuthConfigRepository configs,
-    IConnectionRepository connections,
-    UpstreamRevocation revocation,
+    ISubjectRepository subjects,
+    ConnectionEnding ending,
     IAuditTrail audit,
-    IUnitOfWork unitOfWork,
     TimeProvider time) : IRequestHandler<RevokeOAuthConfigCommand, Result<Done>>
 {
     public async Task<Result<Done>> Handle(RevokeOAuthConfigCommand request, CancellationToken cancellationToken)
@@ -31,9 +32,13 @@ internal sealed class RevokeOAuthConfigHandler(
         }
 
         var now = time.GetUtcNow();
-        var shared = await connections.FindSharedAsync(config.McpClient, cancellationToken);
-        var ending = shared is null ? [] : await connections.ListOpenAsync(shared.Subject, cancellationToken);
-        var told = await revocation.PrepareAsync(ending, cancellationToken);
+
+        if (await subjects.FindAsync(SubjectKind.McpClient, config.McpClient.Value, cancellationToken) is { } company)
+        {
+            var by = new WrittenBy(AuditEvent.Administrator, request.Source);
+            await ending.EndAsync(AccountScope.Of(company.Id, config.McpClient), by, "oauth_config_revoked", now, cancellationToken);
+        }
+
         await configs.RevokeAsync(id, now, cancellationToken);
         await audit.RecordAsync(
             new AuditEvent("oauth_config.revoked", AuditEvent.Administrator, id.Value, config.McpClient.Value)
@@ -43,8 +48,6 @@ internal sealed class RevokeOAuthConfigHandler(
             },
             now,
             cancellationToken);
-        await unitOfWork.CommitAsync(cancellationToken);
-        await revocation.RunAsync(told, CancellationToken.None);
 
         return Done.Value;
     }

@@ -38,10 +38,7 @@ internal sealed class VirtualKeyEnding(
             return [];
         }
 
-        var ended = await connections.EndAsync(AccountScope.Of(subject), by, "virtual_key_ended", now, ct);
-        await subjects.DropAsync(subject, ct);
-
-        return ended;
+        return await connections.EndSubjectAsync(subject, by, "virtual_key_ended", now, ct);
     }
 
     /// <summary>Ends the sessions and keeps the connections: the key is away and may come back.</summary>

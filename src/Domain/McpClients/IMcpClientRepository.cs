@@ -16,7 +16,8 @@ public interface IMcpClientRepository
     Task DeactivateAsync(McpClientId id, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>
-    /// Removes everything that was connected, registered or learned at a client: none of it may go to another destination.
+    /// Removes what was registered, asked for or learned at a client: none of it may go to another destination. Its connections are
+    /// ended before.
     /// </summary>
-    Task DisconnectUsersAsync(McpClientId id, CancellationToken ct);
+    Task ForgetServerAsync(McpClientId id, CancellationToken ct);
 }

@@ -23,6 +23,6 @@ public interface ISubjectRepository
     /// <summary>Removes a user that is not established, unless an open flow, an upstream authorization or a connection needs it.</summary>
     Task DropUnusedAsync(SubjectId id, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>Removes a subject with everything that was connected under it.</summary>
+    /// <summary>Removes a subject with what is under way towards its connections, which are ended by themselves.</summary>
     Task DropAsync(SubjectId id, CancellationToken ct);
 }

@@ -24,14 +24,14 @@ public interface IConnectionRepository
     /// </summary>
     Task<IReadOnlyDictionary<(McpClientId Client, string Label), ConnectionStatus>> ListAsync(SubjectId subject, CancellationToken ct);
 
-    /// <summary>Every connection of a subject whose tokens open, for ending them.</summary>
-    Task<IReadOnlyList<Connection>> ListOpenAsync(SubjectId subject, CancellationToken ct);
+    /// <summary>
+    /// Connections whose tokens should be renewed by now, whose providers may be asked and whose servers are served, the most urgent
+    /// first.
+    /// </summary>
+    Task<DueConnections> ListDueAsync(DateTimeOffset now, int passOver, int batch, CancellationToken ct);
 
-    /// <summary>Every connection at a client whose tokens open, for ending them.</summary>
-    Task<IReadOnlyList<Connection>> ListOpenAsync(McpClientId client, CancellationToken ct);
-
-    /// <summary>Connections whose tokens should be renewed by now and whose providers may be asked, the most urgent first.</summary>
-    Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int batch, CancellationToken ct);
+    /// <summary>Leaves connections whose tokens do not open alone until then.</summary>
+    Task PostponeAsync(IReadOnlyList<ConnectionId> unreadable, DateTimeOffset until, CancellationToken ct);
 
     /// <summary>Makes the connection or renews it. False when the subject does not exist any more.</summary>
     Task<bool> TryKeepAsync(Connection connection, CancellationToken ct);
@@ -50,4 +50,13 @@ public interface IConnectionRepository
 
     /// <summary>Removes the connection. False when it was gone already.</summary>
     Task<bool> RemoveAsync(ConnectionId id, CancellationToken ct);
+}
+
+/// <summary>One batch of connections that are due.</summary>
+/// <param name="Connections">Those whose tokens open.</param>
+/// <param name="Unreadable">Those whose tokens do not: only their users can help.</param>
+public sealed record DueConnections(IReadOnlyList<Connection> Connections, IReadOnlyList<ConnectionId> Unreadable)
+{
+    /// <summary>How many rows it is.</summary>
+    public int Count => Connections.Count + Unreadable.Count;
 }

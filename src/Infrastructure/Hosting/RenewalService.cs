@@ -1,6 +1,8 @@
 using Bifrost.Application.Common;
+using Bifrost.Application.Connections;
 using Bifrost.Application.Settings;
 using Bifrost.Application.Upstream;
+using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Upstream;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,12 +11,14 @@ using Microsoft.Extensions.Logging;
 namespace Bifrost.Infrastructure.Hosting;
 
 /// <summary>
-/// Renews connections that nobody uses, where that is configured, and lets renewals under way finish before the process
-/// ends: a refresh token that was spent and not replaced costs a person a login.
+/// Renews connections that nobody uses, where that is configured, and lets renewals and revocations under way finish before the
+/// process ends: a refresh token that was spent and not replaced costs a person a login.
 /// </summary>
 internal sealed partial class RenewalService(
     IServiceScopeFactory scopes,
     ConnectionRefresher refresher,
+    PendingRevocations revocations,
+    IMcpClientCatalog catalog,
     BifrostSettings settings,
     StartupGate gate,
     TimeProvider time,
@@ -22,12 +26,15 @@ internal sealed partial class RenewalService(
 {
     private const int Batch = 100;
     private const int AtOnce = 4;
+
+    // Their key may come back with a backup; until then they are looked at, and told of, once a day.
+    private static readonly TimeSpan UnreadablePause = TimeSpan.FromDays(1);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await refresher.DrainAsync(cancellationToken);
+        await Task.WhenAll(refresher.DrainAsync(cancellationToken), revocations.DrainAsync(cancellationToken));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -78,15 +85,38 @@ internal sealed partial class RenewalService(
         }
     }
 
+    // What cannot be renewed must not keep what is behind it from its turn.
     private async Task<IReadOnlyList<Connection>> DueAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
+        var connections = scope.ServiceProvider.GetRequiredService<IConnectionRepository>();
+        var now = time.GetUtcNow();
+        var due = new List<Connection>();
+        var unreadable = new List<ConnectionId>();
+        var passedOver = 0;
 
-        return await scope.ServiceProvider.GetRequiredService<IConnectionRepository>().ListDueAsync(time.GetUtcNow(), Batch, ct);
+        for (DueConnections? found = null; due.Count < Batch && found is not { Count: < Batch }; passedOver += found.Count)
+        {
+            found = await connections.ListDueAsync(now, passedOver, Batch, ct);
+            due.AddRange(found.Connections.Where(connection => catalog.FindKnown(connection.McpClient) is not null));
+            unreadable.AddRange(found.Unreadable);
+        }
+
+        if (unreadable.Count > 0)
+        {
+            await connections.PostponeAsync(unreadable, now + UnreadablePause, ct);
+            await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync(ct);
+            Unreadable(logger, unreadable.Count);
+        }
+
+        return due;
     }
 
     [LoggerMessage(32, LogLevel.Debug, "Asked for new tokens of {Count} idle connections")]
     private static partial void Renewed(ILogger logger, int count);
+
+    [LoggerMessage(34, LogLevel.Warning, "{Count} connections are not renewed because their tokens do not open; their users must connect again")]
+    private static partial void Unreadable(ILogger logger, int count);
 
     [LoggerMessage(33, LogLevel.Warning, "Renewing idle connections failed; it is tried again in half a minute")]
     private static partial void Failed(ILogger logger, Exception fault);

@@ -130,6 +130,26 @@ public class CallbackTests(Shared<NotesBifrost> shared) : ContractTests<NotesBif
     }
 
     [StoreTheory]
+    [InlineData("Sec-Purpose", "prefetch")]
+    [InlineData("Sec-Purpose", "prefetch;prerender")]
+    [InlineData("Purpose", "prefetch")]
+    [InlineData("X-Purpose", "preview")]
+    public async Task A_prefetch_or_preview_is_403_and_leaves_the_state_to_the_person(string header, string value)
+    {
+        using var client = await Bifrost.NewFlowAsync();
+        using var departure = await client.DepartAsync();
+        var callback = await NotesBifrost.LogInAsync(departure);
+        var before = Bifrost.Notes.Received.TokenRequests.Count;
+
+        using var ahead = await client.Http.AskAsync("GET", callback, null, (header, value));
+
+        ((int)ahead.StatusCode).Should().Be(403);
+        Bifrost.Notes.Received.TokenRequests.Count.Should().Be(before);
+        using var answer = await client.Http.GetAsync(callback);
+        answer.ShouldLeadTo($"/oauth/consent/mcps?flow_id={client.FlowId}");
+    }
+
+    [StoreTheory]
     [InlineData("made-up")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA!")]

@@ -138,7 +138,7 @@ public sealed class LoginAddressTests(ManagedBifrost bifrost) : IClassFixture<Ma
         var arrival = await NotesBifrost.LogInAsync(departure);
 
         using var stolen = await other.Http.GetAsync(arrival);
-        using var own = await browser.Http.GetAsync(arrival);
+        using var own = await browser.ArriveAsync(arrival);
 
         await stolen.ShouldBePageAsync(400);
         await own.ShouldBePageAsync(200);

@@ -75,7 +75,17 @@ public sealed class ManagedBifrost : IAsyncLifetime
         using var answer = await Provider.PostAsync(
             departure.Headers.Location, Wire.Form(("user", "company"), ("decision", decision)));
 
-        return await http.GetAsync(answer.Headers.Location);
+        using var arrived = await http.GetAsync(answer.Headers.Location);
+
+        return await http.GetAsync(arrived.Headers.Location);
+    }
+
+    /// <summary>Waits until the provider was told of this many ended connections in all; it is told in the background.</summary>
+    public async Task ToldAsync(int revocations)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await Notes.Received.WhenAsync(received => received.Revocations.Count >= revocations, limit.Token);
+        Notes.Received.Revocations.Should().HaveCount(revocations);
     }
 
     /// <summary>A per-user client that was made through the API, whose test login is completed.</summary>

@@ -19,7 +19,7 @@ public sealed class McpClientMoveTests(ManagedBifrost bifrost) : IClassFixture<M
         using var moved = await _manager.PutAsync("/api/mcp/client/wanderer", $$"""{ "connection_string": "{{elsewhere.McpUrl}}" }""");
 
         ((int)moved.StatusCode).Should().Be(200, await moved.TextAsync());
-        bifrost.Notes.Received.Revocations.Should().HaveCount(revoked + 1);
+        await bifrost.ToldAsync(revoked + 1);
         (await NotesBifrost.CallAsync(client, token, "wanderer-whoami")).Should().StartWith("Authentication required for wanderer.");
         elsewhere.Received.Mcp.Should().NotContain(request => request.Headers.ContainsKey("Authorization"));
         foreach (var table in new[] { "connections", "upstream_authorizations", "upstream_registrations", "oauth_configs" })
@@ -52,7 +52,7 @@ public sealed class McpClientMoveTests(ManagedBifrost bifrost) : IClassFixture<M
 
         ((int)removed.StatusCode).Should().Be(200);
         (await removed.JsonAsync()).GetProperty("message").GetString().Should().Be("MCP client removed successfully");
-        bifrost.Notes.Received.Revocations.Should().HaveCount(revoked + 1);
+        await bifrost.ToldAsync(revoked + 1);
         using var called = await client.McpAsync(
             token, """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"leaver-whoami","arguments":{}}}""");
         (await called.TextAsync()).Should().Contain("Unknown tool");

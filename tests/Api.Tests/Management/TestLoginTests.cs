@@ -18,7 +18,7 @@ public sealed class TestLoginTests(ManagedBifrost bifrost) : IClassFixture<Manag
         var revoked = bifrost.Notes.Received.Revocations.Count;
         await bifrost.PerUserAsync("tried");
 
-        bifrost.Notes.Received.Revocations.Should().HaveCount(revoked + 1);
+        await bifrost.ToldAsync(revoked + 1);
         (await new Store(bifrost.Server.StorePath).OneAsync("SELECT COUNT(*) FROM connections WHERE mcp_client_id = 'tried'")).Should().Be(0L);
         var config = (string)(await new Store(bifrost.Server.StorePath).OneAsync(
             "SELECT oauth_config_id FROM oauth_configs WHERE mcp_client_id = 'tried'"))!;

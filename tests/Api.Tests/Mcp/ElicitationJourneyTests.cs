@@ -92,7 +92,7 @@ public sealed class ElicitationJourneyTests(ExecutionBifrost bifrost) : IClassFi
     private static async Task ConnectAsync(TestClient client, string link)
     {
         using var departure = await PrintedLinks.ConfirmAsync(client, link, TestServers.AliceKey);
-        using var arrived = await client.Http.GetAsync(await NotesBifrost.LogInAsync(departure));
+        using var arrived = await client.ArriveAsync(await NotesBifrost.LogInAsync(departure));
         ((int)arrived.StatusCode).Should().Be(200);
     }
 

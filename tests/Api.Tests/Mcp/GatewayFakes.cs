@@ -131,11 +131,10 @@ internal sealed class FakeConnections : IConnectionRepository, IConnectionLookup
     public Task<IReadOnlyDictionary<(McpClientId Client, string Label), ConnectionStatus>> ListAsync(
         SubjectId subject, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Connection>> ListOpenAsync(SubjectId subject, CancellationToken ct) => throw new NotSupportedException();
+    public Task<DueConnections> ListDueAsync(DateTimeOffset now, int passOver, int batch, CancellationToken ct) =>
+        throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Connection>> ListOpenAsync(McpClientId client, CancellationToken ct) => throw new NotSupportedException();
-
-    public Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int batch, CancellationToken ct) =>
+    public Task PostponeAsync(IReadOnlyList<ConnectionId> unreadable, DateTimeOffset until, CancellationToken ct) =>
         throw new NotSupportedException();
 
     public Task<bool> TryKeepAsync(Connection connection, CancellationToken ct) => throw new NotSupportedException();
@@ -164,4 +163,6 @@ internal sealed class FakeUnitOfWork : IUnitOfWork
     }
 
     public Task DiscardAsync() => Task.CompletedTask;
+
+    public void AfterCommit(Action action) => action();
 }

@@ -64,7 +64,8 @@ public sealed class CanaryTests(NotesBifrost bifrost) : IClassFixture<NotesBifro
         var callback = await NotesBifrost.LogInAsync(departure);
         NoteQuery("callback", new Uri(callback).Query, "code", "state");
         using var arrived = await client.Http.GetAsync(callback);
-        await ErrorAsync(await client.Http.GetAsync(callback));
+        using var stranger = new TestClient(bifrost.Server.BaseUrl);
+        await ErrorAsync(await stranger.Http.GetAsync(callback));
         using var submitted = await client.SubmitAsync();
         NoteQuery("answer", submitted.Headers.Location!.Query, "code");
         NoteCookies("after consent", client);

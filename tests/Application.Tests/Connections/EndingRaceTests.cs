@@ -123,7 +123,7 @@ public sealed class EndingRaceTests : IAsyncLifetime
         var ending = _host.SendAsync(new EndConnectionCommand(connection.Id.Value, Source));
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
         var left = await _host.CountAsync("connections");
-        _host.Clock.Advance(UpstreamRevocation.Patience);
+        _host.Clock.Advance(ProviderNotice.Patience);
 
         left.Should().Be(0, "it is ended before its provider is asked");
         (await ending).Value.Should().Be(new RevocationTally(Revoked: 0, NotOffered: 0, Failed: 1));

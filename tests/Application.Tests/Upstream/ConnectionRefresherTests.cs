@@ -55,6 +55,21 @@ public sealed class ConnectionRefresherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Newer_tokens_that_were_refused_are_not_answered_by_the_renewal_that_gave_them()
+    {
+        var newer = _connection with { Version = _connection.Version + 1 };
+        var first = Refresher.RefreshAsync(_connection, CancellationToken.None);
+        await _asked.Task;
+
+        var second = Refresher.RefreshAsync(newer, CancellationToken.None);
+        _answer.SetResult(WillingProvider.Renewed);
+
+        (await first).Value.Version.Should().Be(newer.Version);
+        (await second).Value.Version.Should().Be(newer.Version + 1);
+        await _host.Upstream.ReceivedWithAnyArgs(2).RefreshAsync(default!, default!, default!, default);
+    }
+
+    [Fact]
     public async Task Whoever_leaves_does_not_end_the_renewal()
     {
         using var impatience = new CancellationTokenSource();

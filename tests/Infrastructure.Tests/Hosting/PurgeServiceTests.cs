@@ -156,6 +156,9 @@ public sealed class PurgeServiceTests : IAsyncLifetime
             }
         }
 
+        public Task<IReadOnlyList<Domain.Upstream.ConnectedAccount>> ListAbandonedAsync(
+            DateTimeOffset now, int batch, CancellationToken ct) => Task.FromResult<IReadOnlyList<Domain.Upstream.ConnectedAccount>>([]);
+
         public void Fails(Exception fault) => _script.Enqueue(() => throw fault);
 
         public async Task<int> NextAsync() => await _batches.Reader.ReadAsync().AsTask().WaitAsync(Minute);

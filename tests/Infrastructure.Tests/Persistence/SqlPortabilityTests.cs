@@ -34,7 +34,7 @@ public sealed class SqlPortabilityTests(MigratedStore store) : IClassFixture<Mig
         StoredSql.Shared.Should().HaveCountGreaterThan(60);
         StoredSql.Shared.Should().Contain(statement => statement.Name == "AuthorizationCodeRepository.MarkRedeemed");
         StoredSql.Shared.Should().Contain(statement => statement.Name == "CallerDirectory.FindByToken");
-        StoredSql.Purging(Sqlite.DeleteSome).Should().HaveCountGreaterThan(10);
+        StoredSql.Purging(Sqlite.DeleteSome).Should().HaveCountGreaterThan(8);
     }
 
     [Theory]

@@ -89,6 +89,8 @@ internal sealed class Outbound : IAsyncDisposable
         public Task CommitAsync(CancellationToken ct) => Task.CompletedTask;
 
         public Task DiscardAsync() => Task.CompletedTask;
+
+        public void AfterCommit(Action action) => action();
     }
 
     /// <summary>Every line that was logged, exceptions included.</summary>

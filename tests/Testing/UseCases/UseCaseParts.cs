@@ -91,6 +91,8 @@ public static class WillingProvider
     {
         var upstream = Substitute.For<IUpstreamOAuth>();
         upstream.FindProviderAsync(default!, default).ReturnsForAnyArgs((Result<UpstreamProvider>)Provider);
+        upstream.FindIssuerAsync(default, default!, default!, default)
+            .ReturnsForAnyArgs(call => upstream.FindProviderAsync(call.Arg<McpClient?>()!, call.Arg<CancellationToken>()));
         upstream.RegisterAsync(default!, default!, default).ReturnsForAnyArgs(
             (Result<UpstreamCredentials>)new UpstreamCredentials(
                 "bifrost-at-the-provider", new Secret(RegisteredSecret), UpstreamAuthMethod.ClientSecretBasic));
@@ -107,6 +109,9 @@ internal sealed class OutsideTransactions(IUpstreamOAuth inner, IUnitOfWork unit
 {
     public Task<Result<UpstreamProvider>> FindProviderAsync(McpClient client, CancellationToken ct) =>
         Checked().FindProviderAsync(client, ct);
+
+    public Task<Result<UpstreamProvider>> FindIssuerAsync(McpClient? client, string issuer, string server, CancellationToken ct) =>
+        Checked().FindIssuerAsync(client, issuer, server, ct);
 
     public Task<Result<UpstreamCredentials>> RegisterAsync(UpstreamProvider provider, string callbackUrl, CancellationToken ct) =>
         Checked().RegisterAsync(provider, callbackUrl, ct);

@@ -44,18 +44,24 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
         return statuses;
     }
 
-    public Task<IReadOnlyList<Connection>> ListOpenAsync(SubjectId subject, CancellationToken ct) =>
-        OpenAsync(Sql.ListOfSubject, new { SubjectId = subject.Value }, ct);
-
-    public Task<IReadOnlyList<Connection>> ListOpenAsync(McpClientId client, CancellationToken ct) =>
-        OpenAsync(Sql.ListOfClient, new { McpClientId = client.Value }, ct);
-
-    public async Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int batch, CancellationToken ct)
+    public async Task<DueConnections> ListDueAsync(DateTimeOffset now, int passOver, int batch, CancellationToken ct)
     {
-        var where = new { Now = now.ToUnix(), Active = Row.Active, Limit = batch, Offset = 0 };
-        var rows = await db.PageAsync<Row>(Sql.ListDue, where, ct);
+        var where = new { Now = now.ToUnix(), Active = Row.Active, Limit = batch, Offset = passOver };
+        var rows = (await db.PageAsync<Row>(Sql.ListDue, where, ct))
+            .Select(row => (Id: new ConnectionId(row.ConnectionId), Opened: row.TryOpen(protector)))
+            .ToList();
 
-        return [.. rows.Select(row => row.TryOpen(protector)).OfType<Connection>()];
+        return new DueConnections(
+            [.. rows.Select(row => row.Opened).OfType<Connection>()],
+            [.. rows.Where(row => row.Opened is null).Select(row => row.Id)]);
+    }
+
+    public async Task PostponeAsync(IReadOnlyList<ConnectionId> unreadable, DateTimeOffset until, CancellationToken ct)
+    {
+        foreach (var id in unreadable)
+        {
+            await db.WriteAsync(Sql.Postpone, new { ConnectionId = id.Value, RetryAt = until.ToUnix() }, ct);
+        }
     }
 
     public async Task<bool> TryKeepAsync(Connection connection, CancellationToken ct)
@@ -106,15 +112,13 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
                 ConnectionId = connection.Id.Value,
                 connection.Version,
                 Status = Row.NeedsReauth,
+                Active = Row.Active,
                 Now = now.ToUnix(),
             },
             ct) == 1;
 
     public async Task<bool> RemoveAsync(ConnectionId id, CancellationToken ct) =>
         await db.WriteAsync(Sql.Remove, new { ConnectionId = id.Value }, ct) == 1;
-
-    private async Task<IReadOnlyList<Connection>> OpenAsync(string sql, object where, CancellationToken ct) =>
-        [.. (await db.ListAsync<Row>(sql, where, ct)).Select(row => row.TryOpen(protector)).OfType<Connection>()];
 
     private object ArgsOf(Connection connection)
     {

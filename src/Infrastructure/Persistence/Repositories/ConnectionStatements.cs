@@ -45,16 +45,6 @@ internal sealed partial class ConnectionRepository
             ORDER BY connected_at DESC
             """;
 
-        public const string ListOfClient = """
-            SELECT connection_id AS ConnectionId, subject_id AS SubjectId, mcp_client_id AS McpClientId, issuer AS Issuer,
-              callback_url AS CallbackUrl, label AS Label, status AS Status, secrets AS Secrets, scope AS Scope,
-              connected_at AS ConnectedAt, received_at AS ReceivedAt, expires_at AS ExpiresAt, version AS Version,
-              failures AS Failures, retry_at AS RetryAt
-            FROM connections
-            WHERE mcp_client_id = @McpClientId
-            ORDER BY connected_at DESC
-            """;
-
         public const string ListDue = """
             SELECT connection_id AS ConnectionId, subject_id AS SubjectId, mcp_client_id AS McpClientId, issuer AS Issuer,
               callback_url AS CallbackUrl, label AS Label, status AS Status, secrets AS Secrets, scope AS Scope,
@@ -63,7 +53,15 @@ internal sealed partial class ConnectionRepository
             FROM connections
             WHERE refresh_at <= @Now AND status = @Active AND (retry_at IS NULL OR retry_at <= @Now)
               AND (lease_until IS NULL OR lease_until <= @Now)
-            ORDER BY refresh_at
+              AND EXISTS (SELECT 1 FROM mcp_clients m WHERE m.mcp_client_id = connections.mcp_client_id
+                AND (m.is_file_managed = 0 OR m.is_active = 1))
+            ORDER BY refresh_at, connection_id
+            """;
+
+        public const string Postpone = """
+            UPDATE connections
+            SET retry_at = @RetryAt
+            WHERE connection_id = @ConnectionId
             """;
 
         // Whoever connects anew starts anew: another version, no pause, and nobody's lease.
@@ -113,7 +111,7 @@ internal sealed partial class ConnectionRepository
         public const string MarkNeedsReauth = """
             UPDATE connections
             SET status = @Status, refresh_at = NULL, lease_id = NULL, lease_until = NULL, updated_at = @Now
-            WHERE connection_id = @ConnectionId AND version = @Version
+            WHERE connection_id = @ConnectionId AND version = @Version AND status = @Active
             """;
 
         public const string Remove = """

@@ -32,13 +32,10 @@ internal sealed class McpClientRepository(DbSession db) : IMcpClientRepository
     public Task DeactivateAsync(McpClientId id, DateTimeOffset now, CancellationToken ct) =>
         db.WriteAsync(Sql.Deactivate, new { McpClientId = id.Value, Now = now.ToUnix() }, ct);
 
-    public async Task DisconnectUsersAsync(McpClientId id, CancellationToken ct)
+    public async Task ForgetServerAsync(McpClientId id, CancellationToken ct)
     {
         var client = new { McpClientId = id.Value };
-        await db.WriteAsync(Sql.DropConnections, client, ct);
-        await db.WriteAsync(Sql.DropAuthorizations, client, ct);
         await db.WriteAsync(Sql.DropRegistrations, client, ct);
-        await db.WriteAsync(Sql.DropHandles, client, ct);
         await db.WriteAsync(Sql.DropLogins, client, ct);
         await db.WriteAsync(Sql.ForgetTools, client, ct);
     }
@@ -93,23 +90,8 @@ internal sealed class McpClientRepository(DbSession db) : IMcpClientRepository
             WHERE mcp_client_id = @McpClientId AND is_active = 1
             """;
 
-        public const string DropConnections = """
-            DELETE FROM connections
-            WHERE mcp_client_id = @McpClientId
-            """;
-
-        public const string DropAuthorizations = """
-            DELETE FROM upstream_authorizations
-            WHERE mcp_client_id = @McpClientId
-            """;
-
         public const string DropRegistrations = """
             DELETE FROM upstream_registrations
-            WHERE mcp_client_id = @McpClientId
-            """;
-
-        public const string DropHandles = """
-            DELETE FROM link_handles
             WHERE mcp_client_id = @McpClientId
             """;
 

@@ -45,7 +45,6 @@ internal sealed class OAuthConfigRepository(DbSession db) : IOAuthConfigReposito
     public async Task RevokeAsync(OAuthConfigId id, DateTimeOffset now, CancellationToken ct)
     {
         var config = new { OAuthConfigId = id.Value, Kind = KindName.McpClient, Now = now.ToUnix() };
-        await db.WriteAsync(Sql.DropConnections, config, ct);
         await db.WriteAsync(Sql.DropHandles, config, ct);
         await db.WriteAsync(Sql.DropAuthorizations, config, ct);
         await db.WriteAsync(Sql.Revoke, config, ct);
@@ -140,14 +139,6 @@ internal sealed class OAuthConfigRepository(DbSession db) : IOAuthConfigReposito
             UPDATE oauth_configs
             SET status = @Status, failure = @Failure
             WHERE oauth_config_id = @OAuthConfigId AND revoked_at IS NULL AND status = @Pending
-            """;
-
-        public const string DropConnections = """
-            DELETE FROM connections
-            WHERE EXISTS (SELECT 1 FROM oauth_configs o
-              INNER JOIN subjects p ON p.kind = @Kind AND p.subject_key = o.mcp_client_id
-              WHERE o.oauth_config_id = @OAuthConfigId AND o.revoked_at IS NULL
-                AND p.subject_id = connections.subject_id AND o.mcp_client_id = connections.mcp_client_id)
             """;
 
         public const string DropHandles = """

@@ -42,9 +42,7 @@ internal sealed class SubjectRepository(DbSession db) : ISubjectRepository
     {
         var subject = new { SubjectId = id.Value };
 
-        // The subject first: a connection is only added where it is, so that one being made waits for this and finds it gone.
         await db.WriteAsync(Sql.Drop, subject, ct);
-        await db.WriteAsync(Sql.DropConnections, subject, ct);
         await db.WriteAsync(Sql.DropAuthorizations, subject, ct);
         await db.WriteAsync(Sql.DropHandles, subject, ct);
     }
@@ -104,11 +102,6 @@ internal sealed class SubjectRepository(DbSession db) : ISubjectRepository
                 WHERE f.subject_id = subjects.subject_id AND f.outcome IS NULL AND f.expires_at > @Now)
               AND NOT EXISTS (SELECT 1 FROM upstream_authorizations a WHERE a.subject_id = subjects.subject_id)
               AND NOT EXISTS (SELECT 1 FROM connections c WHERE c.subject_id = subjects.subject_id)
-            """;
-
-        public const string DropConnections = """
-            DELETE FROM connections
-            WHERE subject_id = @SubjectId
             """;
 
         public const string DropAuthorizations = """

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Bifrost.Application.Common;
 using Bifrost.Infrastructure.Upstream.Http;
 
@@ -11,6 +12,8 @@ internal sealed class OAuthSender(UpstreamHttp http, UpstreamHttpOptions options
 {
     /// <summary>The longest body that is read; the documents of real providers are a tenth of it.</summary>
     public const int BodyLimit = 256 * 1024;
+
+    private const int UsualBody = 16 * 1024;
 
     /// <summary>Sends a request, which it then disposes of, and reads the whole answer.</summary>
     public Task<Learned<OAuthAnswer>> SendAsync(HttpRequestMessage request, CancellationToken ct) =>
@@ -63,19 +66,40 @@ internal sealed class OAuthSender(UpstreamHttp http, UpstreamHttpOptions options
         }
     }
 
-    // The declared length is not asked: it may lie, and there may be none.
+    // The declared length is not asked: it may lie, and there may be none. Most answers fit into the first buffer.
     private static async Task<ReadOnlyMemory<byte>?> BodyAsync(HttpContent content, CancellationToken ct)
     {
         await using var stream = await content.ReadAsStreamAsync(ct);
-        var buffer = new byte[BodyLimit + 1];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
+        var buffer = ArrayPool<byte>.Shared.Rent(UsualBody);
+        var length = 0;
 
-        if (length > BodyLimit)
+        try
         {
-            return null;
-        }
+            while (await stream.ReadAsync(buffer.AsMemory(length), ct) is > 0 and var read)
+            {
+                length += read;
 
-        return buffer.AsMemory(0, length);
+                if (length > BodyLimit)
+                {
+                    return null;
+                }
+
+                if (length == buffer.Length)
+                {
+                    var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                    buffer.AsSpan(0, length).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+                    buffer = larger;
+                }
+            }
+
+            return buffer.AsSpan(0, length).ToArray();
+        }
+        finally
+        {
+            // It held tokens.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
     }
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch

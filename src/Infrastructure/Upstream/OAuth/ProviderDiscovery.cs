@@ -47,6 +47,33 @@ internal sealed class ProviderDiscovery(OAuthSender sender, EndpointRules rules)
             : ExplicitProvider.From(client.OAuth, challenge, resource.Value, metadata.Value!);
     }
 
+    /// <summary>
+    /// The provider of an issuer that is known already, from its metadata alone. A server that was its own provider and publishes
+    /// nothing is one still.
+    /// </summary>
+    public async Task<Learned<UpstreamProvider>> OfIssuerAsync(
+        McpOAuthSettings settings, string issuer, Uri server, CancellationToken ct)
+    {
+        var url = rules.Learn(issuer, "the issuer", server);
+
+        if (url.Failed)
+        {
+            return url.Fault!;
+        }
+
+        var found = await FirstAsync(
+            WellKnown.OfIssuer(url.Value), document => ServerMetadata.Process(document, issuer, server, rules), ct);
+
+        if (found.Failed)
+        {
+            return found.Fault!;
+        }
+
+        return found.Value is null && issuer != server.GetLeftPart(UriPartial.Authority)
+            ? Fault.Missing($"{url.Value.Authority} publishes no metadata")
+            : ExplicitProvider.From(settings, BearerChallenge.None, resource: null, found.Value ?? ServerMetadata.Default(server));
+    }
+
     private static HttpRequestMessage Post(Uri server, string message, string? session)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, server)

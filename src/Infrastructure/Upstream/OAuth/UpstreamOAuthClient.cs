@@ -23,6 +23,17 @@ internal sealed partial class UpstreamOAuthClient(
     }
 
     /// <inheritdoc/>
+    public async Task<Result<UpstreamProvider>> FindIssuerAsync(McpClient? client, string issuer, string server, CancellationToken ct)
+    {
+        var settings = client?.OAuth ?? new McpOAuthSettings();
+        var provider = ExplicitProvider.Check(settings, rules) is { } fault ? fault
+            : ExplicitProvider.IsComplete(settings) ? ExplicitProvider.From(settings)
+            : await discovery.OfIssuerAsync(settings, issuer, new Uri(server.Length > 0 ? server : issuer), ct);
+
+        return Judge(provider, "Finding the provider", issuer);
+    }
+
+    /// <inheritdoc/>
     public async Task<Result<UpstreamCredentials>> RegisterAsync(
         UpstreamProvider provider, string callbackUrl, CancellationToken ct)
     {

@@ -109,7 +109,7 @@ public class ConfigurationRepositoryTests : RepositoryTests
     }
 
     [StoreFact]
-    public async Task A_revoked_login_keeps_no_token_and_leaves_those_of_users_alone()
+    public async Task A_login_tells_of_its_token_until_it_is_revoked()
     {
         await WithAsync((IOAuthConfigRepository configs) => configs.TryAddAsync(Config("config-1"), default));
         foreach (var subject in new[] { Stored.Subject(SubjectKind.McpClient, Calendar.Value), Stored.Subject() })
@@ -125,8 +125,7 @@ public class ConfigurationRepositoryTests : RepositoryTests
 
         await WithAsync((IOAuthConfigRepository configs) => configs.RevokeAsync(new("config-1"), Stored.Now, default));
 
-        (await Host.RowsAsync<string>("SELECT s.kind FROM connections c INNER JOIN subjects s ON s.subject_id = c.subject_id"))
-            .Should().Equal("user");
+        (await FindConfigAsync(new("config-1"))).Should().BeNull();
     }
 
     [StoreFact]

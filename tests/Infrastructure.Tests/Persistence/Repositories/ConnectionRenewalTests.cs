@@ -123,6 +123,47 @@ public class ConnectionRenewalTests : RepositoryTests
         (await DueAsync(late.RefreshAt.Value, batch: 5)).Should().Equal(urgent, late);
     }
 
+    [StoreFact]
+    public async Task What_belongs_to_a_server_that_left_the_file_is_never_due()
+    {
+        var connection = await KeptAsync();
+        await Host.ExecuteAsync("UPDATE mcp_clients SET is_active = 0 WHERE mcp_client_id = 'notes'");
+
+        (await DueAsync(connection.RefreshAt!.Value)).Should().BeEmpty();
+    }
+
+    [StoreFact]
+    public async Task What_does_not_open_is_counted_apart_and_left_alone_until_its_time()
+    {
+        var lost = await KeptAsync();
+        var good = await KeptAsync();
+        var due = good.RefreshAt!.Value;
+        await Host.ExecuteAsync("UPDATE connections SET secrets = @secrets WHERE connection_id = @id", new { secrets = new byte[] { 1 }, id = lost.Id.Value });
+
+        var found = await WithAsync((IConnectionRepository connections) => connections.ListDueAsync(due, 0, 10, default));
+        await WithAsync(async (IConnectionRepository connections) =>
+        {
+            await connections.PostponeAsync(found.Unreadable, due + TimeSpan.FromDays(1), default);
+
+            return true;
+        });
+
+        found.Connections.Should().Equal(good);
+        found.Unreadable.Should().Equal(lost.Id);
+        (await WithAsync((IConnectionRepository connections) => connections.ListDueAsync(due, 0, 10, default))).Unreadable.Should().BeEmpty();
+        (await WithAsync((IConnectionRepository connections) => connections.ListDueAsync(due + TimeSpan.FromDays(1), 0, 10, default)))
+            .Unreadable.Should().Equal(lost.Id);
+    }
+
+    [StoreFact]
+    public async Task Of_many_who_find_that_it_needs_its_user_one_is_told_so()
+    {
+        var connection = await KeptAsync();
+
+        (await MarkAsync(connection)).Should().BeTrue();
+        (await MarkAsync(connection)).Should().BeFalse();
+    }
+
     private async Task<Connection> KeptAsync(TimeSpan? lifetime = null)
     {
         var subject = Stored.Subject();
@@ -145,6 +186,6 @@ public class ConnectionRenewalTests : RepositoryTests
     private Task<Connection?> FindAsync(ConnectionId id) =>
         WithAsync((IConnectionRepository connections) => connections.FindAsync(id, default));
 
-    private Task<IReadOnlyList<Connection>> DueAsync(DateTimeOffset now, int batch = 10) =>
-        WithAsync((IConnectionRepository connections) => connections.ListDueAsync(now, batch, default));
+    private async Task<IReadOnlyList<Connection>> DueAsync(DateTimeOffset now, int batch = 10) =>
+        (await WithAsync((IConnectionRepository connections) => connections.ListDueAsync(now, 0, batch, default))).Connections;
 }

@@ -49,7 +49,7 @@ public class SubjectRepositoryTests : RepositoryTests
         (await FindAsync(gone.Id)).Should().BeNull();
         (await FindAsync(stays.Id)).Should().Be(stays);
 
-        foreach (var table in new[] { "connections", "upstream_authorizations", "link_handles" })
+        foreach (var table in new[] { "upstream_authorizations", "link_handles" })
         {
             (await Host.RowsAsync<string>($"SELECT subject_id FROM {table}")).Should().Equal([stays.Id.Value], table);
         }
