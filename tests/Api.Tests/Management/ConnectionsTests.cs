@@ -87,7 +87,7 @@ public sealed class ConnectionsTests(NotesBifrost bifrost) : IClassFixture<Notes
 
         var ended = await _http.AdminJsonAsync("DELETE", $"{Admin.Connections}/{await IdOfAsync(id)}");
         var text = await NotesBifrost.CallAsync(holder.Client, holder.Token, "notes-whoami");
-        await ReconnectAsync(holder.Client);
+        await ReconnectAsync(holder.Client, value);
 
         ended.Members().Should().Equal("status", "message", "upstream_revocation");
         Text(ended, "upstream_revocation").Should().Be("revoked");
@@ -168,10 +168,10 @@ public sealed class ConnectionsTests(NotesBifrost bifrost) : IClassFixture<Notes
         await answer.ShouldBeEnvelopeAsync(404, "connection_not_found");
     }
 
-    private static async Task ReconnectAsync(TestClient client)
+    private static async Task ReconnectAsync(TestClient client, string key)
     {
         using var opened = await client.AuthorizeAsync();
-        using var chosen = await client.PostAsync("continue");
+        using var chosen = await client.ChooseKeyAsync(key);
         await NotesBifrost.ConnectAsync(client, "carol");
     }
 

@@ -133,7 +133,7 @@ public sealed class SessionsTests(NotesBifrost bifrost) : IClassFixture<NotesBif
 
     [Theory]
     [InlineData("", 400, "identity_unnamed")]
-    [InlineData("?subject_id=", 400, "identity_unnamed")]
+    [InlineData("?subject_id=", 400, "query_invalid")]
     [InlineData("?virtual_key_id=alice&user_id=carol", 400, "identity_unnamed")]
     [InlineData("?virtual_key=alice", 400, "query_invalid")]
     [InlineData("?virtual_key_id=alice&limit=1", 400, "query_invalid")]

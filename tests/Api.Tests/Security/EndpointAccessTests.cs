@@ -15,7 +15,7 @@ public sealed partial class EndpointAccessTests(UsualBifrost bifrost) : IClassFi
     [
         "/", "/health", "/health/ready", "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp",
         "/.well-known/oauth-protected-resource/mcp/{client}", "/.well-known/oauth-authorization-server", Wire.Register,
-        Wire.Authorize, Wire.Token, "/oauth/client-metadata.json",
+        Wire.Authorize, Wire.Token, "/oauth/client-metadata.json", "/oauth/client-metadata/{issuer}",
     ];
 
     [Fact]
