@@ -44,9 +44,12 @@ public sealed class EarlierRegistrationTests : IAsyncLifetime
     public async Task A_connection_that_was_made_under_one_is_renewed_under_it()
     {
         await _walk.ConnectAsync();
-        await _host.ExecuteAsync("UPDATE connections SET callback_url = @url", new { url = Walk.BaseUrl + UpstreamCallback.Path });
-        var id = (await _host.RowsAsync<string>("SELECT connection_id FROM connections")).Single();
-        var connection = (await _host.UseAsync((IConnectionRepository all) => all.FindAsync(new ConnectionId(id), default)))!;
+        var id = new ConnectionId((await _host.RowsAsync<string>("SELECT connection_id FROM connections")).Single());
+        var made = (await _host.UseAsync((IConnectionRepository all) => all.FindAsync(id, default)))!;
+        await _host.UseAsync((IConnectionRepository all) => all.TryKeepAsync(
+            made with { CallbackUrl = Walk.BaseUrl + UpstreamCallback.Path, Version = made.Version + 1 }, default));
+        id = new ConnectionId((await _host.RowsAsync<string>("SELECT connection_id FROM connections")).Single());
+        var connection = (await _host.UseAsync((IConnectionRepository all) => all.FindAsync(id, default)))!;
 
         (await _host.SendAsync(new RefreshConnectionCommand(connection))).Failed.Should().BeFalse();
 

@@ -131,9 +131,10 @@ public sealed class ToolAccessTests
     }
 
     [Fact]
-    public void A_grant_names_its_server_ignoring_case()
+    public void A_grant_is_for_its_server_and_for_no_other_of_the_same_name()
     {
-        For(Server(McpAuthType.None, false, false), AKey.For("NOTES", "read")).Should().Equal("read");
+        For(Server(McpAuthType.None, false, false), AKey.For("notes", "read")).Should().Equal("read");
+        For(Server(McpAuthType.None, false, false) with { Id = new McpClientId("later") }, AKey.For("notes", "read")).Should().BeEmpty();
     }
 
     [Theory]

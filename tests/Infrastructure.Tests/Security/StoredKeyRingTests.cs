@@ -84,6 +84,7 @@ public sealed class StoredKeyRingTests : IAsyncLifetime
         .AddLogging()
         .AddSingleton(TimeProvider.System)
         .AddSingleton<ISqlDialect>(_store.Dialect)
+        .AddSingleton<WriteLane>()
         .AddSingleton<StoredKeyRing>()
         .AddStoredKeyRing(encryptionKey ?? EncryptionKey)
         .AddSingleton<SecretProtector>()
