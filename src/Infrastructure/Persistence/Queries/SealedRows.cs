@@ -42,7 +42,14 @@ internal sealed class SealedRow
 
     public object With(Protected replacement) => new
     {
-        ConnectionId, McpClientId, Issuer, CallbackUrl, StateHash, Old = Secrets, New = replacement.Bytes, replacement.KeyId,
+        ConnectionId,
+        McpClientId,
+        Issuer,
+        CallbackUrl,
+        StateHash,
+        Old = Secrets,
+        New = replacement.Bytes,
+        replacement.KeyId,
     };
 }
 
