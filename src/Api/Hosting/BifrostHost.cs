@@ -6,6 +6,7 @@ using Bifrost.Application;
 using Bifrost.Application.Settings;
 using Bifrost.Infrastructure;
 using Bifrost.Infrastructure.Configuration;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
@@ -71,6 +72,7 @@ public static class BifrostHost
         services.AddMvcCore(ReadBodiesOnlyWhereAsked).AddApiExplorer().AddCors().AddDataAnnotations().AddFormatterMappings();
         services.AddCors(OpenCors.Add);
         services.AddExceptionHandler<CrashHandler>();
+        services.AddSingleton<IConnectionListenerFactory, DrainingListeners>();
         services.Configure<ForwardedHeadersOptions>(options => TrustedProxies.Configure(options, settings));
     }
 

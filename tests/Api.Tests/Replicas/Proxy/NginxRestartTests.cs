@@ -16,17 +16,22 @@ public sealed class NginxRestartTests
         await using var replicas = await ReplicaSet.StartAsync(StoreEngine.Sqlite, 2);
         await using var nginx = await Nginx.StartAsync(PortOf(replicas.Members[0]), PortOf(replicas.Members[1]));
         replicas.Proxy = nginx;
+        await Task.WhenAll(replicas.Members.Select(IsReadyAsync));
         using var done = new CancellationTokenSource();
         var users = Enumerable.Range(0, Users).Select(number => Task.Run(() => SignInAgainAndAgainAsync(replicas, number, done.Token))).ToList();
 
         try
         {
+            // Both have served by now, as replicas have that an upgrade replaces.
+            await Soon.BeAsync(() => Task.FromResult(replicas.Notes.Received.ToolCalls.Count >= Users), "every user signs in soon");
+
             for (var round = 0; round < Rounds; round++)
             {
                 foreach (var member in replicas.Members)
                 {
                     (await member.Program.StopAsync()).Should().Be(0);
                     await member.StartAsync();
+                    await IsReadyAsync(member);
                 }
             }
         }
@@ -38,6 +43,20 @@ public sealed class NginxRestartTests
         var calls = await FluentActions.Awaiting(() => Task.WhenAll(users)).Should().NotThrowAsync($"nginx said: {nginx.ErrorLog}");
         calls.Subject.Should().OnlyContain(each => each > 0);
         replicas.Notes.Received.ToolCalls.Should().HaveCount(calls.Subject.Sum());
+    }
+
+    // As an upgrade does it: the next one is stopped when the one before is ready.
+    private static async Task IsReadyAsync(Member member)
+    {
+        using var client = member.NewClient();
+        await Soon.BeAsync(
+            async () =>
+            {
+                using var answer = await client.Http.GetAsync("/health/ready");
+
+                return answer.IsSuccessStatusCode;
+            },
+            "a replica that was started is ready soon");
     }
 
     private static int PortOf(Member member) => new Uri(member.Program.BaseUrl).Port;
