@@ -11,9 +11,6 @@ internal static class BifrostLogging
     // Writes the stack of a start that failed, which the program explains in a sentence or throws.
     private const string FailedStart = "Microsoft.Extensions.Hosting.Internal.Host";
 
-    // What it warns of, a key ring that is not wrapped, the start says in the words of the configuration.
-    private const string KeyRing = "Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager";
-
     // Where Bifrost listens, and that it stops.
     private const string Lifetime = "Microsoft.Hosting.Lifetime";
 
@@ -49,7 +46,6 @@ internal static class BifrostLogging
     private static LogLevel LowestLevel(string? category) => category switch
     {
         FailedStart => LogLevel.Critical,
-        KeyRing => LogLevel.Error,
         Lifetime => LogLevel.Trace,
         _ when category?.StartsWith(nameof(Bifrost), StringComparison.Ordinal) == true => LogLevel.Trace,
         _ => LogLevel.Warning,

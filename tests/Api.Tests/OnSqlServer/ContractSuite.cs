@@ -97,6 +97,12 @@ public sealed class RuntimeLinkTests(Shared<NotesBifrost> shared) : Contract.Run
 public sealed class OpenRuntimeLinkTests(Shared<OpenLinksBifrost> shared) : Contract.OpenRuntimeLinkTests(shared);
 
 [OnEngine(StoreEngine.SqlServer)]
+public sealed class SecureFlowCookieTests(Shared<PublicBifrost> shared) : Contract.SecureFlowCookieTests(shared);
+
+[OnEngine(StoreEngine.SqlServer)]
+public sealed class SecureCallbackTests(Shared<SecureNotesBifrost> shared) : Contract.SecureCallbackTests(shared);
+
+[OnEngine(StoreEngine.SqlServer)]
 public sealed class SameOriginTests(Shared<UsualBifrost> shared) : Contract.SameOriginTests(shared);
 
 [OnEngine(StoreEngine.SqlServer)]

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text;
+using Bifrost.Api.Tests.Contract;
 using Bifrost.Application.Settings;
 using Bifrost.Testing;
 
-namespace Bifrost.Api.Tests.Contract;
+namespace Bifrost.Api.Tests.Security;
 
 /// <summary>
 /// What a program inside a trusted network, or behind a trusted proxy, can invent about itself. Every request comes from 127.0.0.1,
