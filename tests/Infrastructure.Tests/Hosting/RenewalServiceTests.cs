@@ -1,3 +1,4 @@
+using Bifrost.Application.Common;
 using Bifrost.Infrastructure.Hosting;
 using Bifrost.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ public sealed class RenewalServiceTests
         await walk.ConnectAsync();
         await AddAsync(host, "lost", "notes", 150);
         await AddAsync(host, "gone", "a-server-that-is-gone", 150);
+        host.Services.GetRequiredService<StartupGate>().Open();
         using var service = ActivatorUtilities.CreateInstance<RenewalService>(host.Services);
         await service.StartAsync(default);
 
