@@ -30,7 +30,7 @@ public sealed class BifrostProgram : IDisposable
     /// <summary>Where it listens.</summary>
     public string BaseUrl { get; }
 
-    /// <summary>Starts the program and waits until it says where it listens.</summary>
+    /// <summary>Starts the program and waits until it says that it is ready.</summary>
     /// <param name="variables">What else the environment holds, by name.</param>
     public async Task StartAsync(IReadOnlyDictionary<string, string>? variables = null)
     {
@@ -58,7 +58,7 @@ public sealed class BifrostProgram : IDisposable
         {
             said.Add(line);
 
-            if (line.Contains("listening on", StringComparison.OrdinalIgnoreCase))
+            if (line.Contains("Ready: the store is prepared", StringComparison.Ordinal))
             {
                 _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 _ = _process.StandardError.ReadToEndAsync(CancellationToken.None);

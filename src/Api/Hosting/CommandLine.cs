@@ -129,6 +129,8 @@ public static class CommandLine
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
+            await app.WaitForShutdownAsync();
+
             return 0;
         }
         catch (Exception fault) when (StartupFaults.Explain(fault, settings.Value) is { } sentence)

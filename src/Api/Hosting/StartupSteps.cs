@@ -54,10 +54,15 @@ public static partial class StartupSteps
         {
             NothingPerUser(logger, PerUserServer);
         }
+
+        Ready(logger);
     }
 
     [LoggerMessage(200, LogLevel.Information, "Serving {Name} ({AuthType} over {ConnectionType})")]
     private static partial void Serves(ILogger logger, string name, McpAuthType authType, McpConnectionType connectionType);
+
+    [LoggerMessage(205, LogLevel.Information, "Ready: the store is prepared and requests are served")]
+    private static partial void Ready(ILogger logger);
 
     [LoggerMessage(204, LogLevel.Warning, "The host's setting {Setting} is ignored: {Instead}")]
     private static partial void Ignored(ILogger logger, string setting, string instead);

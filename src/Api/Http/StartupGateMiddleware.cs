@@ -8,7 +8,7 @@ namespace Bifrost.Api.Http;
 /// Holds requests that arrive while Bifrost starts until the store is ready, and answers 503 with Retry-After when that takes longer than
 /// <see cref="LongestWait"/>. Health checks pass.
 /// </summary>
-internal sealed class StartupGateMiddleware(RequestDelegate next, StartupGate gate, TimeProvider time)
+internal sealed class StartupGateMiddleware(RequestDelegate next, StartupGate gate, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>Below the time after which balancers give up.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
@@ -20,11 +20,13 @@ internal sealed class StartupGateMiddleware(RequestDelegate next, StartupGate ga
 
     private async Task WaitAsync(HttpContext context)
     {
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+
         try
         {
-            await gate.Opened.WaitAsync(LongestWait, time, context.RequestAborted);
+            await gate.Opened.WaitAsync(LongestWait, time, given.Token);
         }
-        catch (TimeoutException)
+        catch (Exception fault) when (fault is TimeoutException or OperationCanceledException)
         {
             await ErrorWriter.WriteAsync(context, Starting);
 
