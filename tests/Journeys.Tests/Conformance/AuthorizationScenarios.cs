@@ -71,8 +71,10 @@ public sealed class AuthorizationScenarios
     {
         var (outcome, checks) = await RunAsync(scenario, PublicUrl);
 
-        Complaints(checks).Should().ContainSingle().Which.Should().BeEquivalentTo(
-            new { Id = "cimd-client-id-used", Status = "WARNING", Used = $"{PublicUrl}oauth/client-metadata.json" });
+        // Each issuer is told an address of its own.
+        var complaint = Complaints(checks).Should().ContainSingle().Which;
+        complaint.Should().BeEquivalentTo(new { Id = "cimd-client-id-used", Status = "WARNING" });
+        complaint.Used.Should().MatchRegex($"^{PublicUrl}oauth/client-metadata/[A-Za-z0-9_-]{{22}}$");
         checks.Should().NotContain(check => check.Id == "client-registration");
         outcome.Should().Contain(CalledTool);
     }
