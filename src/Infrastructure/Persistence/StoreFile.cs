@@ -78,7 +78,7 @@ internal static class StoreFile
 
     private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8);
 
-    /// <summary>Makes the file and the folder it is in; what exists already keeps its mode.</summary>
+    /// <summary>Makes the file and the folder it is in. What exists is left to <see cref="Protect"/>.</summary>
     public static void Create(string path)
     {
         if (OperatingSystem.IsWindows() || !Path.IsPathRooted(path) || File.Exists(path))
