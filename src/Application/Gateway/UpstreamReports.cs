@@ -30,7 +30,8 @@ public sealed class UpstreamReports
     {
         UpstreamFault.SessionLost or UpstreamFault.TooLarge or UpstreamFault.ListTooLarge or UpstreamFault.InputUnavailable
             or UpstreamFault.AddressRefused => false,
-        UpstreamFault.Unauthorized or UpstreamFault.Refused or UpstreamFault.AccessTooNarrow when failure.Status is not >= 500 => target.Connection is null,
+        UpstreamFault.Unauthorized or UpstreamFault.AccessTooNarrow => target.Connection is null,
+        UpstreamFault.Refused when failure.Status is not >= 500 => target.Connection is null,
         _ => true,
     };
 }

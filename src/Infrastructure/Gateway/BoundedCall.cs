@@ -24,6 +24,10 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
         {
             return new UpstreamFailure(UpstreamFault.ConnectTimedOut) { IsAtConnecting = true };
         }
+        catch (MessageRefusedException refused)
+        {
+            return refused.Failure;
+        }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             Broken(logger, client.Name.Value, exception.GetType().Name);
@@ -64,6 +68,10 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
             }
 
             return UpstreamAnswer.Failed(UpstreamFault.TimedOut);
+        }
+        catch (MessageRefusedException refused)
+        {
+            return UpstreamAnswer.Failed(refused.Failure);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {

@@ -1,4 +1,3 @@
-using System.Net;
 using Bifrost.Application.Gateway;
 using Microsoft.Extensions.Logging;
 
@@ -67,9 +66,11 @@ internal sealed class ModernListener(
                 return (!await ReadAsync(response, conversation, ct), null);
             }
 
-            if (!ListenPauses.MayPass(response.StatusCode))
+            var refused = TokenRefusal.Read(response) is { Fault: UpstreamFault.Unauthorized } refusal ? refusal : null;
+
+            if (refused is not null || !ListenPauses.MayPass(response.StatusCode))
             {
-                return (true, response.StatusCode == HttpStatusCode.Unauthorized ? new UpstreamFailure(UpstreamFault.Unauthorized, 401) : null);
+                return (true, refused);
             }
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)

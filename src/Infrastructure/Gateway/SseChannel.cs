@@ -24,8 +24,8 @@ internal sealed class SseChannel(UpstreamWire wire, McpClient client, GatewayOpt
         {
             var status = (int)_response.StatusCode;
 
-            return status == 401 ? new UpstreamFailure(UpstreamFault.Unauthorized, status)
-                : new UpstreamFailure(status == 200 ? UpstreamFault.Garbage : UpstreamFault.Refused, status);
+            return TokenRefusal.Read(_response)
+                ?? new UpstreamFailure(status == 200 ? UpstreamFault.Garbage : UpstreamFault.Refused, status);
         }
 
         _stream = await _response.Content.ReadAsStreamAsync(ct);
@@ -45,7 +45,8 @@ internal sealed class SseChannel(UpstreamWire wire, McpClient client, GatewayOpt
 
         if (!response.IsSuccessStatusCode)
         {
-            throw new HttpRequestException("The message was refused.", null, response.StatusCode);
+            throw new MessageRefusedException(
+                TokenRefusal.Read(response) ?? new UpstreamFailure(UpstreamFault.Refused, (int)response.StatusCode));
         }
     }
 

@@ -55,11 +55,8 @@ internal sealed class UpstreamExchange(
         HttpResponseMessage response, bool isJson, OpenRequest open, CancellationToken ct)
     {
         var status = (int)response.StatusCode;
-        var failure = response.StatusCode switch
+        var failure = TokenRefusal.Read(response) ?? response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => new UpstreamFailure(UpstreamFault.Unauthorized, status),
-            HttpStatusCode.Forbidden when ScopeChallenge.Read(response) is { } scopes =>
-                new UpstreamFailure(UpstreamFault.AccessTooNarrow, status) { Scopes = scopes },
             HttpStatusCode.NotFound when wire.SessionId is not null => new UpstreamFailure(UpstreamFault.SessionLost, status),
             _ when status is > 200 and < 300 => new UpstreamFailure(UpstreamFault.Garbage, status),
             _ => new UpstreamFailure(UpstreamFault.Refused, status),

@@ -39,6 +39,10 @@ internal sealed class UpstreamListener(
                     OnOpened?.Invoke(_pauses.Open());
                     await ReadAsync(response, messages, ct);
                 }
+                else if (TokenRefusal.Read(response) is { Fault: UpstreamFault.Unauthorized } refused)
+                {
+                    return refused;
+                }
                 else if (!ListenPauses.MayPass(response.StatusCode))
                 {
                     return FailureOf(response.StatusCode);
@@ -59,7 +63,6 @@ internal sealed class UpstreamListener(
 
     private UpstreamFailure? FailureOf(HttpStatusCode status) => status switch
     {
-        HttpStatusCode.Unauthorized => new UpstreamFailure(UpstreamFault.Unauthorized, (int)status),
         HttpStatusCode.NotFound when wire.SessionId is not null => new UpstreamFailure(UpstreamFault.SessionLost, (int)status),
         _ => null,
     };

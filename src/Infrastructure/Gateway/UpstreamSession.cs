@@ -1,4 +1,3 @@
-using System.Net;
 using Bifrost.Application.Gateway;
 using Microsoft.Extensions.Logging;
 
@@ -102,9 +101,7 @@ internal sealed class UpstreamSession(
         }
 
         // A token may end between the two messages of a handshake.
-        var fault = accepted.StatusCode == HttpStatusCode.Unauthorized ? UpstreamFault.Unauthorized : UpstreamFault.Refused;
-
-        return new UpstreamFailure(fault, (int)accepted.StatusCode);
+        return TokenRefusal.Read(accepted) ?? new UpstreamFailure(UpstreamFault.Refused, (int)accepted.StatusCode);
     }
 
     private UpstreamListener MakeListener() => new(wire, target, options, time, onNotification, logger);

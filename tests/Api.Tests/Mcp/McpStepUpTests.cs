@@ -51,7 +51,6 @@ public sealed class McpStepUpTests : GatewayTest
     }
 
     [Theory]
-    [InlineData("Bearer error=\"invalid_token\", scope=\"write\"")]
     [InlineData("Bearer scope=\"write\"")]
     [InlineData("Basic error=\"insufficient_scope\", scope=\"write\"")]
     public async Task Another_refusal_is_a_refusal(string challenge)

@@ -73,6 +73,41 @@ public sealed class ChannelSessionTests : IAsyncLifetime
         _server.Received.Count(request => request.HttpMethod == "GET").Should().Be(1);
     }
 
+    [Theory]
+    [InlineData(401, "Bearer", UpstreamFault.Unauthorized)]
+    [InlineData(403, "Bearer error=\"invalid_token\"", UpstreamFault.Unauthorized)]
+    [InlineData(403, "Bearer error=\"insufficient_scope\", scope=\"write\"", UpstreamFault.AccessTooNarrow)]
+    [InlineData(403, null, UpstreamFault.Refused)]
+    [InlineData(400, null, UpstreamFault.Refused)]
+    public async Task A_message_that_a_server_of_the_older_transport_refuses_was_answered(int status, string? challenge, UpstreamFault fault)
+    {
+        _server.On("tools/call", (context, _) =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.WWWAuthenticate = challenge;
+
+            return Task.CompletedTask;
+        });
+
+        (await FailAsync(Sse())).Should().Match<UpstreamFailure>(failure => failure.Fault == fault && failure.Status == status);
+    }
+
+    [Theory]
+    [InlineData(401, "Bearer")]
+    [InlineData(403, "Bearer error=\"invalid_token\"")]
+    public async Task A_stream_that_a_server_of_the_older_transport_refuses_for_the_token_is_an_unauthorized_one(int status, string challenge)
+    {
+        _server.On("GET", (context, _) =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.WWWAuthenticate = challenge;
+
+            return Task.CompletedTask;
+        });
+
+        (await FailAsync(Sse())).Fault.Should().Be(UpstreamFault.Unauthorized);
+    }
+
     [Fact]
     public async Task Answers_that_come_in_another_order_go_where_they_belong()
     {
@@ -262,5 +297,13 @@ public sealed class ChannelSessionTests : IAsyncLifetime
         public void Opened(bool wasAway) => _open.TrySetResult();
 
         public void Heard(JsonRpcMessage notification) => throw new InvalidOperationException("unforeseen");
+    }
+
+    private async Task<UpstreamFailure> FailAsync(McpClient client)
+    {
+        var request = UpstreamRequest.Of("tools/call", "{}"u8.ToArray());
+        using var answer = await _servers.SendAsync(new UpstreamTarget(client, new SubjectId("alice"), null), request, CancellationToken.None);
+
+        return answer.Failure!;
     }
 }

@@ -121,6 +121,8 @@ public sealed class RegistrationTests : IAsyncLifetime
     [InlineData(200, """{"client_id":7}""")]
     [InlineData(200, """{"client_id":"a\r\nb"}""")]
     [InlineData(200, """{"error":"invalid_client_metadata","client_id":"C1"}""")]
+    [InlineData(200, """{"ok":false,"client_id":"C1"}""")]
+    [InlineData(400, """{"errors":[{"code":"invalid_redirect_uri"}]}""")]
     [InlineData(201, """{"client_id":"C1","client_secret":"S","token_endpoint_auth_method":"private_key_jwt"}""")]
     public async Task An_answer_without_usable_credentials_is_a_failed_registration(int status, string body)
     {
@@ -140,12 +142,16 @@ public sealed class RegistrationTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(429)]
-    [InlineData(500)]
-    [InlineData(503)]
-    public async Task An_outage_is_worth_another_try(int status)
+    [InlineData(429, "{}")]
+    [InlineData(425, "{}")]
+    [InlineData(500, "{}")]
+    [InlineData(503, "{}")]
+    [InlineData(400, """{"error":"temporarily_unavailable"}""")]
+    [InlineData(200, """{"ok":false,"error":"ratelimited"}""")]
+    [InlineData(400, """{"error":{"code":"slow_down"}}""")]
+    public async Task An_outage_is_worth_another_try(int status, string body)
     {
-        Answers(status, "{}");
+        Answers(status, body);
 
         (await RegisterAsync(Provider())).Error.Should().Be(UpstreamErrors.ProviderUnreachable);
     }

@@ -31,7 +31,7 @@ public sealed class TokenResponseTests
     [Fact]
     public void A_form_is_decoded() =>
         Read("access_token=A%2BT&scope=repo%2Cgist&token_type=bearer&expires_in=60").Value.Should().Be(
-            new UpstreamTokens(new Secret("A+T"), null, "repo,gist", TimeSpan.FromMinutes(1)));
+            new UpstreamTokens(new Secret("A+T"), null, "repo gist", TimeSpan.FromMinutes(1)));
 
     [Theory]
     [InlineData("3600", 3600)]
@@ -111,10 +111,86 @@ public sealed class TokenResponseTests
 
     [Theory]
     [InlineData("mac")]
+    [InlineData("MAC")]
     [InlineData("DPoP")]
-    [InlineData("")]
+    [InlineData("dpop+jwt")]
+    [InlineData("PoP")]
+    [InlineData("N_A")]
     public void A_token_that_cannot_be_sent_as_bearer_is_not_used(string type) =>
         Fails($$"""{"access_token":"AT","token_type":"{{type}}"}""", 200, UpstreamErrors.ProviderUnusable);
+
+    [Theory]
+    [InlineData("\"user\"")]
+    [InlineData("\"bot\"")]
+    [InlineData("\"Bearer \"")]
+    [InlineData("\"oauth\"")]
+    [InlineData("\"JWT\"")]
+    [InlineData("\"urn:ietf:params:oauth:token-type:access_token\"")]
+    [InlineData("\"\"")]
+    [InlineData("null")]
+    [InlineData("[\"Bearer\"]")]
+    public void Every_other_kind_of_token_is_sent_as_bearer(string type) =>
+        Read($$"""{"access_token":"AT","token_type":{{type}}}""").Value.AccessToken.Should().Be(new Secret("AT"));
+
+    [Theory]
+    [InlineData("\"repo,gist\"", "repo gist")]
+    [InlineData("\"repo, gist\"", "repo gist")]
+    [InlineData("\" repo  gist repo \"", "repo gist")]
+    [InlineData("\"repo\\tgist\"", "repo gist")]
+    [InlineData("[\"repo\",\"gist\"]", "repo gist")]
+    [InlineData("[\"repo gist\",\"user\"]", "repo gist user")]
+    [InlineData("[\"repo\",7,null]", "repo")]
+    [InlineData("\"Files.Read FILES.READ\"", "Files.Read FILES.READ")]
+    [InlineData("\"\"", null)]
+    [InlineData("\" , \"", null)]
+    [InlineData("[]", null)]
+    [InlineData("null", null)]
+    [InlineData("{}", null)]
+    public void Scopes_are_read_in_every_form_and_an_empty_list_says_nothing(string written, string? scopes) =>
+        Read($$"""{"access_token":"AT","scope":{{written}}}""").Value.Scope.Should().Be(scopes);
+
+    [Fact]
+    public void A_member_named_scopes_is_read_where_scope_says_nothing() =>
+        Read("""{"access_token":"AT","scope":"","scopes":["read","write"]}""").Value.Scope.Should().Be("read write");
+
+    [Theory]
+    [InlineData("{\"access_token\":\"AT\",\"expires\":5184000}", 5184000)]
+    [InlineData("access_token=AT&expires=5184000", 5184000)]
+    [InlineData("access_token=AT&expires_in=3599.5\n", 3599)]
+    public void A_lifetime_is_read_under_its_older_name_too(string body, int seconds) =>
+        Read(body).Value.Lifetime.Should().Be(TimeSpan.FromSeconds(seconds));
+
+    [Theory]
+    [InlineData("""{"ok":true,"authed_user":{"id":"U1","scope":"chat:write,search:read","access_token":"USER","refresh_token":"RT","expires_in":43200,"token_type":"user"}}""")]
+    [InlineData("""{"ok":true,"access_token":"BOT","token_type":"bot","scope":"commands","refresh_token":"BOT-RT","expires_in":1,"authed_user":{"scope":"chat:write search:read","access_token":"USER","refresh_token":"RT","expires_in":"43200","token_type":"user"}}""")]
+    [InlineData("""{"authed_user":{"scope":["chat:write","search:read"],"access_token":"USER","refresh_token":"RT","expires_in":43200.0},"access_token":"BOT","token_type":"bearer"}""")]
+    [InlineData("access_token=BOT&token_type=bearer&authed_user=%7B%22access_token%22%3A%22USER%22%2C%22refresh_token%22%3A%22RT%22%2C%22scope%22%3A%22chat%3Awrite%2Csearch%3Aread%22%2C%22expires_in%22%3A43200%7D")]
+    [InlineData("access_token=BOT&authed_user[access_token]=USER&authed_user[refresh_token]=RT&authed_user[scope]=chat:write,search:read&authed_user[expires_in]=43200")]
+    [InlineData("access_token=BOT&authed_user.access_token=USER&authed_user.refresh_token=RT&authed_user.scope=chat:write,search:read&authed_user.expires_in=43200")]
+    public void The_token_of_the_user_counts_whatever_a_bot_gets_beside_it(string body) => Read(body).Value.Should().Be(
+        new UpstreamTokens(new Secret("USER"), new Secret("RT"), "chat:write search:read", TimeSpan.FromHours(12)));
+
+    [Fact]
+    public void Nothing_of_the_bot_is_taken_for_what_the_users_token_leaves_out() =>
+        Read("""{"access_token":"BOT","refresh_token":"BOT-RT","scope":"commands","expires_in":60,"authed_user":{"access_token":"USER"}}""")
+            .Value.Should().Be(new UpstreamTokens(new Secret("USER"), null, null, null));
+
+    [Theory]
+    [InlineData("""{"access_token":"AT","token_type":"bot","authed_user":{"id":"U1"}}""")]
+    [InlineData("""{"access_token":"AT","authed_user":null}""")]
+    [InlineData("""{"access_token":"AT","authed_user":"U1"}""")]
+    public void Without_a_users_token_the_one_on_top_counts(string body) =>
+        Read(body).Value.AccessToken.Should().Be(new Secret("AT"));
+
+    [Theory]
+    [InlineData("""{"access_token":"BOT","authed_user":{"access_token":"USER","token_type":"DPoP"}}""")]
+    public void The_kind_of_the_users_token_counts(string body) => Fails(body, 200, UpstreamErrors.ProviderUnusable);
+
+    [Theory]
+    [InlineData("""{"error":null,"errors":[],"ok":true,"access_token":"AT","status":"ok","code":"0","type":"invalid_grant"}""")]
+    [InlineData("""{"error":false,"errors":{},"access_token":"AT"}""")]
+    [InlineData("""{"error":0,"access_token":"AT"}""")]
+    public void Words_beside_a_token_are_no_error(string body) => Read(body).Value.AccessToken.Should().Be(new Secret("AT"));
 
     [Fact]
     public void An_empty_refresh_token_is_none() =>

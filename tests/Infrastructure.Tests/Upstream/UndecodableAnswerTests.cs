@@ -19,7 +19,7 @@ public sealed class UndecodableAnswerTests
         .Value.AccessToken.Should().Be(new Secret("AT"));
 
     [Fact]
-    public void The_end_of_a_grant_is_read() => TokenResponse.ErrorOf(Answer($$"""{{{Hostile}},"error":"invalid_grant"}""", 400))!
+    public void The_end_of_a_grant_is_read() => OAuthErrorReader.ErrorOf(Answer($$"""{{{Hostile}},"error":"invalid_grant"}""", 400))!
         .Code.Should().Be("invalid_grant");
 
     [Fact]

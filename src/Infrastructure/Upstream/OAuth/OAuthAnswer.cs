@@ -1,5 +1,7 @@
 using System.Text;
 using Bifrost.Application.Gateway.Protocol;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace Bifrost.Infrastructure.Upstream.OAuth;
 
@@ -21,13 +23,17 @@ internal sealed record OAuthAnswer(int Status, ReadOnlyMemory<byte> Body, IReadO
     public bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>Whether the same request may well succeed later.</summary>
-    public bool IsOutage => Status is 408 or 429 or >= 500;
+    public bool IsOutage => Status is 408 or 425 or 429 or >= 500;
 
     /// <summary>The body as text.</summary>
     public string Text => Encoding.UTF8.GetString(WithoutMark().Span);
 
     /// <summary>The body as JSON object, or null when it is something else.</summary>
     public JsonMembers? Json => JsonMembers.TryRead(WithoutMark());
+
+    /// <summary>The members of the body as form, whatever its content type says; none when it is JSON or a page.</summary>
+    public IReadOnlyDictionary<string, StringValues> Form =>
+        Text.Trim() is [not ('<' or '{' or '[' or '"'), ..] text ? QueryHelpers.ParseQuery(text) : new Dictionary<string, StringValues>();
 
     private ReadOnlyMemory<byte> WithoutMark() => Body.Span.StartsWith(ByteOrderMark) ? Body[ByteOrderMark.Length..] : Body;
 }

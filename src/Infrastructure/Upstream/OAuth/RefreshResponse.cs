@@ -4,29 +4,33 @@ using Bifrost.Domain.Upstream;
 namespace Bifrost.Infrastructure.Upstream.OAuth;
 
 /// <summary>
-/// Reads what a token endpoint answers to a refresh token. Only an answer that says so ends a grant; whatever else goes wrong
-/// is of the moment, because a grant that was dropped by mistake costs a person a login. Pure.
+/// Reads what a token endpoint answers to a refresh token, and tells three kinds of failure apart: the grant has ended, the provider
+/// refuses, or the failure is of the moment. A page or an empty body under a status of refusal is of the moment, because it may come
+/// from whatever stands before the provider. Pure.
 /// </summary>
 internal static class RefreshResponse
 {
-    // The second is GitHub's.
-    private static readonly HashSet<string> GrantIsOver = new(StringComparer.Ordinal) { "invalid_grant", "bad_refresh_token" };
-
     /// <summary>The tokens, or why there are none.</summary>
     public static Learned<UpstreamTokens> Process(OAuthAnswer answer)
     {
         var tokens = TokenResponse.Process(answer);
 
-        if (tokens.Fault is not { } fault)
-        {
-            return tokens;
-        }
+        return tokens.Fault is { } fault ? Judge(fault, answer) : tokens;
+    }
 
-        if (!answer.IsOutage && TokenResponse.ErrorOf(answer) is { } code && GrantIsOver.Contains(code.Code))
+    private static Fault Judge(Fault fault, OAuthAnswer answer)
+    {
+        var code = answer.IsOutage ? null : OAuthErrorReader.ErrorOf(answer);
+        var judged = code switch
         {
-            return new Fault(UpstreamErrors.GrantEnded, fault.Reason);
-        }
+            { Kind: OAuthErrorKind.GrantEnded } => new Fault(UpstreamErrors.GrantEnded, fault.Reason),
+            // It is said of one refresh token: a registration that others use is not given up for it.
+            { Code: OAuthErrorCode.UnauthorizedClient } => Fault.Refused(fault.Reason),
+            null when fault.Error == UpstreamErrors.ProviderRefused && answer.Json is null =>
+                Fault.Unreachable($"{fault.Reason} without a JSON object"),
+            _ => fault,
+        };
 
-        return fault with { Error = fault.Error with { RetryAfter = answer.RetryAfter } };
+        return judged with { Error = judged.Error with { RetryAfter = answer.RetryAfter } };
     }
 }

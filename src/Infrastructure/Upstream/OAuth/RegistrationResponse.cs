@@ -20,11 +20,16 @@ internal static class RegistrationResponse
             return Fault.NotRegistered($"the registration endpoint answered {answer.Status} without a JSON object");
         }
 
-        if (!answer.IsSuccess || OAuthErrorCode.Of(document) is not null)
-        {
-            var code = OAuthErrorCode.Of(document)?.Code ?? "no error code";
+        var error = OAuthErrorReader.ErrorOf(answer);
 
-            return Fault.NotRegistered($"the registration endpoint answered {answer.Status}, {code}");
+        if (error is { Kind: OAuthErrorKind.Momentary })
+        {
+            return error.ToFault("the registration endpoint");
+        }
+
+        if (!answer.IsSuccess || error is not null)
+        {
+            return Fault.NotRegistered($"the registration endpoint answered {answer.Status}, {error?.Code ?? "no error code"}");
         }
 
         return document.Text("client_id") is { } id && IsVisible(id)

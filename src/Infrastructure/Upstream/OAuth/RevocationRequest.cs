@@ -20,13 +20,17 @@ internal static class RevocationRequest
     /// <summary>A fault unless the token is revoked; one that the provider does not know is (RFC 7009 §2.2).</summary>
     public static Fault? Judge(OAuthAnswer answer)
     {
-        if (answer.IsSuccess)
+        if (answer.IsOutage)
         {
-            return null;
+            return Fault.Unreachable($"the revocation endpoint answered {answer.Status}");
         }
 
-        return answer.IsOutage
-            ? Fault.Unreachable($"the revocation endpoint answered {answer.Status}")
-            : Fault.Refused($"the revocation endpoint answered {answer.Status}");
+        return OAuthErrorReader.ErrorOf(answer) switch
+        {
+            null when answer.IsSuccess => null,
+            null => Fault.Refused($"the revocation endpoint answered {answer.Status}"),
+            { Kind: OAuthErrorKind.GrantEnded } => null,
+            { } error => error.ToFault("the revocation endpoint"),
+        };
     }
 }

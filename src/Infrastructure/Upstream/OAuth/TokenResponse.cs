@@ -1,7 +1,6 @@
 using System.Globalization;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.Upstream;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Bifrost.Infrastructure.Upstream.OAuth;
 
@@ -14,7 +13,14 @@ internal static class TokenResponse
     /// <summary>A lifetime beyond this is a way to say "for ever".</summary>
     public static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(3650);
 
-    private static readonly string[] Names = ["error", "access_token", "token_type", "refresh_token", "scope", "expires_in"];
+    /// <summary>
+    /// Kinds of token that are worth nothing in a Bearer header: each use needs proof of a key (draft-ietf-oauth-v2-http-mac, RFC 9449,
+    /// RFC 9200), or the token is no access token (RFC 8693 §2.2.1). All others that providers name are sent as Bearer.
+    /// </summary>
+    private static readonly HashSet<string> NotBearer = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "mac", "hmac", "dpop", "pop", "hok", "n_a",
+    };
 
     /// <summary>The tokens, or why there are none.</summary>
     public static Learned<UpstreamTokens> Process(OAuthAnswer answer)
@@ -24,9 +30,7 @@ internal static class TokenResponse
             return Fault.Unreachable($"the token endpoint answered {answer.Status}");
         }
 
-        var members = MembersOf(answer);
-
-        if (OAuthErrorCode.Of(members) is { } error)
+        if (OAuthErrorReader.ErrorOf(answer) is { } error)
         {
             return error.ToFault("the token endpoint");
         }
@@ -38,31 +42,26 @@ internal static class TokenResponse
                 : Fault.Refused($"the token endpoint answered {answer.Status}");
         }
 
-        return TokensOf(members);
+        return TokensOf(TokenMembers.Of(answer));
     }
 
-    /// <summary>The error that an answer names, or null.</summary>
-    public static OAuthErrorCode? ErrorOf(OAuthAnswer answer) => OAuthErrorCode.Of(MembersOf(answer));
-
-    private static Learned<UpstreamTokens> TokensOf(Dictionary<string, string> members)
+    private static Learned<UpstreamTokens> TokensOf(TokenMembers members)
     {
-        if (!members.TryGetValue("access_token", out var access) || !IsToken(access))
+        if (members.AccessToken is not { } access || !IsToken(access))
         {
             return Fault.Unreachable("the token endpoint answered without a usable access_token");
         }
 
-        if (members.TryGetValue("token_type", out var type) && !type.Equals("Bearer", StringComparison.OrdinalIgnoreCase))
+        if (members.Type is { } type && NotBearer.Contains(type.Split('+', '-')[0]))
         {
             return Fault.Unusable("the token endpoint gave a token that is no Bearer token");
         }
 
-        var refresh = members.GetValueOrDefault("refresh_token");
-
         return new UpstreamTokens(
             new Secret(access),
-            refresh is not null && IsToken(refresh) ? new Secret(refresh) : null,
-            members.GetValueOrDefault("scope"),
-            LifetimeOf(members.GetValueOrDefault("expires_in")));
+            members.RefreshToken is { } refresh && IsToken(refresh) ? new Secret(refresh) : null,
+            members.Scope,
+            LifetimeOf(members.Lifetime));
     }
 
     // Visible ASCII (RFC 6749 appendix A.12): it will stand in a header.
@@ -78,22 +77,4 @@ internal static class TokenResponse
 
         return number < LongestLifetime.TotalSeconds ? TimeSpan.FromSeconds(Math.Floor(number)) : LongestLifetime;
     }
-
-    /// <summary>The members that matter, where they are text or number; others count as left out.</summary>
-    private static Dictionary<string, string> MembersOf(OAuthAnswer answer)
-    {
-        if (answer.Json is { } document)
-        {
-            return Pick(name => document.TextOrNumber(name));
-        }
-
-        var form = QueryHelpers.ParseQuery(answer.Text);
-
-        return Pick(name => form.TryGetValue(name, out var values) ? values.ToString() : null);
-    }
-
-    private static Dictionary<string, string> Pick(Func<string, string?> read) => Names
-        .Select(name => (Name: name, Value: read(name)))
-        .Where(member => member.Value is not null)
-        .ToDictionary(member => member.Name, member => member.Value ?? string.Empty, StringComparer.Ordinal);
 }
