@@ -43,6 +43,9 @@ internal sealed record ConnectionResponse
 
     [JsonPropertyName("failures")]
     public required long Failures { get; init; }
+
+    [JsonPropertyName("refused_since")]
+    public DateTimeOffset? RefusedSince { get; init; }
 }
 
 /// <summary>A page of connections.</summary>

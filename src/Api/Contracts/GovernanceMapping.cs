@@ -86,13 +86,14 @@ internal static class GovernanceMapping
         McpClientName = connection.McpClientName,
         Issuer = connection.Issuer,
         Label = connection.Label,
-        Status = connection.Status == ConnectionStatus.Active ? "active" : "needs_reauth",
+        Status = connection.Status != ConnectionStatus.Active ? "needs_reauth" : connection.RefusedSince is null ? "active" : "refused",
         Scopes = connection.Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
         ConnectedAt = connection.ConnectedAt,
         RenewedAt = connection.RenewedAt,
         ExpiresAt = connection.ExpiresAt,
         RetryAt = connection.RetryAt,
         Failures = connection.Failures,
+        RefusedSince = connection.RefusedSince,
     };
 
     private static OAuthClientResponse ToResponse(RegisteredClient registered) => new()

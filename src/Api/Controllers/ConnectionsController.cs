@@ -93,9 +93,10 @@ public sealed class ConnectionsController(IMediator mediator) : ControllerBase
         return status.Value switch
         {
             null => new ConnectionFilter(identity.Value, client.Value, null),
-            "active" => new ConnectionFilter(identity.Value, client.Value, ConnectionStatus.Active),
+            "active" => new ConnectionFilter(identity.Value, client.Value, ConnectionStatus.Active) { IsRefused = false },
+            "refused" => new ConnectionFilter(identity.Value, client.Value, ConnectionStatus.Active) { IsRefused = true },
             "needs_reauth" => new ConnectionFilter(identity.Value, client.Value, ConnectionStatus.NeedsReauth),
-            _ => ManagementErrors.InvalidQuery("status must be active or needs_reauth."),
+            _ => ManagementErrors.InvalidQuery("status must be active, refused or needs_reauth."),
         };
     }
 

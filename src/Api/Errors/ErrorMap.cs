@@ -77,6 +77,7 @@ internal static class ErrorMap
         ["upstream_revocation_not_offered"] = new(400, InvalidRequest),
         ["upstream_refresh_underway"] = new(503, "temporarily_unavailable"),
         ["upstream_refresh_paused"] = new(503, "temporarily_unavailable"),
+        ["upstream_refresh_refused"] = new(503, "temporarily_unavailable"),
         ["link_invalid"] = new(401, InvalidRequest),
         ["link_needs_proof"] = new(403, "access_denied"),
         ["mcp_client_not_found"] = new(404, InvalidRequest),

@@ -27,6 +27,7 @@ internal static class UpstreamReasons
         ["upstream_revocation_not_offered"] = "The service offers no way to revoke its tokens; they end by themselves.",
         ["upstream_refresh_underway"] = "The sign-in at the service is being renewed. Try again in a moment.",
         ["upstream_refresh_paused"] = "The sign-in at the service cannot be renewed right now. Try again in a moment.",
+        ["upstream_refresh_refused"] = "The service refused to renew the sign-in. It is asked again; if it keeps refusing, connect the account again.",
         ["upstream_subject_gone"] = "You changed who you are while connecting. Connect the service once more.",
         ["upstream_request_invalid"] = "The answer of the service was not complete.",
         ["login_link_invalid"] = "This login is not waited for any more. Ask the management API for a new address.",

@@ -16,7 +16,11 @@ public sealed record ListConnectionsQuery(ConnectionFilter Filter, PageRequest P
 /// <param name="Identity">Whose.</param>
 /// <param name="McpClientId">At which server.</param>
 /// <param name="Status">How they stand.</param>
-public sealed record ConnectionFilter(IdentityFilter Identity, string? McpClientId, ConnectionStatus? Status);
+public sealed record ConnectionFilter(IdentityFilter Identity, string? McpClientId, ConnectionStatus? Status)
+{
+    /// <summary>Whether their provider refuses to renew them.</summary>
+    public bool? IsRefused { get; init; }
+}
 
 /// <summary>A connection without its tokens.</summary>
 public sealed record ConnectionView
@@ -57,8 +61,11 @@ public sealed record ConnectionView
     /// <summary>Before this moment its provider is not asked again; null when nothing failed.</summary>
     public required DateTimeOffset? RetryAt { get; init; }
 
-    /// <summary>Renewals that failed for the moment since the last one that worked.</summary>
+    /// <summary>Renewals that failed since the last one that worked.</summary>
     public required long Failures { get; init; }
+
+    /// <summary>Since when its provider refuses to renew it; null when it does not.</summary>
+    public required DateTimeOffset? RefusedSince { get; init; }
 }
 
 internal sealed class ListConnectionsHandler(IConnectionQueries connections)

@@ -35,7 +35,9 @@ public sealed partial class CallTool(
 
         if (entry.Target is not { } target)
         {
-            return await WithoutAccountAsync(view, client, entry, request, ct);
+            return entry.Failure is { } failed && route.Tool == GatewayView.ConnectTool && failed.IsOfSignIn && client.IsPerUser
+                ? await AskAsync(view, client, wanted: [], request, ct, failed.Describe(client))
+                : await WithoutAccountAsync(view, client, entry, request, ct);
         }
 
         if (client.IsPerUser && route.Tool == GatewayView.ConnectTool)
@@ -121,11 +123,12 @@ public sealed partial class CallTool(
         route.Visible.Tools.Includes(route.Tool) && listing.Entries?.Contains(route.Tool) == true;
 
     private async Task<JsonRpcReply> AskAsync(
-        GatewayView view, McpClient client, IReadOnlyList<string> wanted, JsonRpcMessage request, CancellationToken ct)
+        GatewayView view, McpClient client, IReadOnlyList<string> wanted, JsonRpcMessage request, CancellationToken ct, string? reason = null)
     {
         var question = await prompt.AskAsync(view, client, wanted, request, ct);
+        var text = reason is null ? question.Demand.Text : $"{reason} {question.Demand.Text}";
 
-        return (question.Reply ?? Text(request, question.Demand.Text, isError: true)).For(question.Demand);
+        return (question.Reply ?? Text(request, text, isError: true)).For(question.Demand);
     }
 
     private static JsonRpcReply Text(JsonRpcMessage request, string text, bool isError) =>

@@ -78,10 +78,10 @@ public sealed partial class ListEntries(
         known.Find(visible.Client)?.Publish(prefix, visible.Tools)
         ?? ToolTexts.ConnectTool(prefix + GatewayView.ConnectTool, visible.Client);
 
-    // Also where the account must be connected anew, for more access.
+    // Also where the account must be connected anew, for more access or because its provider refuses to renew it.
     private static bool IsUnconnected(UpstreamEntry entry, Listing? listing) => entry.Target is { } target
         ? IsRefusedAccount(target, listing) || WiderAccess.After(listing?.Failure, target).Count > 0
-        : entry.Failure is null;
+        : entry.Failure is null or { Fault: UpstreamFault.SignInRefused };
 
     private static bool IsRefusedAccount(UpstreamTarget target, Listing? listing) =>
         target.Connection is not null && listing?.Failure is { Fault: UpstreamFault.Unauthorized };

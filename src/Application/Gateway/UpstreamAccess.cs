@@ -30,13 +30,17 @@ public sealed class UpstreamAccess(
             return UpstreamEntry.Open(TargetOf(view, client, null));
         }
 
-        if (await ReadAsync(view, client, ct) is not { Status: ConnectionStatus.Active } connection
-            || !connection.BelongsTo(client))
+        if (await ReadAsync(view, client, ct) is not { IsRenewable: true } connection || !connection.BelongsTo(client))
         {
             return Disconnected(client);
         }
 
         var now = time.GetUtcNow();
+
+        if (connection.Status != ConnectionStatus.Active && now < connection.RetryAt)
+        {
+            return Disconnected(client);
+        }
 
         if (!connection.IsUsableAt(now))
         {
@@ -113,8 +117,13 @@ public sealed class UpstreamAccess(
                 : UpstreamEntry.Open(new UpstreamTarget(client, target.Subject, renewed.Value) { ExtraHeaders = target.ExtraHeaders });
         }
 
-        return renewed.Error.Code == UpstreamErrors.GrantEnded.Code
-            ? Disconnected(client)
+        if (renewed.Error.Code == UpstreamErrors.GrantEnded.Code)
+        {
+            return Disconnected(client);
+        }
+
+        return renewed.Error.Code == UpstreamErrors.RefreshRefused.Code
+            ? UpstreamEntry.Closed(new UpstreamFailure(UpstreamFault.SignInRefused) { RetryAt = time.GetUtcNow() + renewed.Error.RetryAfter })
             : UpstreamEntry.Closed(UpstreamFault.SignInPaused);
     }
 

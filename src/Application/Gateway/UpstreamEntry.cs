@@ -22,5 +22,8 @@ public sealed record UpstreamEntry
     public static UpstreamEntry Open(UpstreamTarget target) => new(target, null);
 
     /// <summary>Closed, and nothing that the caller does changes it.</summary>
-    public static UpstreamEntry Closed(UpstreamFault fault) => new(null, new UpstreamFailure(fault));
+    public static UpstreamEntry Closed(UpstreamFault fault) => Closed(new UpstreamFailure(fault));
+
+    /// <summary>Closed for a reason that says more than its kind.</summary>
+    public static UpstreamEntry Closed(UpstreamFailure failure) => new(null, failure);
 }

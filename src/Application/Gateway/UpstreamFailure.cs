@@ -42,6 +42,9 @@ public enum UpstreamFault
     /// <summary>The account's tokens could not be renewed for the moment.</summary>
     SignInPaused,
 
+    /// <summary>The provider refused to renew the account's tokens; it is asked again.</summary>
+    SignInRefused,
+
     /// <summary>The administrator has not logged in at the server that all share, or has to do it again.</summary>
     LoginMissing,
 
@@ -64,6 +67,12 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
     /// <summary>The scopes that the server asks for, where it says which.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
+    /// <summary>Whether the account's tokens could not be renewed; connecting it again would help.</summary>
+    public bool IsOfSignIn => Fault is UpstreamFault.SignInPaused or UpstreamFault.SignInRefused;
+
+    /// <summary>When what failed is tried again, where that is known.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
     /// <summary>One sentence for the person or model that made the call.</summary>
     public string Describe(McpClient client) => Fault switch
     {
@@ -71,21 +80,25 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
         UpstreamFault.ConnectTimedOut => $"{client.Name} did not connect within {Seconds(client.ConnectTimeout)} seconds.",
         UpstreamFault.TimedOut => $"{client.Name} did not answer within {Seconds(client.ToolExecutionTimeout)} seconds.",
         UpstreamFault.Unauthorized when client.AuthType == McpAuthType.None =>
-            $"{client.Name} wants a credential, and Bifrost is configured with none for it (HTTP 401).",
+            $"{client.Name} wants a credential, and Bifrost is configured with none for it (HTTP {Status ?? 401}).",
         UpstreamFault.Unauthorized =>
-            $"{client.Name} refused the credential that Bifrost is configured with (HTTP 401). "
+            $"{client.Name} refused the credential that Bifrost is configured with (HTTP {Status ?? 401}). "
             + "An administrator has to renew it.",
         UpstreamFault.Refused when Status >= 500 => $"{client.Name} failed (HTTP {Status}).",
         UpstreamFault.Refused => $"{client.Name} refused the request (HTTP {Status}).",
         UpstreamFault.AccessTooNarrow =>
-            $"{client.Name} refused the request: the account that is used there lacks the access that it asks for (HTTP 403).",
+            $"{client.Name} refused the request: the account that is used there lacks the access that it asks for (HTTP {Status ?? 403}).",
         UpstreamFault.SessionLost => $"{client.Name} forgot the session again right after it was made.",
         UpstreamFault.TooLarge => $"{client.Name} sent an answer larger than Bifrost passes on.",
         UpstreamFault.ListTooLarge => $"{client.Name} lists more than Bifrost keeps of one server (mcp.max_list_bytes).",
         UpstreamFault.HandshakeRefused => $"{client.Name} speaks no protocol revision that Bifrost speaks.",
         UpstreamFault.SignInPaused =>
-            $"The sign-in at {client.Name} cannot be renewed right now, because its provider does not answer. "
+            $"The sign-in at {client.Name} cannot be renewed right now, because its provider fails or cannot be reached. "
             + "The account stays connected; try again in a moment.",
+        UpstreamFault.SignInRefused => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The provider of {client.Name} refused to renew the sign-in. It is asked again at {RetryAt:yyyy-MM-dd HH:mm:ss} UTC. ")
+            + "If it keeps refusing, the account has to be connected again.",
         UpstreamFault.LoginMissing => $"{client.Name} waits for its administrator's login.",
         UpstreamFault.AccountUnknown => $"{client.Name} is not configured for an account of that name.",
         UpstreamFault.InputUnavailable => $"{client.Name} asks for input that this client cannot give.",

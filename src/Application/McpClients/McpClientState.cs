@@ -13,7 +13,7 @@ public enum McpClientState
     /// <summary>This process sent it no request yet.</summary>
     Disconnected,
 
-    /// <summary>The last request that this process sent failed.</summary>
+    /// <summary>The last request that this process sent failed, or the provider refuses to renew the administrator's login.</summary>
     Error,
 
     /// <summary>An administrator has to log in before it can be used.</summary>
@@ -40,6 +40,11 @@ internal sealed class McpClientStates(UpstreamReports reports, IConnectionReposi
             if (shared is not { Status: ConnectionStatus.Active })
             {
                 return shared is null ? McpClientState.PendingOAuth : McpClientState.NeedsReauth;
+            }
+
+            if (shared.Refusals > 0)
+            {
+                return McpClientState.Error;
             }
         }
 

@@ -10,7 +10,8 @@ namespace Bifrost.Application.Upstream;
 
 /// <summary>
 /// Renews the tokens of a connection at its provider. One process at a time does it, the new refresh token is stored before
-/// the new access token is used, and only the provider's own word ends a grant: what fails for the moment is tried again.
+/// the new access token is used, and only the provider's own word ends a grant: what fails for the moment is tried again, and what is
+/// refused without a final word has to be refused several times.
 /// </summary>
 /// <param name="Seen">The connection as the asker knows it; when there are newer tokens already, they are the answer.</param>
 public sealed record RefreshConnectionCommand(Connection Seen) : ICommand<Connection>;
@@ -30,7 +31,7 @@ internal sealed partial class RefreshConnectionHandler(
     {
         var now = time.GetUtcNow();
 
-        if (await connections.FindAsync(request.Seen.Id, cancellationToken) is not { Status: ConnectionStatus.Active } connection
+        if (await connections.FindAsync(request.Seen.Id, cancellationToken) is not { IsRenewable: true } connection
             || catalog.FindKnown(connection.McpClient) is not { } client)
         {
             return UpstreamErrors.GrantEnded;
@@ -38,7 +39,7 @@ internal sealed partial class RefreshConnectionHandler(
 
         if (connection.Version != request.Seen.Version)
         {
-            return connection;
+            return connection.Status == ConnectionStatus.Active ? connection : UpstreamErrors.GrantEnded;
         }
 
         if (connection.Tokens.RefreshToken is null)
@@ -46,9 +47,9 @@ internal sealed partial class RefreshConnectionHandler(
             return await EndAsync(connection, "no_refresh_token", cancellationToken);
         }
 
-        if (connection.RetryAt is { } retryAt && now < retryAt)
+        if (now < connection.RetryAt)
         {
-            return UpstreamErrors.RefreshPaused with { RetryAfter = retryAt - now };
+            return ErrorOf(connection, now);
         }
 
         var provider = await upstream.FindProviderAsync(client, cancellationToken);
@@ -91,7 +92,7 @@ internal sealed partial class RefreshConnectionHandler(
 
         if (!tokens.Failed)
         {
-            return await KeepAsync(connection.Renew(tokens.Value, time.GetUtcNow()), provider, known);
+            return await KeepAsync(connection, connection.Renew(tokens.Value, time.GetUtcNow()), provider, known);
         }
 
         if (tokens.Error.Code == UpstreamErrors.GrantEnded.Code)
@@ -99,16 +100,29 @@ internal sealed partial class RefreshConnectionHandler(
             return await EndAsync(connection, "grant_ended", CancellationToken.None);
         }
 
-        return tokens.Error.Code == UpstreamErrors.RegistrationFailed.Code
-            && await credentials.TryReplaceAsync(client, provider, connection.CallbackUrl, known, CancellationToken.None)
+        if (tokens.Error.Code == UpstreamErrors.RegistrationFailed.Code)
+        {
+            return await credentials.TryReplaceAsync(client, provider, connection.CallbackUrl, known, CancellationToken.None)
                 ? await EndAsync(connection, "client_unknown", CancellationToken.None)
-                : await PauseAsync(connection, tokens.Error, CancellationToken.None);
+                : await RefuseAsync(connection, tokens.Error);
+        }
+
+        return tokens.Error.Code == UpstreamErrors.ProviderRefused.Code
+            ? await RefuseAsync(connection, tokens.Error)
+            : await PauseAsync(connection, tokens.Error, CancellationToken.None);
     }
 
-    private async Task<Result<Connection>> KeepAsync(Connection renewed, UpstreamProvider provider, UpstreamCredentials known)
+    private async Task<Result<Connection>> KeepAsync(
+        Connection before, Connection renewed, UpstreamProvider provider, UpstreamCredentials known)
     {
         if (await connections.TryRenewAsync(renewed, CancellationToken.None))
         {
+            if (before.Status != ConnectionStatus.Active)
+            {
+                await RecordAsync(before, "upstream.recovered", detail: null, renewed.ReceivedAt, CancellationToken.None);
+                Recovered(logger, before.McpClient.Value);
+            }
+
             await unitOfWork.CommitAsync(CancellationToken.None);
 
             return renewed;
@@ -118,9 +132,7 @@ internal sealed partial class RefreshConnectionHandler(
         await unitOfWork.DiscardAsync();
         await upstream.RevokeAsync(provider, known, renewed.Tokens, CancellationToken.None);
 
-        return await connections.FindAsync(renewed.Id, CancellationToken.None) is { Status: ConnectionStatus.Active } current
-            ? current
-            : UpstreamErrors.GrantEnded;
+        return await CurrentAsync(renewed.Id, CancellationToken.None);
     }
 
     private async Task<Result<Connection>> PauseAsync(Connection connection, Error error, CancellationToken ct)
@@ -128,9 +140,30 @@ internal sealed partial class RefreshConnectionHandler(
         var now = time.GetUtcNow();
         var paused = connection.Pause(error.RetryAfter, secrets.NewSpread(), now);
         await connections.PauseAsync(paused, ct);
-        Paused(logger, connection.McpClient.Value, error.Code, paused.Failures, (paused.RetryAt!.Value - now).TotalSeconds);
+        Paused(logger, connection.McpClient.Value, error.Code, paused.Failures, SecondsUntil(paused.RetryAt, now));
 
-        return UpstreamErrors.RefreshPaused with { RetryAfter = paused.RetryAt - now };
+        return ErrorOf(paused, now);
+    }
+
+    private async Task<Result<Connection>> RefuseAsync(Connection connection, Error error)
+    {
+        var now = time.GetUtcNow();
+        var refused = connection.Refuse(error.RetryAfter, secrets.NewSpread(), now);
+
+        if (!await connections.PauseAsync(refused, CancellationToken.None))
+        {
+            return await CurrentAsync(connection.Id, CancellationToken.None);
+        }
+
+        Refused(logger, connection.McpClient.Value, error.Code, refused.Refusals, SecondsUntil(refused.RetryAt, now));
+
+        if (refused.Status != connection.Status)
+        {
+            await RecordAsync(connection, "upstream.needs_reauth", "refused", now, CancellationToken.None);
+            Ended(logger, connection.McpClient.Value, "refused");
+        }
+
+        return ErrorOf(refused, now);
     }
 
     private async Task<Result<Connection>> EndAsync(Connection connection, string reason, CancellationToken ct)
@@ -139,24 +172,42 @@ internal sealed partial class RefreshConnectionHandler(
 
         if (!await connections.MarkNeedsReauthAsync(connection, now, ct))
         {
-            // Somebody else had newer tokens, or the user connected anew: that is the answer.
-            return await connections.FindAsync(connection.Id, ct) is { Status: ConnectionStatus.Active } current
-                ? current
-                : UpstreamErrors.GrantEnded;
+            return await CurrentAsync(connection.Id, ct);
         }
 
-        await audit.RecordAsync(
-            new AuditEvent("upstream.needs_reauth", connection.Subject.Value, connection.McpClient.Value, reason), now, ct);
+        await RecordAsync(connection, "upstream.needs_reauth", reason, now, ct);
         Ended(logger, connection.McpClient.Value, reason);
 
         return UpstreamErrors.GrantEnded;
     }
+
+    // Where somebody else has newer tokens, or the user connected again, that is the answer.
+    private async Task<Result<Connection>> CurrentAsync(ConnectionId id, CancellationToken ct) =>
+        await connections.FindAsync(id, ct) is { Status: ConnectionStatus.Active } current ? current : UpstreamErrors.GrantEnded;
+
+    private Task RecordAsync(Connection connection, string kind, string? detail, DateTimeOffset now, CancellationToken ct) =>
+        audit.RecordAsync(new AuditEvent(kind, connection.Subject.Value, connection.McpClient.Value, detail), now, ct);
+
+    private static Error ErrorOf(Connection waiting, DateTimeOffset now) =>
+        waiting.Status != ConnectionStatus.Active ? UpstreamErrors.GrantEnded
+        : (waiting.Refusals > 0 ? UpstreamErrors.RefreshRefused : UpstreamErrors.RefreshPaused) with { RetryAfter = waiting.RetryAt - now };
+
+    private static double SecondsUntil(DateTimeOffset? retryAt, DateTimeOffset now) => retryAt is { } at ? (at - now).TotalSeconds : 0;
 
     [LoggerMessage(
         90,
         LogLevel.Warning,
         "A connection at {McpClient} could not be renewed ({Code}), failure {Failures} in a row; tried again in {Seconds:0.0} s")]
     private static partial void Paused(ILogger logger, string mcpClient, string code, int failures, double seconds);
+
+    [LoggerMessage(
+        94,
+        LogLevel.Warning,
+        "The provider refused to renew a connection at {McpClient} ({Code}), refusal {Refusals} in a row; it is asked again in {Seconds:0} s")]
+    private static partial void Refused(ILogger logger, string mcpClient, string code, int refusals, double seconds);
+
+    [LoggerMessage(95, LogLevel.Information, "The provider renewed a connection at {McpClient} that it had refused to renew")]
+    private static partial void Recovered(ILogger logger, string mcpClient);
 
     [LoggerMessage(91, LogLevel.Information, "A connection at {McpClient} needs its user again: {Reason}")]
     private static partial void Ended(ILogger logger, string mcpClient, string reason);

@@ -62,8 +62,14 @@ public sealed record Connection
     /// <summary>Whether it can be used.</summary>
     public ConnectionStatus Status { get; init; }
 
-    /// <summary>Renewals that failed for the moment since the last one that worked.</summary>
+    /// <summary>Renewals that failed since the last one that worked.</summary>
     public int Failures { get; init; }
+
+    /// <summary>Of those, renewals that the provider refused in so many words.</summary>
+    public int Refusals { get; init; }
+
+    /// <summary>When the first of these refusals was; null when there is none.</summary>
+    public DateTimeOffset? RefusedSince { get; init; }
 
     /// <summary>Before this moment its provider is not asked again; null when nothing failed.</summary>
     public DateTimeOffset? RetryAt { get; init; }
@@ -72,10 +78,25 @@ public sealed record Connection
     public DateTimeOffset? ExpiresAt =>
         Tokens.Lifetime is { } lifetime && lifetime < DateTimeOffset.MaxValue - ReceivedAt ? ReceivedAt + lifetime : null;
 
-    /// <summary>When its tokens should be renewed; null when they need not or cannot be.</summary>
-    public DateTimeOffset? RefreshAt => Status == ConnectionStatus.Active && Tokens.RefreshToken is not null && ExpiresAt is { } end
-        ? end - Shorter(RefreshMargin, Tokens.Lifetime!.Value / 3)
-        : null;
+    /// <summary>
+    /// When its tokens should be renewed; null when they need not or cannot be. A refused renewal is repeated, also after the use of the
+    /// grant has ended.
+    /// </summary>
+    public DateTimeOffset? RefreshAt
+    {
+        get
+        {
+            if (Tokens.RefreshToken is null || Status != ConnectionStatus.Active)
+            {
+                return Tokens.RefreshToken is null ? null : RetryAt;
+            }
+
+            return ExpiresAt is { } end ? end - Shorter(RefreshMargin, Tokens.Lifetime!.Value / 3) : RefusedSince;
+        }
+    }
+
+    /// <summary>Whether its provider may be asked for new tokens, now or after a pause.</summary>
+    public bool IsRenewable => Status == ConnectionStatus.Active || RefreshAt is not null;
 
     /// <summary>A connection as a provider's answer makes it.</summary>
     public static Connection Make(UpstreamRoundTrip trip, UpstreamTokens tokens, ISecretGenerator secrets, DateTimeOffset now) =>
@@ -117,7 +138,10 @@ public sealed record Connection
         },
         ReceivedAt = now,
         Version = Version + 1,
+        Status = ConnectionStatus.Active,
         Failures = 0,
+        Refusals = 0,
+        RefusedSince = null,
         RetryAt = null,
     };
 
@@ -128,8 +152,34 @@ public sealed record Connection
     public Connection Pause(TimeSpan? asked, double spread, DateTimeOffset now) => this with
     {
         Failures = Failures + 1,
-        RetryAt = now + RefreshPause.After(Failures + 1, asked, spread),
+        RetryAt = Status == ConnectionStatus.Active
+            ? now + RefreshPause.After(Failures + 1, asked, spread)
+            : now + RefusalPause.AfterEnd(now - (RefusedSince ?? now), spread),
     };
+
+    /// <summary>
+    /// The connection after its provider refused to renew it in so many words. Refused often enough for long enough, it needs its user;
+    /// the grant is kept and tried on (<see cref="RefusalPause"/>), and a renewal that works brings it back.
+    /// </summary>
+    /// <param name="asked">How long the provider asked to be left alone, or null.</param>
+    /// <param name="spread">From 0 up to 1, so that what was refused together is not repeated together.</param>
+    /// <param name="now">The moment of the refusal.</param>
+    public Connection Refuse(TimeSpan? asked, double spread, DateTimeOffset now)
+    {
+        var since = RefusedSince ?? now;
+        var refusals = Refusals + 1;
+        var isDecided = Status == ConnectionStatus.NeedsReauth
+            || (refusals >= RefusalPause.Decisive && now - since >= RefusalPause.DecisiveAfter);
+
+        return this with
+        {
+            Status = isDecided ? ConnectionStatus.NeedsReauth : Status,
+            Failures = Failures + 1,
+            Refusals = refusals,
+            RefusedSince = since,
+            RetryAt = now + (isDecided ? RefusalPause.AfterEnd(now - since, spread) : RefusalPause.After(refusals, asked, spread)),
+        };
+    }
 
     private static string? ScopeOf(UpstreamProvider asked) =>
         asked.Scopes.Count > 0 ? string.Join(' ', asked.Scopes) : null;

@@ -28,7 +28,12 @@ public interface IConnectionRepository
     /// Connections whose tokens should be renewed by now, whose providers may be asked and whose servers are served, the most urgent
     /// first.
     /// </summary>
-    Task<DueConnections> ListDueAsync(DateTimeOffset now, int passOver, int batch, CancellationToken ct);
+    /// <param name="now">The moment.</param>
+    /// <param name="onlyRefused">Whether only those are meant that their provider refused to renew.</param>
+    /// <param name="passOver">How many of them are left out.</param>
+    /// <param name="batch">How many at most.</param>
+    /// <param name="ct">Cancels.</param>
+    Task<DueConnections> ListDueAsync(DateTimeOffset now, bool onlyRefused, int passOver, int batch, CancellationToken ct);
 
     /// <summary>Leaves connections whose tokens do not open alone until then.</summary>
     Task PostponeAsync(IReadOnlyList<ConnectionId> unreadable, DateTimeOffset until, CancellationToken ct);
@@ -42,8 +47,8 @@ public interface IConnectionRepository
     /// <summary>Keeps renewed tokens and gives the lease back. False when the connection was ended or connected anew meanwhile.</summary>
     Task<bool> TryRenewAsync(Connection renewed, CancellationToken ct);
 
-    /// <summary>Notes a pause and gives the lease back; nothing happens when there are other tokens by now.</summary>
-    Task PauseAsync(Connection paused, CancellationToken ct);
+    /// <summary>Notes a failure or refusal and gives the lease back. False when there are other tokens by now, or only the user can help.</summary>
+    Task<bool> PauseAsync(Connection paused, CancellationToken ct);
 
     /// <summary>Notes that only the user can help. False when there are other tokens by now.</summary>
     Task<bool> MarkNeedsReauthAsync(Connection connection, DateTimeOffset now, CancellationToken ct);

@@ -67,6 +67,10 @@ public static class UpstreamErrors
     public static readonly Error RefreshPaused = new(
         "upstream_refresh_paused", "The sign-in at the service cannot be renewed right now. Try again in a moment.");
 
+    /// <summary>The provider refuses to renew the tokens; it is asked again.</summary>
+    public static readonly Error RefreshRefused = new(
+        "upstream_refresh_refused", "The service refused to renew the sign-in. It is asked again; if it keeps refusing, connect the account again.");
+
     /// <summary>The link is unknown, was used, or is older than ten minutes.</summary>
     public static readonly Error LinkInvalid = new(
         "link_invalid", "This link is not valid any more. Repeat what you did in your client to get a new one.");

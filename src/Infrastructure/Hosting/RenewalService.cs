@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Bifrost.Infrastructure.Hosting;
 
 /// <summary>
-/// Renews connections that nobody uses, where that is configured, and lets renewals and revocations under way finish before the
+/// Renews connections that nobody uses, where that is configured, repeats renewals that a provider refused, so that it is known in time
+/// whether the refusal lasts, and lets renewals and revocations under way finish before the
 /// process ends: a refresh token that was spent and not replaced costs a person a login.
 /// </summary>
 internal sealed partial class RenewalService(
@@ -39,11 +40,6 @@ internal sealed partial class RenewalService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!settings.OAuth.KeepConnectionsAlive)
-        {
-            return;
-        }
-
         try
         {
             await RunAsync(stoppingToken);
@@ -97,7 +93,7 @@ internal sealed partial class RenewalService(
 
         for (DueConnections? found = null; due.Count < Batch && found is not { Count: < Batch }; passedOver += found.Count)
         {
-            found = await connections.ListDueAsync(now, passedOver, Batch, ct);
+            found = await connections.ListDueAsync(now, !settings.OAuth.KeepConnectionsAlive, passedOver, Batch, ct);
             due.AddRange(found.Connections.Where(connection => catalog.FindKnown(connection.McpClient) is not null));
             unreadable.AddRange(found.Unreadable);
         }

@@ -131,7 +131,7 @@ internal sealed class FakeConnections : IConnectionRepository, IConnectionLookup
     public Task<IReadOnlyDictionary<(McpClientId Client, string Label), ConnectionStatus>> ListAsync(
         SubjectId subject, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<DueConnections> ListDueAsync(DateTimeOffset now, int passOver, int batch, CancellationToken ct) =>
+    public Task<DueConnections> ListDueAsync(DateTimeOffset now, bool onlyRefused, int passOver, int batch, CancellationToken ct) =>
         throw new NotSupportedException();
 
     public Task PostponeAsync(IReadOnlyList<ConnectionId> unreadable, DateTimeOffset until, CancellationToken ct) =>
@@ -144,7 +144,7 @@ internal sealed class FakeConnections : IConnectionRepository, IConnectionLookup
 
     public Task<bool> TryRenewAsync(Connection renewed, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task PauseAsync(Connection paused, CancellationToken ct) => throw new NotSupportedException();
+    public Task<bool> PauseAsync(Connection paused, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<bool> RemoveAsync(ConnectionId id, CancellationToken ct) => throw new NotSupportedException();
 }

@@ -61,7 +61,6 @@ public sealed class RefreshConnectionTests : IAsyncLifetime
 
     [Theory]
     [InlineData("upstream_unreachable")]
-    [InlineData("upstream_refused")]
     [InlineData("upstream_unusable")]
     [InlineData("an_error_that_nobody_knows")]
     public async Task Whatever_fails_for_the_moment_costs_nobody_a_grant(string code)
@@ -98,6 +97,82 @@ public sealed class RefreshConnectionTests : IAsyncLifetime
         (await RefreshAsync()).Error.RetryAfter.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(90));
     }
 
+    [Theory]
+    [InlineData("upstream_refused")]
+    public async Task What_is_refused_three_times_over_ten_minutes_needs_the_user_and_a_later_success_brings_it_back(string code)
+    {
+        Answers(new Error(code, "No."));
+        // Nobody can register, so that the credentials stay what they are.
+        _host.Upstream.RegisterAsync(default!, default!, default)
+            .ReturnsForAnyArgs((Result<UpstreamCredentials>)UpstreamErrors.ProviderUnreachable);
+
+        for (var minute = 0; minute < 10; minute += 5)
+        {
+            var refused = await RefreshAsync();
+            refused.Error.Code.Should().Be(UpstreamErrors.RefreshRefused.Code);
+            refused.Error.RetryAfter.Should().BePositive().And.BeLessThanOrEqualTo(TimeSpan.FromMinutes(5));
+            (await StoredAsync())!.Status.Should().Be(ConnectionStatus.Active);
+            _host.Clock.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        (await RefreshAsync()).Error.Should().Be(UpstreamErrors.GrantEnded);
+        var ended = (await StoredAsync())!;
+        ended.Should().Match<Connection>(found => found.Status == ConnectionStatus.NeedsReauth && found.Refusals == 3);
+        ended.Tokens.Should().Be(_connection.Tokens);
+        (await DetailsAsync("upstream.needs_reauth")).Should().Equal("refused");
+        await AskedAsync(3);
+
+        Answers(WillingProvider.Renewed);
+        (await RefreshAsync()).Error.Should().Be(UpstreamErrors.GrantEnded, "it is not time yet");
+        _host.Clock.Advance(ended.RetryAt!.Value - _host.Clock.GetUtcNow());
+
+        (await RefreshAsync()).Value.Tokens.AccessToken.Reveal().Should().Be(WillingProvider.RenewedAccessToken);
+        (await StoredAsync())!.Status.Should().Be(ConnectionStatus.Active);
+        (await _host.CountAsync("audit_events WHERE kind = 'upstream.recovered'")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task The_count_of_refusals_outlives_a_restart()
+    {
+        Answers(UpstreamErrors.ProviderRefused);
+        await RefreshAsync();
+        _host.Clock.Advance(TimeSpan.FromMinutes(5));
+        await RefreshAsync();
+        _host = await _host.RestartAsync();
+        _host.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        (await RefreshAsync()).Error.Should().Be(UpstreamErrors.GrantEnded);
+    }
+
+    [Fact]
+    public async Task A_final_word_after_refusals_ends_the_tries()
+    {
+        Answers(UpstreamErrors.ProviderRefused);
+        await RefreshAsync();
+        _host.Clock.Advance(TimeSpan.FromMinutes(5));
+        Answers(UpstreamErrors.GrantEnded);
+
+        (await RefreshAsync()).Error.Should().Be(UpstreamErrors.GrantEnded);
+
+        (await StoredAsync())!.Should().Match<Connection>(found => found.Status == ConnectionStatus.NeedsReauth && found.RetryAt == null);
+        _host.Clock.Advance(TimeSpan.FromDays(2));
+        await RefreshAsync();
+        await AskedAsync(2);
+    }
+
+    [Fact]
+    public async Task While_a_refused_connection_waits_an_outage_is_no_refusal_and_still_says_refused()
+    {
+        Answers(UpstreamErrors.ProviderRefused);
+        await RefreshAsync();
+        _host.Clock.Advance(TimeSpan.FromMinutes(5));
+        Answers(UpstreamErrors.ProviderUnreachable);
+
+        (await RefreshAsync()).Error.Code.Should().Be(UpstreamErrors.RefreshRefused.Code);
+
+        (await StoredAsync())!.Refusals.Should().Be(1);
+    }
+
     [Fact]
     public async Task A_grant_that_its_provider_ended_needs_the_user_again()
     {
@@ -105,7 +180,7 @@ public sealed class RefreshConnectionTests : IAsyncLifetime
 
         (await RefreshAsync()).Error.Should().Be(UpstreamErrors.GrantEnded);
         (await StoredAsync())!.Status.Should().Be(ConnectionStatus.NeedsReauth);
-        (await _host.RowsAsync<string>("SELECT detail FROM audit_events WHERE kind = 'upstream.needs_reauth'")).Should().Equal("grant_ended");
+        (await DetailsAsync("upstream.needs_reauth")).Should().Equal("grant_ended");
     }
 
     [Fact]
@@ -185,6 +260,9 @@ public sealed class RefreshConnectionTests : IAsyncLifetime
         (await _host.SendAsync(new RefreshConnectionCommand(bare))).Error.Should().Be(UpstreamErrors.GrantEnded);
         await AskedAsync(0);
     }
+
+    private Task<IReadOnlyList<string>> DetailsAsync(string kind) =>
+        _host.RowsAsync<string>("SELECT detail FROM audit_events WHERE kind = @kind", new { kind });
 
     private void Answers(Result<UpstreamTokens> answer) =>
         _host.Upstream.RefreshAsync(default!, default!, default!, default).ReturnsForAnyArgs(answer);

@@ -20,9 +20,9 @@ public sealed class BoundSecretsTests : IAsyncLifetime
         ["connections"] =
         [
             "connection_id", "status", "scope", "connected_at", "received_at", "expires_at", "updated_at", "refresh_at", "version",
-            "lease_id", "lease_until", "failures", "retry_at",
+            "lease_id", "lease_until", "failures", "refusals", "refused_at", "retry_at",
         ],
-        ["upstream_registrations"] = ["registered_at"],
+        ["upstream_registrations"] = ["registered_at", "renewed_at"],
         ["upstream_authorizations"] = ["completed_at", "outcome", "event_id"],
         ["mcp_clients"] =
         [

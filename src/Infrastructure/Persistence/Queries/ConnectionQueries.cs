@@ -19,6 +19,8 @@ internal sealed class ConnectionQueries(DbSession db) : IConnectionQueries
             UserId = filter.Identity.User?.Value,
             filter.McpClientId,
             Status = filter.Status is { } status ? ConnectionStatusName.Of(status) : null,
+            Refusals = filter.IsRefused == true ? 1 : 0,
+            MostRefusals = filter.IsRefused == false ? 0 : int.MaxValue,
             KeyKind = KindName.VirtualKey,
             UserKind = KindName.User,
             page.Pattern,
@@ -47,6 +49,7 @@ internal sealed class ConnectionQueries(DbSession db) : IConnectionQueries
         public required long? ExpiresAt { get; init; }
         public required long? RetryAt { get; init; }
         public required long Failures { get; init; }
+        public required long? RefusedAt { get; init; }
 
         public ConnectionView ToView() => new()
         {
@@ -63,6 +66,7 @@ internal sealed class ConnectionQueries(DbSession db) : IConnectionQueries
             ExpiresAt = ExpiresAt.ToTime(),
             RetryAt = RetryAt.ToTime(),
             Failures = Failures,
+            RefusedSince = RefusedAt.ToTime(),
         };
     }
 
@@ -73,7 +77,7 @@ internal sealed class ConnectionQueries(DbSession db) : IConnectionQueries
               CASE p.kind WHEN @KeyKind THEN COALESCE(k.name, p.subject_key) WHEN @UserKind THEN p.subject_key ELSE '' END AS Owner,
               c.mcp_client_id AS McpClientId, m.name AS McpClientName, c.issuer AS Issuer, c.label AS Label,
               c.status AS Status, c.scope AS Scope, c.connected_at AS ConnectedAt, c.received_at AS ReceivedAt,
-              c.expires_at AS ExpiresAt, c.retry_at AS RetryAt, c.failures AS Failures
+              c.expires_at AS ExpiresAt, c.retry_at AS RetryAt, c.failures AS Failures, c.refused_at AS RefusedAt
             FROM connections c
             INNER JOIN subjects p ON p.subject_id = c.subject_id
             LEFT JOIN virtual_keys k ON p.kind = @KeyKind AND k.virtual_key_id = p.subject_key
@@ -83,6 +87,7 @@ internal sealed class ConnectionQueries(DbSession db) : IConnectionQueries
               AND (@UserId IS NULL OR (p.kind = @UserKind AND p.subject_key = @UserId))
               AND (@McpClientId IS NULL OR c.mcp_client_id = @McpClientId)
               AND (@Status IS NULL OR c.status = @Status)
+              AND c.refusals >= @Refusals AND c.refusals <= @MostRefusals
               AND (LOWER(p.subject_key) LIKE @Pattern ESCAPE '!' OR LOWER(k.name) LIKE @Pattern ESCAPE '!'
                 OR LOWER(m.name) LIKE @Pattern ESCAPE '!' OR LOWER(c.label) LIKE @Pattern ESCAPE '!')
             ORDER BY c.connected_at DESC, c.connection_id
@@ -99,6 +104,7 @@ internal sealed class ConnectionQueries(DbSession db) : IConnectionQueries
               AND (@UserId IS NULL OR (p.kind = @UserKind AND p.subject_key = @UserId))
               AND (@McpClientId IS NULL OR c.mcp_client_id = @McpClientId)
               AND (@Status IS NULL OR c.status = @Status)
+              AND c.refusals >= @Refusals AND c.refusals <= @MostRefusals
               AND (LOWER(p.subject_key) LIKE @Pattern ESCAPE '!' OR LOWER(k.name) LIKE @Pattern ESCAPE '!'
                 OR LOWER(m.name) LIKE @Pattern ESCAPE '!' OR LOWER(c.label) LIKE @Pattern ESCAPE '!')
             """;

@@ -44,9 +44,9 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
         return statuses;
     }
 
-    public async Task<DueConnections> ListDueAsync(DateTimeOffset now, int passOver, int batch, CancellationToken ct)
+    public async Task<DueConnections> ListDueAsync(DateTimeOffset now, bool onlyRefused, int passOver, int batch, CancellationToken ct)
     {
-        var where = new { Now = now.ToUnix(), Active = Row.Active, Limit = batch, Offset = passOver };
+        var where = new { Now = now.ToUnix(), Refusals = onlyRefused ? 1 : 0, Limit = batch, Offset = passOver };
         var rows = (await db.PageAsync<Row>(Sql.ListDue, where, ct))
             .Select(row => (Id: new ConnectionId(row.ConnectionId), Opened: row.TryOpen(protector)))
             .ToList();
@@ -92,17 +92,22 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
     public async Task<bool> TryRenewAsync(Connection renewed, CancellationToken ct) =>
         await db.WriteAsync(Sql.Renew, ArgsOf(renewed), ct) == 1;
 
-    public Task PauseAsync(Connection paused, CancellationToken ct) =>
-        db.WriteAsync(
+    public async Task<bool> PauseAsync(Connection paused, CancellationToken ct) =>
+        await db.WriteAsync(
             Sql.Pause,
             new
             {
                 ConnectionId = paused.Id.Value,
                 paused.Version,
+                Status = ConnectionStatusName.Of(paused.Status),
+                Active = Row.Active,
                 paused.Failures,
+                paused.Refusals,
+                RefusedAt = paused.RefusedSince.ToUnix(),
                 RetryAt = paused.RetryAt.ToUnix(),
+                RefreshAt = paused.RefreshAt.ToUnix(),
             },
-            ct);
+            ct) == 1;
 
     public async Task<bool> MarkNeedsReauthAsync(Connection connection, DateTimeOffset now, CancellationToken ct) =>
         await db.WriteAsync(
@@ -169,6 +174,8 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
         public required long? ExpiresAt { get; init; }
         public required long Version { get; init; }
         public required long Failures { get; init; }
+        public required long Refusals { get; init; }
+        public required long? RefusedAt { get; init; }
         public required long? RetryAt { get; init; }
 
         // Tokens that do not open are no tokens: the user connects again, and the row is replaced by that.
@@ -197,6 +204,8 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
                 ReceivedAt = ReceivedAt.ToTime(),
                 Version = Version,
                 Failures = (int)Failures,
+                Refusals = (int)Refusals,
+                RefusedSince = RefusedAt.ToTime(),
                 RetryAt = RetryAt.ToTime(),
                 Tokens = new UpstreamTokens(
                     new Secret(tokens.AccessToken),

@@ -19,8 +19,8 @@ internal static class SqlServerTypes
         (Number,
         [
             "AppliedAt", "AuditBefore", "Batch", "BoundAt", "ChosenBefore", "ClientsBefore", "CodesBefore", "ConnectedAt", "CreatedAt",
-            "DeactivatedBefore", "ExpiresAt", "Failures", "FlowsBefore", "IsActive", "IsProvisional", "IssuedAt", "Keep", "LeaseUntil", "Limit", "Maximum",
-            "Now", "Number", "OccurredAt", "Offset", "ReadVersion", "ReceivedAt", "RefreshAt", "RegisteredAt", "RetryAt", "Since",
+            "DeactivatedBefore", "ExpiresAt", "Failures", "FlowsBefore", "IsActive", "IsProvisional", "IssuedAt", "Keep", "LeaseUntil", "Limit", "Maximum", "MostRefusals",
+            "Now", "Number", "OccurredAt", "Offset", "ReadVersion", "ReceivedAt", "RefreshAt", "Refusals", "RefusedAt", "RegisteredAt", "RetryAt", "Since",
             "SourceHash", "StartedAt", "StoredAt", "Until", "Version",
         ]),
         (Hash, ["BrowserHash", "Checksum", "CodeHash", "HandleHash", "RenewedHash", "StateHash", "TokenHash", "ValueHash"]),

@@ -84,11 +84,73 @@ public class ConnectionRenewalTests : RepositoryTests
         var connection = await KeptAsync();
         await LeaseAsync(connection);
         var paused = connection.Pause(asked: null, spread: 0.5, Stored.Now);
-        await WithAsync<IConnectionRepository>(connections => connections.PauseAsync(paused, default));
+        await PauseAsync(paused);
 
         (await LeaseAsync(connection, paused.RetryAt!.Value - Stored.Tick)).Should().BeFalse();
         (await LeaseAsync(connection, paused.RetryAt.Value)).Should().BeTrue();
         (await FindAsync(connection.Id))!.Failures.Should().Be(1);
+    }
+
+    [StoreFact]
+    public async Task A_refusal_is_kept_and_due_again_also_where_the_tokens_have_no_end()
+    {
+        var connection = await KeptAsync(TimeSpan.MaxValue);
+        var refused = connection.Refuse(asked: null, spread: 0, Stored.Now);
+        (await PauseAsync(refused)).Should().BeTrue();
+
+        refused = refused with { Tokens = refused.Tokens with { Lifetime = null } };
+        (await FindAsync(connection.Id)).Should().Be(refused);
+        (await LeaseAsync(connection, refused.RetryAt!.Value - Stored.Tick)).Should().BeFalse();
+        (await DueAsync(refused.RetryAt.Value - Stored.Tick)).Should().BeEmpty();
+        (await DueAsync(refused.RetryAt.Value, onlyRefused: true)).Should().Equal(refused);
+    }
+
+    [StoreFact]
+    public async Task Only_what_was_refused_is_listed_where_that_is_asked_for()
+    {
+        var connection = await KeptAsync();
+        var due = connection.RefreshAt!.Value;
+        await PauseAsync(connection.Pause(asked: null, spread: 0, due));
+
+        (await DueAsync(due + RefreshPause.Longest, onlyRefused: true)).Should().BeEmpty();
+        (await DueAsync(due + RefreshPause.Longest)).Should().ContainSingle();
+    }
+
+    [StoreFact]
+    public async Task A_grant_that_was_refused_for_long_enough_is_kept_and_a_success_brings_it_back()
+    {
+        var refused = await RefusedForLongAsync(await KeptAsync());
+
+        (await FindAsync(refused.Id)).Should().Be(refused).And.Match<Connection>(found => found.Status == ConnectionStatus.NeedsReauth);
+        (await DueAsync(refused.RetryAt!.Value, onlyRefused: true)).Should().Equal(refused);
+        (await LeaseAsync(refused, refused.RetryAt.Value)).Should().BeTrue();
+        (await RenewAsync(refused.Renew(Fresh, Stored.Now))).Should().BeTrue();
+        (await FindAsync(refused.Id))!.Should().Match<Connection>(
+            found => found.Status == ConnectionStatus.Active && found.Refusals == 0 && found.RefusedSince == null && found.RetryAt == null);
+    }
+
+    [StoreFact]
+    public async Task A_final_word_ends_what_was_only_refused_before()
+    {
+        var refused = await RefusedForLongAsync(await KeptAsync());
+
+        (await MarkAsync(refused)).Should().BeTrue();
+
+        (await MarkAsync(refused)).Should().BeFalse();
+        (await PauseAsync(refused)).Should().BeFalse("nothing brings it back but its user");
+        (await LeaseAsync(refused, refused.RetryAt!.Value)).Should().BeFalse();
+        (await DueAsync(refused.RetryAt.Value + TimeSpan.FromDays(1))).Should().BeEmpty();
+    }
+
+    [StoreFact]
+    public async Task A_pause_that_was_decided_on_older_knowledge_does_not_bring_a_grant_back()
+    {
+        var connection = await KeptAsync();
+        await RefusedForLongAsync(connection);
+
+        await PauseAsync(connection.Pause(asked: null, spread: 0, Stored.Now));
+
+        (await FindAsync(connection.Id))!.Status.Should().Be(ConnectionStatus.NeedsReauth);
     }
 
     [StoreFact]
@@ -140,7 +202,7 @@ public class ConnectionRenewalTests : RepositoryTests
         var due = good.RefreshAt!.Value;
         await Host.ExecuteAsync("UPDATE connections SET secrets = @secrets WHERE connection_id = @id", new { secrets = new byte[] { 1 }, id = lost.Id.Value });
 
-        var found = await WithAsync((IConnectionRepository connections) => connections.ListDueAsync(due, 0, 10, default));
+        var found = await WithAsync((IConnectionRepository connections) => connections.ListDueAsync(due, false, 0, 10, default));
         await WithAsync(async (IConnectionRepository connections) =>
         {
             await connections.PostponeAsync(found.Unreadable, due + TimeSpan.FromDays(1), default);
@@ -150,8 +212,8 @@ public class ConnectionRenewalTests : RepositoryTests
 
         found.Connections.Should().Equal(good);
         found.Unreadable.Should().Equal(lost.Id);
-        (await WithAsync((IConnectionRepository connections) => connections.ListDueAsync(due, 0, 10, default))).Unreadable.Should().BeEmpty();
-        (await WithAsync((IConnectionRepository connections) => connections.ListDueAsync(due + TimeSpan.FromDays(1), 0, 10, default)))
+        (await WithAsync((IConnectionRepository connections) => connections.ListDueAsync(due, false, 0, 10, default))).Unreadable.Should().BeEmpty();
+        (await WithAsync((IConnectionRepository connections) => connections.ListDueAsync(due + TimeSpan.FromDays(1), false, 0, 10, default)))
             .Unreadable.Should().Equal(lost.Id);
     }
 
@@ -177,6 +239,21 @@ public class ConnectionRenewalTests : RepositoryTests
     private Task<bool> LeaseAsync(Connection connection, DateTimeOffset? at = null) => WithAsync((IConnectionRepository connections) =>
         connections.TryLeaseAsync(connection, RefreshLease.Take(Stored.Secrets, at ?? Stored.Now), at ?? Stored.Now, default));
 
+    private Task<bool> PauseAsync(Connection paused) =>
+        WithAsync((IConnectionRepository connections) => connections.PauseAsync(paused, default));
+
+    private async Task<Connection> RefusedForLongAsync(Connection connection)
+    {
+        for (var times = 0; times < RefusalPause.Decisive; times++)
+        {
+            connection = connection.Refuse(asked: null, spread: 0, Stored.Now + (times * RefusalPause.DecisiveAfter));
+        }
+
+        await PauseAsync(connection);
+
+        return connection;
+    }
+
     private Task<bool> RenewAsync(Connection renewed) =>
         WithAsync((IConnectionRepository connections) => connections.TryRenewAsync(renewed, default));
 
@@ -186,6 +263,6 @@ public class ConnectionRenewalTests : RepositoryTests
     private Task<Connection?> FindAsync(ConnectionId id) =>
         WithAsync((IConnectionRepository connections) => connections.FindAsync(id, default));
 
-    private async Task<IReadOnlyList<Connection>> DueAsync(DateTimeOffset now, int batch = 10) =>
-        (await WithAsync((IConnectionRepository connections) => connections.ListDueAsync(now, 0, batch, default))).Connections;
+    private async Task<IReadOnlyList<Connection>> DueAsync(DateTimeOffset now, int batch = 10, bool onlyRefused = false) =>
+        (await WithAsync((IConnectionRepository connections) => connections.ListDueAsync(now, onlyRefused, 0, batch, default))).Connections;
 }
