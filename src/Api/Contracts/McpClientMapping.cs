@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Bifrost.Application.Gateway;
+using Bifrost.Application.Gateway.Lists;
 using Bifrost.Application.McpClients;
 using Bifrost.Domain.Common;
 using Mapster;
@@ -38,6 +40,7 @@ internal static class McpClientMapping
         Headers = request.Headers?.ToDictionary(header => header.Key, header => Hide(header.Value)),
         OAuth = request.OAuthConfig is null ? null : Provider(request.OAuthConfig),
         ToolsToExecute = request.ToolsToExecute,
+        ToolNames = request.ToolNames,
         PromptsToExpose = request.PromptsToExpose,
         ResourcesToExpose = request.ResourcesToExpose,
         AllowedExtraHeaders = request.AllowedExtraHeaders,
@@ -69,8 +72,15 @@ internal static class McpClientMapping
         Config = Config(entry),
         Tools = entry.Tools is null ? NoTools : new RawJson(entry.Tools),
         State = Write(entry.State),
+        ListNotes = [.. entry.Notes.Select(Note)],
         VirtualKeys = [.. entry.Keys.Select(grant => new KeyGrantResponse(grant.Key.Value, grant.Name, grant.Tools.ToNames()))],
     };
+
+    private static ListNoteResponse Note((ListKind Kind, ListNote Note) said) => new(
+        said.Kind.Member,
+        said.Note.Entry,
+        said.Note.Problem,
+        said.Note.Outcome switch { ListOutcome.Published => "published", ListOutcome.Repaired => "repaired", _ => "left_out" });
 
     private static McpClientConfigResponse Config(McpClientEntry entry) => new()
     {
@@ -82,6 +92,7 @@ internal static class McpClientMapping
         Headers = entry.Sheet.Headers,
         OauthConfig = entry.Sheet.OauthConfig is { } provider ? Provider(provider) : null,
         ToolsToExecute = entry.Sheet.ToolsToExecute,
+        ToolNames = entry.Sheet.ToolNames,
         PromptsToExpose = entry.Sheet.PromptsToExpose,
         ResourcesToExpose = entry.Sheet.ResourcesToExpose,
         AllowedExtraHeaders = entry.Sheet.AllowedExtraHeaders,

@@ -36,6 +36,9 @@ internal sealed record McpClientRequest
     [JsonPropertyName("tools_to_execute")]
     public IReadOnlyList<string?>? ToolsToExecute { get; init; }
 
+    [JsonPropertyName("tool_names")]
+    public string? ToolNames { get; init; }
+
     [JsonPropertyName("prompts_to_expose")]
     public IReadOnlyList<string?>? PromptsToExpose { get; init; }
 

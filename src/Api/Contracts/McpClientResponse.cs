@@ -22,9 +22,20 @@ internal sealed record McpClientResponse
     [JsonPropertyName("state")]
     public required string State { get; init; }
 
+    /// <summary>What was wrong with the lists that the server gave last.</summary>
+    [JsonPropertyName("list_notes")]
+    public required IReadOnlyList<ListNoteResponse> ListNotes { get; init; }
+
     [JsonPropertyName("vk_configs")]
     public required IReadOnlyList<KeyGrantResponse> VirtualKeys { get; init; }
 }
+
+/// <summary>What is wrong with an entry of a list, or with the list as a whole.</summary>
+internal sealed record ListNoteResponse(
+    [property: JsonPropertyName("list")] string List,
+    [property: JsonPropertyName("entry")] string Entry,
+    [property: JsonPropertyName("problem")] string Problem,
+    [property: JsonPropertyName("outcome")] string Outcome);
 
 /// <summary>What was said of an MCP client, every secret redacted.</summary>
 internal sealed record McpClientConfigResponse
@@ -52,6 +63,9 @@ internal sealed record McpClientConfigResponse
 
     [JsonPropertyName("tools_to_execute")]
     public required IReadOnlyList<string> ToolsToExecute { get; init; }
+
+    [JsonPropertyName("tool_names")]
+    public required string ToolNames { get; init; }
 
     [JsonPropertyName("prompts_to_expose")]
     public required IReadOnlyList<string> PromptsToExpose { get; init; }

@@ -55,27 +55,35 @@ public sealed partial class CallTool(
             }
         }
 
-        if (view.Modern is { } modern && await FaultOfHeadersAsync(modern, route, target, request, ct) is { } fault)
+        var tool = await OwnNameAsync(route, target, ct);
+
+        if (view.Modern is { } modern && await FaultOfHeadersAsync(modern, tool, target, request, ct) is { } fault)
         {
             return JsonRpcReply.Error(request.Id, JsonRpcCodes.HeaderMismatch, fault);
         }
 
         var forwarded = new UpstreamRequest(McpMethods.CallTool, call)
         {
-            KeyEdit = call.WithoutPrefix(view.PrefixLengthOf(client)),
+            KeyEdit = tool == route.Tool ? call.WithoutPrefix(view.PrefixLengthOf(client)) : call.WithKey(tool),
             Messages = view.MessagesOf(client),
-            Name = route.Tool,
+            Name = tool,
             ParameterHeaders = view.Modern?.Parameters ?? UpstreamRequest.NoHeaders,
         };
 
         return await ForwardAsync(view, request, target, forwarded, ct);
     }
 
+    // A published name that was made from another is that of a tool in the server's list; every other is the tool's own.
+    private async ValueTask<string> OwnNameAsync(ToolRoute route, UpstreamTarget target, CancellationToken ct) =>
+        target.Client.ToolNames == McpToolNames.Safe && SafeToolName.MayBeMade(route.Tool)
+            ? (await servers.ListAsync(target, ListKind.Tools, ct)).Entries?.FindPublished(route.Tool, target.Client)?.Name ?? route.Tool
+            : route.Tool;
+
     private async Task<string?> FaultOfHeadersAsync(
-        ModernRequest modern, ToolRoute route, UpstreamTarget target, JsonRpcMessage request, CancellationToken ct)
+        ModernRequest modern, string name, UpstreamTarget target, JsonRpcMessage request, CancellationToken ct)
     {
         var listing = await servers.ListAsync(target, ListKind.Tools, ct);
-        var tool = listing.Entries?.Entries.FirstOrDefault(tool => tool.Name == route.Tool);
+        var tool = listing.Entries?.Entries.FirstOrDefault(tool => tool.Name == name);
 
         return tool is null ? null : ParameterHeaders.FaultOf(tool, request.Params, modern.Parameters);
     }

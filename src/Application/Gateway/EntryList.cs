@@ -73,8 +73,17 @@ public sealed class EntryList(IReadOnlyList<ListEntry> entries, long size = 0) :
     /// <summary>Notes that the list is of use.</summary>
     public void Use() => Volatile.Read(ref _part)?.Use();
 
+    /// <summary>The tool that is published under a name, or null.</summary>
+    public ListEntry? FindPublished(string name, McpClient client) =>
+        entries.FirstOrDefault(entry => string.Equals(client.PublishedName(entry.Name), name, StringComparison.Ordinal));
+
     /// <summary>The selected entries as elements of a JSON array, without its brackets; empty when there are none.</summary>
-    public ReadOnlyMemory<byte> Publish(string prefix, ToolSelection selection) => Publish(prefix, selection.Fingerprint, selection.Includes);
+    /// <param name="prefix">What is put before each name.</param>
+    /// <param name="selection">The tools, by their published names.</param>
+    /// <param name="client">The server, which says what those are; null where they are the tools' own.</param>
+    public ReadOnlyMemory<byte> Publish(string prefix, ToolSelection selection, McpClient? client = null) => client is { ToolNames: McpToolNames.Safe }
+        ? Publish(prefix, $"safe {selection.Fingerprint}", tool => selection.Includes(client.PublishedName(tool)), client.PublishedName)
+        : Publish(prefix, selection.Fingerprint, selection.Includes);
 
     /// <summary>The entries of a kind that the administrator exposes, likewise.</summary>
     public ReadOnlyMemory<byte> Publish(string prefix, ListKind kind, McpClient client)
@@ -87,7 +96,8 @@ public sealed class EntryList(IReadOnlyList<ListEntry> entries, long size = 0) :
             kind == ListKind.Templates ? exposed.IncludesTemplate : kind.IsOfAddresses ? exposed.IncludesAddress : exposed.IncludesName);
     }
 
-    private ReadOnlyMemory<byte> Publish(string prefix, string fingerprint, Func<string, bool> isChosen)
+    private ReadOnlyMemory<byte> Publish(
+        string prefix, string fingerprint, Func<string, bool> isChosen, Func<string, string>? rename = null)
     {
         var key = (prefix, fingerprint);
 
@@ -98,7 +108,7 @@ public sealed class EntryList(IReadOnlyList<ListEntry> entries, long size = 0) :
             return prepared;
         }
 
-        var made = Make(Encoding.ASCII.GetBytes(prefix), isChosen);
+        var made = Make(prefix, isChosen, rename);
         Prepare(key, made);
 
         return made;
@@ -145,9 +155,12 @@ public sealed class EntryList(IReadOnlyList<ListEntry> entries, long size = 0) :
         KeptPart.LetGo(displaced);
     }
 
-    private byte[] Make(byte[] prefix, Func<string, bool> isChosen)
+    private byte[] Make(string prefix, Func<string, bool> isChosen, Func<string, string>? rename)
     {
-        var chosen = entries.Where(entry => isChosen(entry.Name)).Select(entry => entry.WithPrefix(prefix)).ToList();
+        var written = Encoding.ASCII.GetBytes(prefix);
+        var chosen = entries.Where(entry => isChosen(entry.Name))
+            .Select(entry => rename?.Invoke(entry.Name) is { } name && name != entry.Name ? entry.WithName(prefix + name) : entry.WithPrefix(written))
+            .ToList();
         var bytes = new byte[chosen.Sum(entry => entry.Length) + Math.Max(0, chosen.Count - 1)];
         var at = 0;
 

@@ -5,7 +5,7 @@ namespace Bifrost.Application.Gateway;
 /// <summary>A server that exists for a caller, and which of its tools do.</summary>
 public readonly record struct VisibleClient(McpClient Client, ToolSelection Tools);
 
-/// <summary>A tool as a caller names it: the server and the server's own name of the tool.</summary>
+/// <summary>A tool as a caller names it: the server, and the tool's own name or, where that is another, the published one.</summary>
 public readonly record struct ToolRoute(VisibleClient Visible, string Tool);
 
 /// <summary>
@@ -63,7 +63,7 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
 
     /// <summary>The tools of a server that exist for this request: the caller's, and of those what the request leaves.</summary>
     public ToolSelection ToolsOf(McpClient client) =>
-        Filter is null ? Caller.ToolsOf(client) : Caller.ToolsOf(client).And(Filter.Of(client.Name));
+        Filter is null ? Caller.ToolsOf(client) : Caller.ToolsOf(client).And(client.Published(Filter.Of(client.Name)));
 
     /// <summary>The way of a server's messages to this client.</summary>
     public IServerMessages MessagesOf(McpClient client) => new ClientMessages(client, Stream, Conversation, Only is null);
@@ -131,7 +131,7 @@ public sealed record GatewayView(Caller Caller, McpClient? Only, string BaseUrl)
 
         var tools = ToolsOf(client);
         var tool = name[(hyphen + 1)..];
-        var exists = tools.Includes(tool) || (client.IsPerUser && tool == ConnectTool);
+        var exists = tools.Includes(client.PublishedName(tool)) || (client.IsPerUser && tool == ConnectTool);
 
         return tools.IsEmpty || !exists ? null : new ToolRoute(new VisibleClient(client, tools), tool);
     }

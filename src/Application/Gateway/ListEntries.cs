@@ -65,7 +65,7 @@ public sealed partial class ListEntries(
 
         if (listing?.Entries is { } entries)
         {
-            return kind == ListKind.Tools ? entries.Publish(prefix, visible.Tools) : entries.Publish(prefix, kind, client);
+            return kind == ListKind.Tools ? entries.Publish(prefix, visible.Tools, client) : entries.Publish(prefix, kind, client);
         }
 
         var failure = entry.Failure ?? listing?.Failure ?? new UpstreamFailure(UpstreamFault.LoginMissing);
@@ -75,7 +75,7 @@ public sealed partial class ListEntries(
     }
 
     private ReadOnlyMemory<byte> ToolsUnconnected(VisibleClient visible, string prefix) =>
-        known.Find(visible.Client)?.Publish(prefix, visible.Tools)
+        known.Find(visible.Client)?.Publish(prefix, visible.Tools, visible.Client)
         ?? ToolTexts.ConnectTool(prefix + GatewayView.ConnectTool, visible.Client);
 
     // Also where the account must be connected anew, for more access or because its provider refuses to renew it.

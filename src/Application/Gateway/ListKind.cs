@@ -1,4 +1,5 @@
 using System.Text;
+using Bifrost.Application.Gateway.Lists;
 using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Application.Gateway;
@@ -7,26 +8,29 @@ namespace Bifrost.Application.Gateway;
 public sealed class ListKind
 {
     /// <summary>Tools, known by name.</summary>
-    public static readonly ListKind Tools = new(McpMethods.ListTools, "tools", "name", McpMethods.ToolsChanged);
+    public static readonly ListKind Tools = new(McpMethods.ListTools, "tools", "name", McpMethods.ToolsChanged, EntryShapes.Tool);
 
     /// <summary>Prompts, known by name.</summary>
-    public static readonly ListKind Prompts = new(McpMethods.ListPrompts, "prompts", "name", McpMethods.PromptsChanged);
+    public static readonly ListKind Prompts = new(McpMethods.ListPrompts, "prompts", "name", McpMethods.PromptsChanged, EntryShapes.Prompt);
 
     /// <summary>Resources, known by address.</summary>
-    public static readonly ListKind Resources = new(McpMethods.ListResources, "resources", "uri", McpMethods.ResourcesChanged);
+    public static readonly ListKind Resources = new(
+        McpMethods.ListResources, "resources", "uri", McpMethods.ResourcesChanged, EntryShapes.Resource);
 
     /// <summary>Templates of resources, known by address.</summary>
     public static readonly ListKind Templates = new(
-        McpMethods.ListTemplates, "resourceTemplates", "uriTemplate", McpMethods.ResourcesChanged);
+        McpMethods.ListTemplates, "resourceTemplates", "uriTemplate", McpMethods.ResourcesChanged, EntryShapes.Template);
 
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<ListKind> All = [Tools, Prompts, Resources, Templates];
 
-    private ListKind(string method, string member, string key, string changed)
+    private ListKind(string method, string member, string key, string changed, JsonShape shape)
     {
         Method = method;
         Member = member;
         Changed = changed;
+        Key = key;
+        Shape = shape;
         IsOfAddresses = key != "name";
         MemberUtf8 = Encoding.ASCII.GetBytes(member);
         KeyUtf8 = Encoding.ASCII.GetBytes(key);
@@ -39,6 +43,9 @@ public sealed class ListKind
     /// <summary>The member of the result that is the list.</summary>
     public string Member { get; }
 
+    /// <summary>The member of an entry that names it.</summary>
+    public string Key { get; }
+
     /// <summary>The notification that says that the list changed.</summary>
     public string Changed { get; }
 
@@ -50,6 +57,8 @@ public sealed class ListKind
 
     /// <summary>Longest name or address that is published, in characters; for names the protocol asks for half of it.</summary>
     public int MaximumKeyLength => IsOfAddresses ? 8192 : 256;
+
+    internal JsonShape Shape { get; }
 
     internal byte[] MemberUtf8 { get; }
 

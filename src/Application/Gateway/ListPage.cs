@@ -1,13 +1,14 @@
 using System.Text.Json;
+using Bifrost.Application.Gateway.Lists;
 using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway;
 
 /// <summary>One page of an upstream list.</summary>
 /// <param name="Entries">The entries, in upstream order.</param>
-/// <param name="Skipped">How many elements were none.</param>
+/// <param name="Notes">What was wrong with elements of it.</param>
 /// <param name="NextCursor">The cursor of the next page as it came, quotes included; empty on the last one.</param>
-public sealed record ListPage(IReadOnlyList<ListEntry> Entries, int Skipped, ReadOnlyMemory<byte> NextCursor)
+public sealed record ListPage(IReadOnlyList<ListEntry> Entries, IReadOnlyList<ListNote> Notes, ReadOnlyMemory<byte> NextCursor)
 {
     /// <summary>Reads a page; null when the result is not one.</summary>
     public static ListPage? Parse(ReadOnlyMemory<byte> result, ListKind kind)
@@ -25,43 +26,75 @@ public sealed record ListPage(IReadOnlyList<ListEntry> Entries, int Skipped, Rea
     private static ListPage? Read(ReadOnlyMemory<byte> result, ListKind kind)
     {
         var reader = new JsonObjectReader(result);
+        var notes = new List<ListNote>();
         List<ListEntry>? entries = null;
-        var skipped = 0;
         var cursor = ReadOnlyMemory<byte>.Empty;
 
         while (reader.MoveNext())
         {
-            if (reader.Is(kind.MemberUtf8) && reader.Type == JsonTokenType.StartArray)
+            if (reader.Is(kind.MemberUtf8))
             {
-                entries = ReadEntries(reader.Value, kind, out skipped);
+                entries = ReadEntries(reader.Type, reader.Value, kind, notes);
             }
-            else if (reader.Is("nextCursor"u8) && reader.Type == JsonTokenType.String)
+            else if (reader.Is("nextCursor"u8))
             {
-                cursor = reader.Value;
+                cursor = ReadCursor(ref reader, notes);
             }
         }
 
-        return entries is null ? null : new ListPage(entries, skipped, cursor);
+        return entries is null ? null : new ListPage(entries, notes, cursor);
     }
 
-    private static List<ListEntry> ReadEntries(ReadOnlyMemory<byte> list, ListKind kind, out int skipped)
+    // A number goes back as it came. An empty text is how some servers say that there is no further page.
+    private static ReadOnlyMemory<byte> ReadCursor(ref JsonObjectReader reader, List<ListNote> notes)
     {
+        if (reader.Type is JsonTokenType.Number || (reader.Type is JsonTokenType.String && reader.Text != string.Empty))
+        {
+            return reader.Value;
+        }
+
+        if (reader.Type is not (JsonTokenType.Null or JsonTokenType.String))
+        {
+            notes.Add(new ListNote(string.Empty, "nextCursor is neither a text nor a number, and the list ends there", ListOutcome.Repaired));
+        }
+
+        return default;
+    }
+
+    private static List<ListEntry>? ReadEntries(JsonTokenType type, ReadOnlyMemory<byte> list, ListKind kind, List<ListNote> notes)
+    {
+        if (type is not (JsonTokenType.StartArray or JsonTokenType.Null))
+        {
+            return null;
+        }
+
         var entries = new List<ListEntry>();
         var reader = new JsonArrayReader(list);
-        skipped = 0;
 
-        while (reader.MoveNext())
+        for (var number = 1; reader.MoveNext(); number++)
         {
-            if (ListEntry.TryRead(reader.Value, kind) is { } entry)
+            var problems = new List<string>();
+            var json = reader.Value;
+            var entry = ListEntry.TryRead(json, kind, problems);
+
+            // Of one that is left out, what made it so was said last.
+            foreach (var problem in entry is null ? problems.TakeLast(1) : problems.Distinct())
+            {
+                notes.Add(new ListNote(
+                    ListNote.Shown(entry?.Name ?? NameOf(json, kind) ?? $"#{number}"),
+                    problem,
+                    entry is null ? ListOutcome.LeftOut : ListOutcome.Repaired));
+            }
+
+            if (entry is not null)
             {
                 entries.Add(entry);
-            }
-            else
-            {
-                skipped++;
             }
         }
 
         return entries;
     }
+
+    private static string? NameOf(ReadOnlyMemory<byte> json, ListKind kind) =>
+        json.Span[0] == (byte)'{' && JsonMembers.Of(json).TextOrReplaced(kind.Key) is { Length: > 0 } name ? name : null;
 }

@@ -74,6 +74,10 @@ public sealed class RequestParams
         return new JsonEdit(KeyStart + 1, KeyLength - 2, key.EncodedUtf8Bytes.ToArray());
     }
 
+    /// <summary>Puts another text in place of the deciding member.</summary>
+    public JsonEdit WithKey(string key) => new(
+        KeyStart, KeyLength, (byte[])[(byte)'"', .. JsonEncodedText.Encode(key, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"']);
+
     private static RequestParams? Read(RequestParams found, ParamsKey? key)
     {
         var reader = new JsonObjectReader(found.Json);

@@ -33,6 +33,9 @@ public enum UpstreamFault
     /// <summary>The answer is larger than allowed.</summary>
     TooLarge,
 
+    /// <summary>The server answered a list with an error.</summary>
+    ListRefused,
+
     /// <summary>What the server lists takes more memory than is allowed.</summary>
     ListTooLarge,
 
@@ -90,6 +93,7 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
             $"{client.Name} refused the request: the account that is used there lacks the access that it asks for (HTTP {Status ?? 403}).",
         UpstreamFault.SessionLost => $"{client.Name} forgot the session again right after it was made.",
         UpstreamFault.TooLarge => $"{client.Name} sent an answer larger than Bifrost passes on.",
+        UpstreamFault.ListRefused => $"{client.Name} answered with an error when it was asked for its list.",
         UpstreamFault.ListTooLarge => $"{client.Name} lists more than Bifrost keeps of one server (mcp.max_list_bytes).",
         UpstreamFault.HandshakeRefused => $"{client.Name} speaks no protocol revision that Bifrost speaks.",
         UpstreamFault.SignInPaused =>

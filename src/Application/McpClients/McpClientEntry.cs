@@ -1,3 +1,5 @@
+using Bifrost.Application.Gateway;
+using Bifrost.Application.Gateway.Lists;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.VirtualKeys;
 
@@ -16,13 +18,17 @@ public sealed record McpClientEntry(
     bool IsFileManaged,
     McpClientState State,
     string? Tools,
-    IReadOnlyList<KeyGrant> Keys);
+    IReadOnlyList<KeyGrant> Keys)
+{
+    /// <summary>What was wrong with the lists that it gave this process last.</summary>
+    public IReadOnlyList<(ListKind Kind, ListNote Note)> Notes { get; init; } = [];
+}
 
 /// <summary>That a virtual key may use some of a client's tools.</summary>
 public sealed record KeyGrant(VirtualKeyId Key, string Name, ToolSelection Tools);
 
 /// <summary>Puts entries together.</summary>
-internal sealed class McpClientEntries(McpClientStates states, IVirtualKeyGrantRepository grants)
+internal sealed class McpClientEntries(McpClientStates states, UpstreamReports reports, IVirtualKeyGrantRepository grants)
 {
     /// <summary>The entries of these clients.</summary>
     public async Task<IReadOnlyList<McpClientEntry>> MakeAsync(IReadOnlyList<DescribedClient> clients, CancellationToken ct)
@@ -38,7 +44,10 @@ internal sealed class McpClientEntries(McpClientStates states, IVirtualKeyGrantR
                 client.Row.IsFileManaged,
                 await states.OfAsync(client, ct),
                 client.Row.Tools,
-                [.. holders.SelectMany(holder => GrantsOf(holder, client.Id))]));
+                [.. holders.SelectMany(holder => GrantsOf(holder, client.Id))])
+            {
+                Notes = reports.NotesOf(client.Id),
+            });
         }
 
         return entries;

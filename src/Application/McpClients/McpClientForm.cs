@@ -55,6 +55,7 @@ internal sealed class McpClientForm
             AllowedExtraHeaders = _reader.List("allowed_extra_headers", _input.AllowedExtraHeaders, HeaderRule.PassedOn)
                 ?? _before?.AllowedExtraHeaders ?? [],
             ToolsToExecute = _reader.List("tools_to_execute", _input.ToolsToExecute, NameRule.Tool) ?? _before?.ToolsToExecute,
+            ToolNames = _reader.Value("tool_names", _input.ToolNames, ServerRule.ToolNames) ?? _before?.ToolNames ?? McpToolNames.AsIs,
             PromptsToExpose = _reader.List("prompts_to_expose", _input.PromptsToExpose, NameRule.Exposed) ?? _before?.PromptsToExpose,
             ResourcesToExpose = _reader.List("resources_to_expose", _input.ResourcesToExpose, NameRule.Exposed)
                 ?? _before?.ResourcesToExpose,

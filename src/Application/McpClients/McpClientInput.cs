@@ -35,6 +35,9 @@ public sealed record McpClientInput
     /// <summary>Which of its tools exist.</summary>
     public IReadOnlyList<string?>? ToolsToExecute { get; init; }
 
+    /// <summary>Under which names its tools are published.</summary>
+    public string? ToolNames { get; init; }
+
     /// <summary>Which of its prompts exist.</summary>
     public IReadOnlyList<string?>? PromptsToExpose { get; init; }
 

@@ -40,6 +40,9 @@ public sealed record McpClientSheet
     /// <summary>Which of its tools exist.</summary>
     public required IReadOnlyList<string> ToolsToExecute { get; init; }
 
+    /// <summary>Under which names its tools are published.</summary>
+    public required string ToolNames { get; init; }
+
     /// <summary>Which of its prompts exist.</summary>
     public required IReadOnlyList<string> PromptsToExpose { get; init; }
 
@@ -77,6 +80,7 @@ public sealed record McpClientSheet
             ? ProviderSheet.Of(server.OAuth)
             : null,
         ToolsToExecute = server.ToolsToExecute ?? [],
+        ToolNames = ServerRule.Write(server.ToolNames),
         PromptsToExpose = server.PromptsToExpose ?? ["*"],
         ResourcesToExpose = server.ResourcesToExpose ?? ["*"],
         AllowedExtraHeaders = server.AllowedExtraHeaders,

@@ -28,6 +28,7 @@ public static class ServerDescription
             Scopes = server.OAuth.Scopes,
         },
         Tools = ToolSelection.Of(server.ToolsToExecute),
+        ToolNames = server.ToolNames,
         Prompts = NamePatterns.Of(server.PromptsToExpose),
         Resources = NamePatterns.Of(server.ResourcesToExpose),
         ExtraHeaders = server.AllowedExtraHeaders,

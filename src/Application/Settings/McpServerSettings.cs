@@ -36,6 +36,9 @@ public sealed record McpServerSettings
     /// <summary>Upstream names of the tools it publishes, <c>*</c> for all; null and empty publish nothing.</summary>
     public IReadOnlyList<string>? ToolsToExecute { get; init; }
 
+    /// <summary>Under which names its tools are published.</summary>
+    public McpToolNames ToolNames { get; init; }
+
     /// <summary>Upstream names of the prompts it publishes, or their beginnings with <c>*</c> behind; null publishes all.</summary>
     public IReadOnlyList<string>? PromptsToExpose { get; init; }
 

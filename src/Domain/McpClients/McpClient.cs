@@ -43,6 +43,9 @@ public sealed record McpClient
     /// <summary>Which of its tools exist at all.</summary>
     public ToolSelection Tools { get; init; } = ToolSelection.None;
 
+    /// <summary>Under which names its tools are published.</summary>
+    public McpToolNames ToolNames { get; init; }
+
     /// <summary>Which of its prompts exist, for whoever may use it at all.</summary>
     public NamePatterns Prompts { get; init; } = NamePatterns.All;
 
@@ -69,6 +72,13 @@ public sealed record McpClient
 
     /// <summary>Longest wait for an answer for which a connection has to be made first.</summary>
     public TimeSpan AnswerTimeout => ConnectTimeout + ToolExecutionTimeout;
+
+    /// <summary>The name that a tool of it is published under, without the prefix. That of a published name is itself.</summary>
+    public string PublishedName(string tool) => ToolNames == McpToolNames.Safe ? SafeToolName.Of(Name, tool) : tool;
+
+    /// <summary>A selection of its tools, by whichever of their names, in the names that they are published under.</summary>
+    public ToolSelection Published(ToolSelection selection) =>
+        ToolNames == McpToolNames.Safe ? selection.Renamed(PublishedName) : selection;
 
     /// <summary>Whether a subject may have an account of this name here; everybody may have the one without a name.</summary>
     public bool HasAccount(string label) => label.Length == 0 || (IsPerUser && Accounts.Contains(label, StringComparer.Ordinal));

@@ -5,7 +5,8 @@ namespace Bifrost.Domain.McpClients;
 
 /// <summary>
 /// Which tools of an MCP client exist for a caller. Deny by default: the server's own selection, then the virtual key's;
-/// the company's shared credentials are for holders of a virtual key, unless the server says otherwise.
+/// the company's shared credentials are for holders of a virtual key, unless the server says otherwise. A tool is selected by its own
+/// name or by the one that it is published under; the outcome has the published ones.
 /// </summary>
 public static class ToolAccess
 {
@@ -15,10 +16,10 @@ public static class ToolAccess
     /// <param name="key">The caller's virtual key; required when the kind says so.</param>
     public static ToolSelection For(McpClient client, SubjectKind kind, VirtualKey? key) => kind switch
     {
-        SubjectKind.VirtualKey when key is { IsActive: true } => client.Tools.And(OfKey(client, key)),
+        SubjectKind.VirtualKey when key is { IsActive: true } => client.Published(client.Tools).And(client.Published(OfKey(client, key))),
         SubjectKind.VirtualKey or SubjectKind.McpClient => ToolSelection.None,
         _ when IsShared(client) && !client.AllowAnonymous => ToolSelection.None,
-        _ => client.Tools,
+        _ => client.Published(client.Tools),
     };
 
     private static bool IsShared(McpClient client) => client.AuthType is McpAuthType.Headers or McpAuthType.OAuth;

@@ -38,6 +38,9 @@ public sealed class ToolSelection
         return other._names is null ? this : new ToolSelection([.. _names.Intersect(other._names)]);
     }
 
+    /// <summary>The same tools under other names.</summary>
+    public ToolSelection Renamed(Func<string, string> rename) => _names is null ? this : new ToolSelection([.. _names.Select(rename)]);
+
     /// <summary>The configured form: ["*"], the names in ordinal order, or [].</summary>
     public IReadOnlyList<string> ToNames() => _names is null ? ["*"] : [.. _names.Order(StringComparer.Ordinal)];
 

@@ -1,4 +1,5 @@
 using Bifrost.Application.Gateway;
+using Bifrost.Application.Gateway.Lists;
 using Bifrost.Domain.McpClients;
 using Microsoft.Extensions.Logging;
 
@@ -8,11 +9,9 @@ namespace Bifrost.Infrastructure.Gateway;
 /// Reads a server's whole list of one kind, page by page, within its timeouts and a bound on pages and size.
 /// </summary>
 internal sealed partial class ListReader(
-    McpClient client, GatewayOptions options, TimeProvider time, ILogger<ListReader> logger)
+    McpClient client, UpstreamReports reports, GatewayOptions options, TimeProvider time, ILogger<ListReader> logger)
 {
-    // What an entry takes besides its bytes: objects and references, and its name once more.
-    private const int BytesOfEntry = 128;
-    private const int BytesOfLetter = 2;
+    private const int MostNamed = 5;
 
     /// <summary>The list, or why there is none.</summary>
     public async Task<Listing> FetchAsync(UpstreamSlot slot, ListKind kind, CancellationToken stopping)
@@ -40,9 +39,8 @@ internal sealed partial class ListReader(
 
     private async Task<Listing> FetchPagesAsync(UpstreamSlot slot, ListKind kind, CancellationToken ct)
     {
-        var entries = new List<ListEntry>();
+        var pages = new ListPages(client, kind);
         var cursor = ReadOnlyMemory<byte>.Empty;
-        var skipped = 0;
         long size = 0;
 
         for (var number = 1; number <= options.MaxListPages; number++)
@@ -56,27 +54,24 @@ internal sealed partial class ListReader(
 
             size += answer.Message.Result.Length;
 
-            if (size > options.MaxListBytes)
-            {
-                return TooLarge(kind);
-            }
-
             // The page outlives the buffer of the answer.
-            if (ListPage.Parse(answer.Message.Result.ToArray(), kind) is not { } page)
-            {
-                return Failed(UpstreamFault.Garbage);
-            }
+            var page = size > options.MaxListBytes ? null : ListPage.Parse(answer.Message.Result.ToArray(), kind);
+            cursor = page is null ? default : pages.Add(page);
 
-            size += page.Entries.Sum(entry => BytesOfEntry + (BytesOfLetter * entry.Name.Length));
-
-            if (size > options.MaxListBytes)
+            if (size + pages.Size > options.MaxListBytes)
             {
                 return TooLarge(kind);
             }
 
-            entries.AddRange(page.Entries);
-            skipped += page.Skipped;
-            cursor = page.NextCursor;
+            if (page is null && number == 1)
+            {
+                return WithoutPage(answer.Message);
+            }
+
+            if (page is null)
+            {
+                pages.End("a further page is none, and the list ends there");
+            }
 
             if (cursor.IsEmpty)
             {
@@ -84,10 +79,21 @@ internal sealed partial class ListReader(
             }
         }
 
-        Report(kind, entries, skipped, isCut: !cursor.IsEmpty);
+        if (!cursor.IsEmpty)
+        {
+            pages.End($"it has more than {options.MaxListPages} pages, and the rest is left out");
+        }
 
-        return new Listing(new EntryList(entries, size), null);
+        Report(kind, pages.Notes);
+
+        return new Listing(new EntryList(pages.Entries, size + pages.Size), null);
     }
+
+    // A server that does not know the method has nothing to list.
+    private static Listing WithoutPage(JsonRpcMessage answer) =>
+        answer.Result.IsEmpty && JsonRpcFault.CodeOf(answer) == JsonRpcCodes.MethodNotFound
+            ? new Listing(EntryList.Empty, null)
+            : Failed(answer.Result.IsEmpty ? UpstreamFault.ListRefused : UpstreamFault.Garbage);
 
     private Listing TooLarge(ListKind kind)
     {
@@ -98,34 +104,30 @@ internal sealed partial class ListReader(
 
     private static Listing Failed(UpstreamFault fault) => new(null, new UpstreamFailure(fault));
 
-    private void Report(ListKind kind, List<ListEntry> entries, int skipped, bool isCut)
+    private void Report(ListKind kind, IReadOnlyList<ListNote> notes)
     {
-        var name = client.Name.Value;
-        var tooLong = kind.IsOfAddresses
-            ? 0
-            : entries.Count(entry => name.Length + 1 + entry.Name.Length > ListEntry.AdvisedNameLength);
-
-        if (tooLong > 0)
+        foreach (var problem in reports.Note(client.Id, kind, notes))
         {
-            LongNames(logger, name, tooLong, kind.Member, ListEntry.AdvisedNameLength);
-        }
+            var concerned = notes.Where(note => note.Problem == problem).ToList();
+            var names = string.Join(", ", concerned.Where(note => note.Entry.Length > 0).Select(note => note.Entry).Take(MostNamed));
 
-        if (skipped > 0)
-        {
-            Skipped(logger, name, skipped, kind.Member);
-        }
-
-        if (isCut)
-        {
-            Cut(logger, name, options.MaxListPages, kind.Member);
+            if (concerned[0].Outcome == ListOutcome.LeftOut)
+            {
+                LeftOut(logger, client.Name.Value, concerned.Count, kind.Member, problem, names);
+            }
+            else if (names.Length > 0)
+            {
+                Noted(logger, client.Name.Value, concerned.Count, kind.Member, problem, names);
+            }
+            else
+            {
+                Ended(logger, kind.Member, client.Name.Value, problem);
+            }
         }
     }
 
-    [LoggerMessage(
-        72,
-        LogLevel.Warning,
-        "{McpClient} has {Count} {Kind} with published names over {Length} characters; some clients do not accept them")]
-    private static partial void LongNames(ILogger logger, string mcpClient, int count, string kind, int length);
+    [LoggerMessage(72, LogLevel.Warning, "{McpClient} lists {Count} {Kind} that are not as they should be: {Problem} ({Names})")]
+    private static partial void Noted(ILogger logger, string mcpClient, int count, string kind, string problem, string names);
 
     [LoggerMessage(
         78,
@@ -136,9 +138,9 @@ internal sealed partial class ListReader(
     [LoggerMessage(82, LogLevel.Error, "The {Kind} of {McpClient} could not be processed")]
     private static partial void Unexpected(ILogger logger, string mcpClient, string kind, Exception exception);
 
-    [LoggerMessage(73, LogLevel.Warning, "{McpClient} lists {Count} entries that are no {Kind}; they are left out")]
-    private static partial void Skipped(ILogger logger, string mcpClient, int count, string kind);
+    [LoggerMessage(73, LogLevel.Warning, "{McpClient} lists {Count} {Kind} that are left out: {Problem} ({Names})")]
+    private static partial void LeftOut(ILogger logger, string mcpClient, int count, string kind, string problem, string names);
 
-    [LoggerMessage(74, LogLevel.Warning, "{McpClient} has more than {Pages} pages of {Kind}; the rest is left out")]
-    private static partial void Cut(ILogger logger, string mcpClient, int pages, string kind);
+    [LoggerMessage(74, LogLevel.Warning, "The list of {Kind} of {McpClient} is not as it should be: {Problem}")]
+    private static partial void Ended(ILogger logger, string kind, string mcpClient, string problem);
 }

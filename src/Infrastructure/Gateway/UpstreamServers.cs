@@ -148,7 +148,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         target,
         _connector,
         _breakers.GetValue(target.Client, client => new Breaker(_options, client.AnswerTimeout, _time)),
-        new ListReader(target.Client, _options, _time, _loggers.CreateLogger<ListReader>()),
+        new ListReader(target.Client, _reports, _options, _time, _loggers.CreateLogger<ListReader>()),
         _options,
         _memory,
         _time,

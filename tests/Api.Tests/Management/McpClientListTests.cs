@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Bifrost.Api.Tests.Contract;
+using Bifrost.Samples.Upstream;
+using Bifrost.Samples.Upstream.Faults;
 
 namespace Bifrost.Api.Tests.Management;
 
@@ -35,6 +37,33 @@ public sealed class McpClientListTests(ManagedBifrost bifrost) : IClassFixture<M
         clients.Select(client => client.GetProperty("state").GetString())
             .Should().Equal("disconnected", "pending_oauth", "connected", "connected");
         clients.Should().OnlyContain(client => client.GetProperty("vk_configs").ValueKind == JsonValueKind.Array);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_the_lists_of_a_server_is_shown_at_it()
+    {
+        await using var notes = await NotesServer.StartAsync(new NotesOptions { Protected = false });
+        notes.Faults.Mcp.Always(
+            ListFaults.Result("""{"tools":[{"name":"a b","inputSchema":{"type":"object"}},{"name":"none"},null]}"""), ListFaults.IsList);
+
+        using var made = await _manager.PostAsync(
+            "/api/mcp/client", $$"""{ "client_id": "noted", "name": "noted", "connection_string": "{{notes.McpUrl}}", "tools_to_execute": ["*"] }""");
+
+        var shown = await _manager.ShownAsync("noted");
+        shown.GetProperty("list_notes").EnumerateArray()
+            .Select(note => string.Join('|', note.EnumerateObject().Select(member => member.Value.GetString())))
+            .Should().BeEquivalentTo(
+                "tools|none|inputSchema is missing and was added|repaired",
+                "tools|#3|it is no object|left_out",
+                "tools|a b|the published name has other characters than letters, digits, \"_\", \".\" and \"-\", and some models do not accept it|published");
+        shown.GetProperty("config").GetProperty("tool_names").GetString().Should().Be("as_is");
+        using var safe = await _manager.PutAsync("/api/mcp/client/noted", """{ "tool_names": "safe" }""");
+        using var listed = await _manager.PostAsync("/api/mcp/client/noted/refresh-tools");
+        shown = await _manager.ShownAsync("noted");
+        shown.GetProperty("config").GetProperty("tool_names").GetString().Should().Be("safe");
+        shown.GetProperty("list_notes").EnumerateArray().Should().HaveCount(2);
+        using var deleted = await _manager.DeleteAsync("/api/mcp/client/noted");
+        ((int)deleted.StatusCode).Should().Be(200);
     }
 
     [Theory]
@@ -90,7 +119,7 @@ public sealed class McpClientListTests(ManagedBifrost bifrost) : IClassFixture<M
         ((int)shown.StatusCode).Should().Be(200);
         shown.Headers.ETag!.Tag.Should().Be("\"1\"");
         var body = await shown.JsonAsync();
-        body.EnumerateObject().Select(member => member.Name).Should().BeEquivalentTo("config", "tools", "state", "vk_configs");
+        body.EnumerateObject().Select(member => member.Name).Should().BeEquivalentTo("config", "tools", "state", "list_notes", "vk_configs");
         body.GetProperty("config").GetProperty("version").GetInt64().Should().Be(1);
     }
 

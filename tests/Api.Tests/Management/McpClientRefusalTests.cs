@@ -31,6 +31,7 @@ public sealed class McpClientRefusalTests(ManagedBifrost bifrost) : IClassFixtur
         { $$"""{ "name": "a", {{Address}}, "auth_type": "oauth", "oauth_config": { "scopes": ["a b"] } }""", "mcp_client_invalid", "oauth_config.scopes[0]" },
         { $$"""{ "name": "a", {{Address}}, "tools_to_execute": ["a b"] }""", "mcp_client_invalid", "tools_to_execute[0]" },
         { $$"""{ "name": "a", {{Address}}, "tools_to_execute": [null] }""", "mcp_client_invalid", "tools_to_execute[0]" },
+        { $$"""{ "name": "a", {{Address}}, "tool_names": "Safe" }""", "mcp_client_invalid", "tool_names" },
         { $$"""{ "name": "a", {{Address}}, "allowed_extra_headers": ["Cookie"] }""", "mcp_client_invalid", "allowed_extra_headers[0]" },
         { $$"""{ "name": "a", {{Address}}, "accounts": ["work"] }""", "mcp_client_invalid", "accounts: expected it only with" },
         { $$"""{ "name": "a", {{Address}}, "auth_type": "per_user_oauth", "accounts": ["a b"] }""", "mcp_client_invalid", "accounts[0]" },

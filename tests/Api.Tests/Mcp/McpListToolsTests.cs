@@ -1,4 +1,3 @@
-using Bifrost.Application.Gateway;
 using Bifrost.Domain.McpClients;
 using Bifrost.Testing.Mcp;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +19,7 @@ public sealed class McpListToolsTests : TwoServersTest
 
         text.Should().Be("""
             {"jsonrpc":"2.0","id":1,"result":{"tools":[{ "unknown" : {"name":"inner", "n": 1.50e+3}, "name" : "notes-caf\u00e9\/x",
-                "description":"é \u00e9 <&>", "inputSchema":{"type":"object","properties":{"name":{"type":"string"}}} },{"name":"notes-b-c"}]}}
+                "description":"é \u00e9 <&>", "inputSchema":{"type":"object","properties":{"name":{"type":"string"}}} },{"name":"notes-b-c","inputSchema":{"type":"object"}}]}}
             """);
     }
 
@@ -57,16 +56,6 @@ public sealed class McpListToolsTests : TwoServersTest
         Host.AddServer("notes", First.Endpoint);
 
         (await NamesAsync()).Should().Equal("notes-a", "notes-b");
-    }
-
-    [Fact]
-    public async Task A_server_whose_pages_never_end_is_cut_off()
-    {
-        First.On("tools/list", (context, request) =>
-            RawMcpServer.ResultAsync(context, request, """{"tools":[{"name":"a"}],"nextCursor":"again"}"""));
-        Host.AddServer("notes", First.Endpoint);
-
-        (await NamesAsync()).Should().HaveCount(new GatewayOptions().MaxListPages);
     }
 
     [Theory]

@@ -93,7 +93,7 @@ public sealed class KeptMemoryTests
     [Fact]
     public void What_is_prepared_of_a_list_counts_and_goes_with_it()
     {
-        var entry = ListEntry.TryRead("""{"name":"a"}"""u8.ToArray(), ListKind.Tools)!;
+        var entry = ListEntry.TryRead("""{"name":"a"}"""u8.ToArray(), ListKind.Prompts, [])!;
         using var list = new EntryList([entry], 12);
         list.KeepIn(_memory, list.Dispose);
 

@@ -28,6 +28,7 @@ public sealed class ServerDescriptionTests
         [typeof(Secret)] = new Secret("other"),
         [typeof(McpConnectionType)] = McpConnectionType.Sse,
         [typeof(McpAuthType)] = McpAuthType.PerUserOAuth,
+        [typeof(McpToolNames)] = McpToolNames.Safe,
         [typeof(IReadOnlyList<string>)] = new[] { "other" },
         [typeof(IReadOnlyDictionary<string, Secret>)] = new Dictionary<string, Secret> { ["X-Other"] = new("other") },
     };

@@ -59,6 +59,7 @@ public sealed class WrongEntriesTests
         "oauth_config.issuer: expected an https address (http only on this machine), without user name, query or fragment.")]
     [InlineData("""  "auth_type": "oauth", "oauth_config": { "scopes": ["a b"] } """, "oauth_config.scopes[0]: expected one scope without spaces in each entry.")]
     [InlineData("""  "auth_type": "oauth", "oauth_config": { "token_uri": "x" } """, "oauth_config.token_uri: is not a known setting. Did you mean \"token_url\"?")]
+    [InlineData("""  "tool_names": "Safe" """, "tool_names: expected \"as_is\" or \"safe\".")]
     [InlineData("""  "tools_to_execute": "*" """, "tools_to_execute: expected a list of texts in brackets, but found a text.")]
     [InlineData("""  "tools_to_execute": [ 1 ] """, "tools_to_execute[0]: expected text in quotes, but found a number.")]
     [InlineData("""  "tools_to_execute": [ "" ] """, "tools_to_execute[0]: expected the name of a tool of up to 128 characters without spaces, or \"*\" for all.")]

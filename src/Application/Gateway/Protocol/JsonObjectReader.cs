@@ -69,6 +69,9 @@ public ref struct JsonObjectReader
     /// <summary>The name; null when it cannot be decoded.</summary>
     public readonly string? Name => JsonText.Decode(_name, _isNameEscaped);
 
+    /// <summary>Where the name begins in the text, with its quote.</summary>
+    public readonly int NameStart => _nameStart;
+
     /// <summary>The name as it came, with its quotes.</summary>
     public readonly ReadOnlyMemory<byte> NameToken => _json.Slice(_nameStart, _name.Length + 2);
 

@@ -29,6 +29,15 @@ public static class ServerRule
         : text == "sse" ? McpConnectionType.Sse
         : Expectation.Of("\"http\" or \"sse\"");
 
+    /// <summary>The word for names of tools.</summary>
+    public static string Write(McpToolNames names) => names == McpToolNames.Safe ? "safe" : "as_is";
+
+    /// <summary>Names of tools.</summary>
+    public static Result<McpToolNames> ToolNames(string text) =>
+        text == "as_is" ? McpToolNames.AsIs
+        : text == "safe" ? McpToolNames.Safe
+        : Expectation.Of("\"as_is\" or \"safe\"");
+
     /// <summary>A way to authorize.</summary>
     public static Result<McpAuthType> AuthType(string text)
     {

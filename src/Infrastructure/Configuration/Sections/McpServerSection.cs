@@ -31,6 +31,7 @@ internal static class McpServerSection
             AllowedExtraHeaders = server["allowed_extra_headers"].List(HeaderRule.PassedOn) ?? [],
             OAuth = UpstreamOAuthSection.Read(server["oauth_config"], auth),
             ToolsToExecute = server["tools_to_execute"].List(NameRule.Tool),
+            ToolNames = server["tool_names"].Value(ServerRule.ToolNames) ?? McpToolNames.AsIs,
             PromptsToExpose = server["prompts_to_expose"].List(NameRule.Exposed),
             ResourcesToExpose = server["resources_to_expose"].List(NameRule.Exposed),
             AllowOnAllVirtualKeys = server["allow_on_all_virtual_keys"].Boolean() ?? false,

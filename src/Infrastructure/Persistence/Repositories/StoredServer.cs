@@ -23,6 +23,7 @@ internal sealed record StoredServer
     public Uri? RevocationUrl { get; init; }
     public IReadOnlyList<string> Scopes { get; init; } = [];
     public IReadOnlyList<string>? ToolsToExecute { get; init; }
+    public McpToolNames ToolNames { get; init; }
     public IReadOnlyList<string>? PromptsToExpose { get; init; }
     public IReadOnlyList<string>? ResourcesToExpose { get; init; }
     public bool AllowOnAllVirtualKeys { get; init; }
@@ -44,6 +45,7 @@ internal sealed record StoredServer
         RevocationUrl = Shown(server.OAuth.RevocationUrl),
         Scopes = server.OAuth.Scopes,
         ToolsToExecute = server.ToolsToExecute,
+        ToolNames = server.ToolNames,
         PromptsToExpose = server.PromptsToExpose,
         ResourcesToExpose = server.ResourcesToExpose,
         AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
@@ -76,6 +78,7 @@ internal sealed record StoredServer
             AllowedExtraHeaders = stored.AllowedExtraHeaders,
             OAuth = opened is null ? new UpstreamOAuthSettings() : stored.ToOAuth(secrets),
             ToolsToExecute = stored.ToolsToExecute,
+            ToolNames = stored.ToolNames,
             PromptsToExpose = stored.PromptsToExpose,
             ResourcesToExpose = stored.ResourcesToExpose,
             AllowOnAllVirtualKeys = stored.AllowOnAllVirtualKeys,

@@ -34,7 +34,7 @@ public sealed class HostileTextTests
         json => ListenFilter.TryRead(json, 4),
         json => ParamsMembers.Read(json).ActionOf("connect"),
         json => ParamsMembers.Read(json).WithState(Request(json), "state"),
-        json => ListEntry.TryRead(json, ListKind.Tools)?.WithPrefix(json),
+        json => ListEntry.TryRead(json, ListKind.Tools, [])?.WithPrefix(json),
         json => ResultMembers.TryRead(json),
         json => ServerProfile.Read(json),
         json => ServerProfile.ReadDiscovery(json),
@@ -76,7 +76,7 @@ public sealed class HostileTextTests
     [InlineData("""{"properties":{"a":{"x-mcp-header":"A"}}}""", """{"\ud800":"x","a":"x"}""", "A", "x", true)]
     public void A_header_is_compared_with_what_can_be_decoded(string schema, string arguments, string name, string value, bool isSame)
     {
-        var tool = ListEntry.TryRead(Encoding.UTF8.GetBytes($$"""{"name":"t","inputSchema":{{schema}}}"""), ListKind.Tools)!;
+        var tool = ListEntry.TryRead(Encoding.UTF8.GetBytes($$"""{"name":"t","inputSchema":{{schema}}}"""), ListKind.Tools, [])!;
 
         var fault = ParameterHeaders.FaultOf(
             tool, Encoding.UTF8.GetBytes($$"""{"arguments":{{arguments}}}"""), new Dictionary<string, string> { [name] = value });
