@@ -65,6 +65,7 @@ public sealed class ConfigurationDigestTests
             Notion with { AuthType = McpAuthType.OAuth },
             Notion with { Headers = new Dictionary<string, Secret> { ["X"] = new("y") } },
             Notion with { AllowedExtraHeaders = ["X"] },
+            Notion with { ToolNames = McpToolNames.Safe },
             Notion with { PromptsToExpose = ["a"] },
             Notion with { ResourcesToExpose = ["a"] },
             Notion with { OAuth = new() { ClientSecret = new Secret("s") } },
