@@ -126,7 +126,7 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _ended.Token);
             var answer = await answered.Task.WaitAsync(either.Token);
 
-            return answer.WithId(request.Id).ToArray();
+            return answer.ToExact().WithId(request.Id).ToArray();
         }
         finally
         {
@@ -137,7 +137,7 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     /// <summary>Takes the client's answer to something a server asked. What nobody asked is passed over.</summary>
     public void Answer(JsonRpcMessage response)
     {
-        if (_asked.TryGetValue(Encoding.UTF8.GetString(response.Id.Span), out var asked))
+        if (_asked.TryGetValue(JsonRpcIds.KeyOf(response.Id), out var asked))
         {
             // The buffer of the request ends before the answer is sent on.
             asked.TrySetResult(JsonRpcMessage.Parse(response.Json.ToArray()));
@@ -151,7 +151,7 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     public OpenClientRequest Open(ReadOnlyMemory<byte> id, IClientChannel? channel, CancellationToken ct)
     {
         var cancelling = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
-        var key = Encoding.UTF8.GetString(id.Span);
+        var key = JsonRpcIds.KeyOf(id);
         var kept = session.Revision == McpRevisions.WithPrimedStreams ? answers : null;
 
         return new OpenClientRequest(_open, key, cancelling, kept).Follow(channel, ct);
@@ -160,7 +160,7 @@ public sealed class ClientConversation(ClientSession session, bool isWhole, Gate
     /// <summary>Cancels a request that the client waits for no longer.</summary>
     public void Cancel(ReadOnlyMemory<byte> id)
     {
-        if (!id.IsEmpty && _open.TryGetValue(Encoding.UTF8.GetString(id.Span), out var cancelling))
+        if (!id.IsEmpty && _open.TryGetValue(JsonRpcIds.KeyOf(id), out var cancelling))
         {
             try
             {

@@ -9,7 +9,7 @@ public static class JsonRpcBatch
     /// <summary>Whether a body is a batch rather than one message.</summary>
     public static bool IsBatch(ReadOnlySpan<byte> json)
     {
-        var trimmed = json.TrimStart(" \t\r\n"u8);
+        var trimmed = json[JsonText.LengthOfMark(json)..].TrimStart(" \t\r\n"u8);
 
         return !trimmed.IsEmpty && trimmed[0] == (byte)'[';
     }
@@ -29,7 +29,7 @@ public static class JsonRpcBatch
 
     private static List<ReadOnlyMemory<byte>>? ReadElements(ReadOnlyMemory<byte> json, int most)
     {
-        var reader = new JsonArrayReader(json);
+        var reader = new JsonArrayReader(JsonText.WithoutMark(json));
         var elements = new List<ReadOnlyMemory<byte>>();
 
         while (reader.MoveNext())

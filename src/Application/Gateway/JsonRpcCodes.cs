@@ -18,6 +18,12 @@ public static class JsonRpcCodes
     /// <summary>The method cannot be carried out now.</summary>
     public const int InternalError = -32603;
 
+    /// <summary>A server's own reason; some give it where they do not know a session or a revision.</summary>
+    public const int ServerError = -32000;
+
+    /// <summary>The server does not know the session (official SDKs).</summary>
+    public const int SessionNotFound = -32001;
+
     /// <summary>There is no resource of this address (MCP, resources).</summary>
     public const int ResourceNotFound = -32002;
 

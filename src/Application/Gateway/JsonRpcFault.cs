@@ -6,5 +6,5 @@ namespace Bifrost.Application.Gateway;
 public sealed record JsonRpcFault(int Code, string Message)
 {
     /// <summary>The code of an error that a server answered; null when it has none.</summary>
-    public static int? CodeOf(JsonRpcMessage response) => JsonMembers.Of(JsonMembers.Of(response.Json).Raw("error")).Number("code");
+    public static int? CodeOf(JsonRpcMessage response) => JsonMembers.Of(response.Error).Number("code");
 }

@@ -14,11 +14,15 @@ public sealed class JsonRpcMessage
     private static readonly JsonRpcFault NotJson = new(
         JsonRpcCodes.ParseError, $"The message is not well-formed JSON, or is nested deeper than {JsonObjectReader.MaxDepth} levels.");
 
+    private readonly bool _isLenient;
     private JsonTokenType _idType;
     private bool _isVersion2;
+    private bool _isExact;
     private Member _nulls;
+    private ReadOnlyMemory<byte> _methodToken;
 
-    private JsonRpcMessage(ReadOnlyMemory<byte> json, PooledBuffer? source) => (Json, Source) = (json, source);
+    private JsonRpcMessage(ReadOnlyMemory<byte> json, PooledBuffer? source, bool isLenient = false) =>
+        (Json, Source, _isLenient) = (JsonText.WithoutMark(json), source, isLenient);
 
     /// <summary>The message as it came.</summary>
     public ReadOnlyMemory<byte> Json { get; }
@@ -50,6 +54,9 @@ public sealed class JsonRpcMessage
     /// <summary>Where the result stands in the message.</summary>
     public int ResultStart { get; private set; }
 
+    /// <summary>The error of a response as it came; empty for everything else.</summary>
+    public ReadOnlyMemory<byte> Error { get; private set; }
+
     /// <summary>What is wrong with it, or null.</summary>
     public JsonRpcFault? Fault { get; private set; }
 
@@ -63,10 +70,18 @@ public sealed class JsonRpcMessage
     /// Reads a text that stands in a buffer among others. Bytes inside of its strings that are no UTF-8 are no fault: MCP
     /// libraries replace them, and what is passed on is passed on as it came.
     /// </summary>
-    public static JsonRpcMessage Parse(ReadOnlyMemory<byte> json, PooledBuffer? source)
-    {
-        var message = new JsonRpcMessage(json, source);
+    public static JsonRpcMessage Parse(ReadOnlyMemory<byte> json, PooledBuffer? source) => Parse(new JsonRpcMessage(json, source));
 
+    /// <summary>
+    /// Reads a text of a server. What MCP libraries accept beyond JSON-RPC 2.0, and what can mean one thing only, is accepted: a
+    /// response of another version or of none, members that are null, a notification with an identifier that is null. The message
+    /// that is returned says the same in exact form.
+    /// </summary>
+    public static JsonRpcMessage Receive(ReadOnlyMemory<byte> json, PooledBuffer? source) =>
+        Parse(new JsonRpcMessage(json, source, isLenient: true)).ToExact();
+
+    private static JsonRpcMessage Parse(JsonRpcMessage message)
+    {
         try
         {
             message.Fault = message.Read();
@@ -87,7 +102,12 @@ public sealed class JsonRpcMessage
     /// <summary>The same message for another asker: its identifier replaced, all else as it came.</summary>
     public Splice WithId(ReadOnlyMemory<byte> id) => Splice.Replace(Json, IdStart, Id.Length, id);
 
-    private static JsonRpcFault Invalid(string sentence) => new(JsonRpcCodes.InvalidRequest, sentence);
+    /// <summary>The same message with the members that it needs and no others; itself, where it has no others that are null.</summary>
+    public JsonRpcMessage ToExact() => _isExact || Fault is not null ? this : ToExact(Id);
+
+    /// <summary>The same message in exact form with this identifier.</summary>
+    public JsonRpcMessage ToExact(ReadOnlyMemory<byte> id) => Parse(
+        JsonRpcForm.Write(id, Kind == JsonRpcKind.Response ? default : _methodToken, Params, Result, Error));
 
     private JsonRpcFault? Read()
     {
@@ -103,7 +123,7 @@ public sealed class JsonRpcMessage
         while (reader.MoveNext())
         {
             var member = JsonRpcMembers.Read(ref reader);
-            fault ??= reader.HasRepeats ? Invalid("A member of the message stands in it twice.") : Check(member, in reader);
+            fault ??= reader.HasRepeats ? JsonRpcShape.Invalid("A member of the message stands in it twice.") : Check(member, in reader);
             seen |= member;
             _nulls |= reader.Type == JsonTokenType.Null ? member : Member.Other;
             Keep(member, ref reader);
@@ -111,7 +131,7 @@ public sealed class JsonRpcMessage
 
         reader.ReadToEnd();
 
-        return reader.IsObject ? fault ?? Judge(seen) : Invalid("A message is a JSON object.");
+        return reader.IsObject ? fault ?? Judge(seen) : JsonRpcShape.Invalid("A message is a JSON object.");
     }
 
     private JsonRpcFault? Check(Member member, in JsonObjectReader reader)
@@ -124,8 +144,10 @@ public sealed class JsonRpcMessage
             case Member.Id:
                 _idType = reader.Type;
                 break;
+            case Member.Method when _isLenient && reader.Type == JsonTokenType.Null:
+                break;
             case Member.Method when reader.Type != JsonTokenType.String:
-                return Invalid("The method is not a string.");
+                return JsonRpcShape.Invalid("The method is not a string.");
             case Member.Method:
                 Method = McpMethods.Read(in reader);
                 break;
@@ -144,6 +166,9 @@ public sealed class JsonRpcMessage
                 IdStart = reader.Start;
                 Id = reader.Value;
                 break;
+            case Member.Method:
+                _methodToken = reader.Value;
+                break;
             case Member.Params:
                 ParamsStart = reader.Start;
                 Params = reader.Type == JsonTokenType.Null ? default : reader.Value;
@@ -152,41 +177,20 @@ public sealed class JsonRpcMessage
                 ResultStart = reader.Start;
                 Result = reader.Value;
                 break;
+            case Member.Error:
+                Error = reader.Value;
+                break;
         }
     }
 
     private JsonRpcFault? Judge(Member seen)
     {
-        if (!_isVersion2)
-        {
-            return Invalid("The member jsonrpc is not \"2.0\".");
-        }
+        var shape = new JsonRpcShape(seen, _nulls, _isVersion2, hasName: !Id.IsEmpty, _isLenient);
+        Kind = shape.Kind;
+        Error = shape.Answer == Member.Error ? Error : default;
+        Result = shape.Answer == Member.Result ? Result : default;
+        _isExact = shape.IsExact;
 
-        var answers = seen & (Member.Result | Member.Error);
-
-        // JSON-RPC 1.0 writes both members, one of them null; some servers still do.
-        if (answers == (Member.Result | Member.Error) && (_nulls & answers) is Member.Result or Member.Error)
-        {
-            answers &= ~_nulls;
-            Result = answers == Member.Result ? Result : default;
-        }
-
-        var isCall = (seen & Member.Method) != 0;
-
-        if (isCall == (answers != 0) || answers == (Member.Result | Member.Error))
-        {
-            return Invalid("A message has exactly one of the members method, result and error.");
-        }
-
-        var hasId = (seen & Member.Id) != 0;
-        Kind = !isCall ? JsonRpcKind.Response : hasId ? JsonRpcKind.Request : JsonRpcKind.Notification;
-
-        return Kind switch
-        {
-            JsonRpcKind.Notification => null,
-            JsonRpcKind.Response when hasId && _idType == JsonTokenType.Null => null,
-            _ when Id.IsEmpty => Invalid("The id is neither a string nor a number."),
-            _ => null,
-        };
+        return shape.Fault;
     }
 }

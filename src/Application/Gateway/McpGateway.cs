@@ -91,7 +91,7 @@ public sealed class McpGateway(
         }
         else if (message.Method == McpMethods.RootsChanged)
         {
-            servers.Tell(conversation, message.Json.ToArray());
+            servers.Tell(conversation, message.ToExact().Json.ToArray());
         }
     }
 

@@ -18,6 +18,9 @@ public static class McpRevisions
     /// </summary>
     public const string Modern = "2026-07-28";
 
+    /// <summary>The revision before Streamable HTTP, spoken towards servers only.</summary>
+    public const string WithoutStreamableHttp = "2024-11-05";
+
     /// <summary>Everything that is spoken towards clients, newest first.</summary>
     public static readonly IReadOnlyList<string> Offered = [Modern, Newest, "2025-06-18", WithBatches];
 
@@ -25,5 +28,5 @@ public static class McpRevisions
     public static readonly IReadOnlyList<string> TowardsClients = [Newest, "2025-06-18", WithBatches];
 
     /// <summary>Revisions that upstream servers may choose. The oldest has the same messages.</summary>
-    public static readonly IReadOnlyList<string> TowardsServers = [.. TowardsClients, "2024-11-05"];
+    public static readonly IReadOnlyList<string> TowardsServers = [.. TowardsClients, WithoutStreamableHttp];
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text.Json;
 using Bifrost.Application.Gateway.Protocol;
 
@@ -35,8 +34,6 @@ public static class ProgressToken
             return null;
         }
 
-        var token = notification.Json.Span.Slice(place.Start, place.Length).Trim((byte)'"');
-
-        return Utf8Parser.TryParse(token, out long id, out var length) && length == token.Length ? id : null;
+        return JsonRpcIds.NumberOf(notification.Json.Slice(place.Start, place.Length));
     }
 }

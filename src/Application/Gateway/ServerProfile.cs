@@ -10,6 +10,8 @@ namespace Bifrost.Application.Gateway;
 public sealed record ServerProfile(
     string Revision, ReadOnlyMemory<byte> Capabilities, ReadOnlyMemory<byte> Instructions, ReadOnlyMemory<byte> ServerInfo)
 {
+    private const string RevisionMember = "protocolVersion";
+
     /// <summary>Reads the result of a handshake; null when it names no revision that Bifrost speaks to servers.</summary>
     public static ServerProfile? Read(ReadOnlyMemory<byte> result)
     {
@@ -22,7 +24,7 @@ public sealed record ServerProfile(
         var json = (ReadOnlyMemory<byte>)result.ToArray();
         var members = JsonMembers.Of(json);
 
-        return members.Text("protocolVersion") is { } revision && McpRevisions.TowardsServers.Contains(revision)
+        return members.Text(RevisionMember) is { } revision && McpRevisions.TowardsServers.Contains(revision)
             ? new(
                 revision,
                 members.ObjectOr("capabilities", "{}"u8.ToArray()),
@@ -30,6 +32,9 @@ public sealed record ServerProfile(
                 members.ObjectOr("serverInfo", default))
             : null;
     }
+
+    /// <summary>The revision in the result of a handshake, whether Bifrost speaks it or not; null when there is none.</summary>
+    public static string? RevisionIn(ReadOnlyMemory<byte> result) => JsonMembers.Of(result).Text(RevisionMember);
 
     /// <summary>Reads the result of a discovery (MCP 2026-07-28); null when the server does not speak that revision.</summary>
     public static ServerProfile? ReadDiscovery(ReadOnlyMemory<byte> result)

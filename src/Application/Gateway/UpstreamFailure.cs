@@ -24,8 +24,11 @@ public enum UpstreamFault
     /// <summary>The server wants more scopes than the account's token has (HTTP 403, RFC 6750 §3.1 insufficient_scope).</summary>
     AccessTooNarrow,
 
-    /// <summary>The server forgot the session (HTTP 404).</summary>
+    /// <summary>The server forgot the session and refused the request (HTTP 404, and what else servers say).</summary>
     SessionLost,
+
+    /// <summary>The server refused the request for the revision that it had agreed on.</summary>
+    RevisionRefused,
 
     /// <summary>The answer is not what the protocol says.</summary>
     Garbage,
@@ -76,6 +79,12 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
     /// <summary>When what failed is tried again, where that is known.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
+    /// <summary>
+    /// The revisions that the server names where it may have refused the one of the message, the newest first; empty where it names
+    /// none, null where it refused something else.
+    /// </summary>
+    public IReadOnlyList<string>? Revisions { get; init; }
+
     /// <summary>One sentence for the person or model that made the call.</summary>
     public string Describe(McpClient client) => Fault switch
     {
@@ -95,7 +104,7 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
         UpstreamFault.TooLarge => $"{client.Name} sent an answer larger than Bifrost passes on.",
         UpstreamFault.ListRefused => $"{client.Name} answered with an error when it was asked for its list.",
         UpstreamFault.ListTooLarge => $"{client.Name} lists more than Bifrost keeps of one server (mcp.max_list_bytes).",
-        UpstreamFault.HandshakeRefused => $"{client.Name} speaks no protocol revision that Bifrost speaks.",
+        UpstreamFault.HandshakeRefused or UpstreamFault.RevisionRefused => $"{client.Name} speaks no protocol revision that Bifrost speaks.",
         UpstreamFault.SignInPaused =>
             $"The sign-in at {client.Name} cannot be renewed right now, because its provider fails or cannot be reached. "
             + "The account stays connected; try again in a moment.",

@@ -29,6 +29,9 @@ public sealed record UpstreamRequest(string Method, RequestParams Params)
     /// <summary>The server's own name of what is asked for; empty where there is none.</summary>
     public string Name { get; init; } = string.Empty;
 
+    /// <summary>Whether it is sent again, on a session made for it, after the server refused it for the session before.</summary>
+    public bool IsRepeated { get; init; }
+
     /// <summary>Arguments that headers repeat, by the name behind <c>Mcp-Param-</c>.</summary>
     public IReadOnlyDictionary<string, string> ParameterHeaders { get; init; } = NoHeaders;
 

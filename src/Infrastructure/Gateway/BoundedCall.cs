@@ -1,5 +1,6 @@
 using Bifrost.Application.Gateway;
 using Bifrost.Domain.McpClients;
+using Bifrost.Infrastructure.Upstream.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Gateway;
@@ -27,6 +28,12 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
         catch (MessageRefusedException refused)
         {
             return refused.Failure;
+        }
+        catch (ContentUndecodableException exception)
+        {
+            Undecodable(logger, client.Name.Value, exception.Message);
+
+            return new UpstreamFailure(UpstreamFault.Garbage);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -72,6 +79,12 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
         catch (MessageRefusedException refused)
         {
             return UpstreamAnswer.Failed(refused.Failure);
+        }
+        catch (ContentUndecodableException exception)
+        {
+            Undecodable(logger, client.Name.Value, exception.Message);
+
+            return UpstreamAnswer.Failed(UpstreamFault.Garbage);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -132,6 +145,9 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
 
     [LoggerMessage(70, LogLevel.Information, "The connection to {McpClient} broke: {Exception}")]
     private static partial void Broken(ILogger logger, string mcpClient, string exception);
+
+    [LoggerMessage(175, LogLevel.Warning, "An answer of {McpClient} cannot be read: {Reason}")]
+    private static partial void Undecodable(ILogger logger, string mcpClient, string reason);
 
     [LoggerMessage(71, LogLevel.Debug, "{McpClient} was not told that Bifrost has gone: {Exception}")]
     private static partial void NotSaid(ILogger logger, string mcpClient, string exception);

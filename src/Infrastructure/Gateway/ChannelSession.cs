@@ -15,8 +15,11 @@ internal sealed partial class ChannelSession(
     TimeProvider time,
     Action<JsonRpcMessage> onNotification,
     SharedSubscriptions subscriptions,
+    ServerFacts facts,
     ILogger<ChannelSession> logger) : IServerSession
 {
+    private const int MostInBatch = 256;
+
     private readonly WaitingRequests _waiting = new();
     private readonly BoundedCall _bounds = new(target.Client, options, time, logger);
     private readonly CancellationTokenSource _closing = new();
@@ -92,7 +95,7 @@ internal sealed partial class ChannelSession(
         }
 
         _reading = ReadAsync(_closing.Token);
-        var negotiation = new Negotiation(target, AskAsync, ConfirmAsync);
+        var negotiation = new Negotiation(target, facts, AskAsync, ConfirmAsync, () => { });
         (Profile, var failure) = await negotiation.RunAsync(ct);
 
         if (Profile is { } profile)
@@ -108,7 +111,14 @@ internal sealed partial class ChannelSession(
 
     private async Task<UpstreamFailure?> ConfirmAsync(ServerProfile profile, CancellationToken ct)
     {
-        await channel.WriteAsync(UpstreamMessages.Initialized(), ct);
+        try
+        {
+            await channel.WriteAsync(UpstreamMessages.Initialized(), ct);
+        }
+        catch (MessageRefusedException refused) when (refused.Failure.Fault != UpstreamFault.Unauthorized)
+        {
+            NotConfirmed(logger, target.Client.Name.Value, refused.Failure.Status);
+        }
 
         return null;
     }
@@ -132,6 +142,12 @@ internal sealed partial class ChannelSession(
             }
 
             return await waiting.TakeAsync(ct);
+        }
+        catch (MessageRefusedException refused)
+        {
+            return UpstreamAnswer.Failed(open.Request is null && refused.Failure.Fault == UpstreamFault.SessionLost
+                ? new UpstreamFailure(UpstreamFault.Refused, refused.Failure.Status)
+                : refused.Failure);
         }
         finally
         {
@@ -168,8 +184,27 @@ internal sealed partial class ChannelSession(
 
     private async Task TakeAsync(PooledBuffer data, OpenQuestions questions, CancellationToken ct)
     {
-        var message = JsonRpcMessage.Parse(data);
+        if (!JsonRpcBatch.IsBatch(data.Written.Span))
+        {
+            await TakeAsync(JsonRpcMessage.Receive(data.Written, data), data, questions, ct);
 
+            return;
+        }
+
+        using (data)
+        {
+            foreach (var one in JsonRpcBatch.Split(data.Written, MostInBatch) ?? [])
+            {
+                // Answers of one batch may go to several requests, and each of them ends its buffer.
+                var own = new PooledBuffer(one.Length);
+                own.TryAppend(one.Span);
+                await TakeAsync(JsonRpcMessage.Receive(own.Written, own), own, questions, ct);
+            }
+        }
+    }
+
+    private async Task TakeAsync(JsonRpcMessage message, PooledBuffer data, OpenQuestions questions, CancellationToken ct)
+    {
         if (message is { Fault: null, Kind: JsonRpcKind.Response } && _waiting.AnsweredBy(message) is { } asked)
         {
             asked.Complete(UpstreamAnswer.Of(message, data));
@@ -210,6 +245,9 @@ internal sealed partial class ChannelSession(
         _forClient is null ? ValueTask.FromResult<byte[]?>(null)
             : _waiting.Newest is { } waiting ? waiting.Open.AskAsync(question, ct)
             : _forClient.AskAsync(question, ct);
+
+    [LoggerMessage(174, LogLevel.Information, "{McpClient} refused the end of the handshake (HTTP {Status}); its session is used all the same")]
+    private static partial void NotConfirmed(ILogger logger, string mcpClient, int? status);
 
     [LoggerMessage(83, LogLevel.Debug, "The channel of {McpClient} ended: {Exception}")]
     private static partial void Ended(ILogger logger, string mcpClient, string exception);

@@ -106,7 +106,7 @@ internal sealed class ModernListener(
         {
             using (data)
             {
-                var said = JsonRpcMessage.Parse(data);
+                var said = JsonRpcMessage.Receive(data.Written, data);
 
                 if (said.Fault is not null || said.Kind == JsonRpcKind.Request)
                 {

@@ -26,6 +26,9 @@ internal sealed class OutgoingMessage : HttpContent
         Headers.TryAddWithoutValidation("Content-Type", "application/json");
     }
 
+    /// <summary>The same message, to be sent once more.</summary>
+    public OutgoingMessage Again() => new(_message, _source);
+
     /// <inheritdoc/>
     protected override bool TryComputeLength(out long length)
     {

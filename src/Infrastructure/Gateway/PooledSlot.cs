@@ -27,6 +27,6 @@ internal sealed class PooledSlot
     /// <summary>How many use it now.</summary>
     public int Users { get; set; }
 
-    /// <summary>When it was last left.</summary>
+    /// <summary>When it was last left after an answer; at first, when it was made.</summary>
     public long LastUsed { get; set; }
 }

@@ -9,7 +9,7 @@ namespace Bifrost.Infrastructure.Gateway;
 /// as possible has to be put in other words, else in the one it speaks.
 /// </summary>
 internal sealed class ServerConnector(
-    HttpMessageInvoker http, ServerEras eras, GatewayOptions options, TimeProvider time, ILoggerFactory loggers)
+    HttpMessageInvoker http, ServerFacts facts, GatewayOptions options, TimeProvider time, ILoggerFactory loggers)
 {
     /// <summary>A connected session, or why there is none.</summary>
     public async Task<(IServerSession? Session, UpstreamFailure? Failure)> ConnectAsync(
@@ -24,7 +24,7 @@ internal sealed class ServerConnector(
 
         foreach (var isModern in new[] { target.PrefersModern, !target.PrefersModern })
         {
-            if (eras.Refuses(target.Client, isModern))
+            if (facts.Refuses(target.Client, isModern))
             {
                 continue;
             }
@@ -33,7 +33,7 @@ internal sealed class ServerConnector(
 
             if (session is not null && first is not null)
             {
-                eras.Note(target.Client, refusedModern: !isModern);
+                facts.Note(target.Client, refusedModern: !isModern);
             }
 
             if (failure is null || !MayBeOfOtherEra(failure))
@@ -45,14 +45,33 @@ internal sealed class ServerConnector(
         }
 
         // It may have been replaced by one that speaks the other.
-        eras.Forget(target.Client);
+        facts.Forget(target.Client);
 
         return (null, first);
     }
 
+    /// <summary>A session with the server was lost: what it is by now may accept a newer revision.</summary>
+    public void NoteLost(UpstreamTarget target) => facts.ForgetRevision(target.Client);
+
+    /// <summary>The server refused a request for the revision of its session: the next handshake offers another one.</summary>
+    public void NoteRefused(UpstreamTarget target, string? revision, IReadOnlyList<string> named)
+    {
+        var known = McpRevisions.TowardsServers;
+        var next = named.FirstOrDefault(other => other != revision) ?? known.SkipWhile(other => other != revision).Skip(1).FirstOrDefault();
+
+        if (next is null)
+        {
+            facts.ForgetRevision(target.Client);
+        }
+        else
+        {
+            facts.NoteRevision(target.Client, next);
+        }
+    }
+
     private static bool MayBeOfOtherEra(UpstreamFailure failure) => failure.Fault switch
     {
-        UpstreamFault.HandshakeRefused or UpstreamFault.Garbage => true,
+        UpstreamFault.HandshakeRefused or UpstreamFault.RevisionRefused or UpstreamFault.Garbage => true,
         UpstreamFault.Refused => failure.Status is 400 or 404 or 405 or 406 or 415 or 422,
         _ => false,
     };
@@ -86,17 +105,19 @@ internal sealed class ServerConnector(
     {
         IMessageChannel channel = target.Client.Process is { } process
             ? new StdioChannel(process, options, time)
-            : new SseChannel(new UpstreamWire(http, target), target.Client, options);
+            : new SseChannel(MakeWire(target), target.Client, options);
 
-        return new ChannelSession(channel, target, options, time, onNotification, subscriptions, loggers.CreateLogger<ChannelSession>());
+        return new ChannelSession(channel, target, options, time, onNotification, subscriptions, facts, loggers.CreateLogger<ChannelSession>());
     }
+
+    private UpstreamWire MakeWire(UpstreamTarget target) => new(http, target, facts, time, loggers.CreateLogger<UpstreamWire>());
 
     private IServerSession Make(UpstreamTarget target, bool isModern, Action<JsonRpcMessage> onNotification)
     {
-        var wire = new UpstreamWire(http, target);
+        var wire = MakeWire(target);
 
         return isModern
             ? new ModernSession(wire, target, options, time, onNotification, loggers.CreateLogger<ModernSession>())
-            : new UpstreamSession(wire, target, options, time, onNotification, loggers.CreateLogger<UpstreamSession>());
+            : new UpstreamSession(wire, target, options, time, onNotification, facts, loggers.CreateLogger<UpstreamSession>());
     }
 }

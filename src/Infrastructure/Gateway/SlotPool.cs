@@ -63,7 +63,7 @@ internal sealed class SlotPool : IAsyncDisposable
 
             target.Conversation?.Ended.ThrowIfCancellationRequested();
             surplus = target.ExtraHeaders.Count == 0 ? [] : TakeVariants(target);
-            entry = new PooledSlot(target, _make(target));
+            entry = new PooledSlot(target, _make(target)) { LastUsed = _time.GetTimestamp() };
             _entries.Add(target, entry);
             BeginUse(entry);
         }
@@ -80,14 +80,17 @@ internal sealed class SlotPool : IAsyncDisposable
     }
 
     /// <summary>Ends the use of a slot.</summary>
-    public void Leave(PooledSlot entry)
+    public void Leave(PooledSlot entry) => Leave(entry, isAnswered: true);
+
+    /// <summary>Ends the use of a slot. One that was used in vain stays no longer for it, and is the first to give way.</summary>
+    public void Leave(PooledSlot entry, bool isAnswered)
     {
         List<PooledSlot>? surplus = null;
 
         lock (_gate)
         {
             entry.Users--;
-            entry.LastUsed = _time.GetTimestamp();
+            entry.LastUsed = isAnswered ? _time.GetTimestamp() : entry.LastUsed;
 
             // One that was taken away with its client's session counts no longer.
             var isThere = _entries.GetValueOrDefault(entry.Target) == entry;
@@ -95,7 +98,7 @@ internal sealed class SlotPool : IAsyncDisposable
 
             if (isThere && entry.Users == 0)
             {
-                _idle.AddLast(entry.Place);
+                Rest(entry, isAnswered);
                 surplus = _idle.Count > _options.MaxUpstreamSessions ? Take([_idle.First!.Value]) : null;
             }
         }
@@ -166,13 +169,25 @@ internal sealed class SlotPool : IAsyncDisposable
     private static bool IsVariant(UpstreamTarget one, UpstreamTarget other) =>
         one.ExtraHeaders.Count > 0 && one.Subject == other.Subject && one.Client.Id == other.Client.Id;
 
-    // The rest has been used since. A client that keeps its stream open wants to hear the server, whether it calls or not.
+    private void Rest(PooledSlot entry, bool isAnswered)
+    {
+        if (isAnswered)
+        {
+            _idle.AddLast(entry.Place);
+        }
+        else
+        {
+            _idle.AddFirst(entry.Place);
+        }
+    }
+
+    // A client that keeps its stream open wants to hear the server, whether it calls or not.
     private List<PooledSlot> TakeIdle()
     {
         lock (_gate)
         {
             return Take(_idle
-                .TakeWhile(entry => _time.GetElapsedTime(entry.LastUsed) >= _options.UpstreamIdleTime)
+                .Where(entry => _time.GetElapsedTime(entry.LastUsed) >= _options.UpstreamIdleTime)
                 .Where(entry => entry.Target.Conversation is not { Outbox.HasReader: true }));
         }
     }

@@ -57,7 +57,7 @@ internal sealed class SlotSession(
     }
 
     /// <summary>Forgets a session that is gone. Several calls may find it so; the first makes a new one, the others use that.</summary>
-    public void Forget(Connected lost)
+    public void Forget(Connected lost, UpstreamFailure failure)
     {
         lock (_gate)
         {
@@ -67,6 +67,15 @@ internal sealed class SlotSession(
             }
 
             _connecting = null;
+        }
+
+        if (failure.Fault == UpstreamFault.RevisionRefused)
+        {
+            connector.NoteRefused(target, lost.Session?.Profile?.Revision, failure.Revisions ?? []);
+        }
+        else
+        {
+            connector.NoteLost(target);
         }
 
         // Not waited for: what it still holds, such as a stream or a process, is let go within its time.

@@ -22,10 +22,7 @@ internal sealed class SseChannel(UpstreamWire wire, McpClient client, GatewayOpt
 
         if (!UpstreamWire.IsEventStream(_response))
         {
-            var status = (int)_response.StatusCode;
-
-            return TokenRefusal.Read(_response)
-                ?? new UpstreamFailure(status == 200 ? UpstreamFault.Garbage : UpstreamFault.Refused, status);
+            return Refusal.OfNothing.ToFailure(_response, isOwn: false, hasSession: false);
         }
 
         _stream = await _response.Content.ReadAsStreamAsync(ct);
@@ -45,8 +42,9 @@ internal sealed class SseChannel(UpstreamWire wire, McpClient client, GatewayOpt
 
         if (!response.IsSuccessStatusCode)
         {
-            throw new MessageRefusedException(
-                TokenRefusal.Read(response) ?? new UpstreamFailure(UpstreamFault.Refused, (int)response.StatusCode));
+            var refusal = await Refusal.ReadAsync(response, ct);
+
+            throw new MessageRefusedException(refusal.ToFailure(response, isOwn: false, hasSession: true));
         }
     }
 

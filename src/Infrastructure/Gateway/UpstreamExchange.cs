@@ -1,21 +1,15 @@
-using System.Buffers.Text;
-using System.Net;
 using Bifrost.Application.Gateway;
 
 namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
-/// One request and the reading of its answer, which comes as one JSON message or in an event stream among others. In a
-/// stream, requests of the server are answered, and its notifications are handed on as they arrive, message by message: the
-/// next is read when the client has taken the last.
+/// One request over HTTP and its outcome: the answer, or what the server refused it for. A JSON-RPC error that names the request is
+/// an answer under whatever status it comes, unless it says that the server does not know the session or the revision any more.
 /// </summary>
 internal sealed class UpstreamExchange(
     UpstreamWire wire, BoundedCall bounds, GatewayOptions options, TimeProvider time, Action<JsonRpcMessage> onNotification)
 {
-    private const int MostAtOnce = 3;
-
-    private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
+    private readonly AnswerFinder _finder = new(wire, bounds, options, time, onNotification);
 
     /// <summary>Sends a message and waits for the answer with this identifier.</summary>
     /// <param name="open">The request as it is under way.</param>
@@ -32,54 +26,32 @@ internal sealed class UpstreamExchange(
             return UpstreamAnswer.Failed(UpstreamFault.Garbage);
         }
 
-        var media = response.Content.Headers.ContentType?.MediaType;
-        var isJson = string.Equals(media, "application/json", StringComparison.OrdinalIgnoreCase);
-
-        if (response.StatusCode != HttpStatusCode.OK)
+        if (IsToldByHead(response, open))
         {
-            return await ReadRefusalAsync(response, isJson, open, ct);
+            return UpstreamAnswer.Failed(FailureOf(Refusal.OfNothing, response, open, isOwn: false));
         }
 
-        if (isJson)
+        return BodyKinds.Of(response) switch
         {
-            return await ReadJsonAsync(response, open.Id, ct);
-        }
-
-        return UpstreamWire.IsEventStream(response)
-            ? await ReadEventsAsync(response, open, ct)
-            : UpstreamAnswer.Failed(UpstreamFault.Garbage);
+            BodyKind.Json => await ReadDocumentAsync(response, options.MaxUpstreamBytes, open, ct),
+            BodyKind.Events => await ReadEventsAsync(response, open, ct),
+            _ when response.IsSuccessStatusCode => UpstreamAnswer.Failed(UpstreamFault.Garbage),
+            _ => await ReadDocumentAsync(response, Refusal.MostBytes, open, ct),
+        };
     }
 
-    // A JSON-RPC error is an answer under whatever status it comes; everything else is told by its status alone.
-    private async Task<UpstreamAnswer> ReadRefusalAsync(
-        HttpResponseMessage response, bool isJson, OpenRequest open, CancellationToken ct)
+    // Whether the body of an answer does not matter. A 401 without a challenge may be about the session.
+    private bool IsToldByHead(HttpResponseMessage response, OpenRequest open)
     {
         var status = (int)response.StatusCode;
-        var failure = TokenRefusal.Read(response) ?? response.StatusCode switch
-        {
-            HttpStatusCode.NotFound when wire.SessionId is not null => new UpstreamFailure(UpstreamFault.SessionLost, status),
-            _ when status is > 200 and < 300 => new UpstreamFailure(UpstreamFault.Garbage, status),
-            _ => new UpstreamFailure(UpstreamFault.Refused, status),
-        };
+        var mayBeOfSession = status == 401 && open.Request is not null && wire.SessionId is not null && !Refusal.IsChallenge(response);
 
-        if (failure.Fault == UpstreamFault.Refused && status is >= 400 and < 500 && (isJson || UpstreamWire.HasEvents(response)))
-        {
-            var answer = isJson ? await ReadJsonAsync(response, open.Id, ct) : await ReadEventsAsync(response, open, ct);
-
-            if (answer is { Failure: null, Message.Result.IsEmpty: true })
-            {
-                return answer;
-            }
-
-            answer.Dispose();
-        }
-
-        return UpstreamAnswer.Failed(failure);
+        return status is < 200 or (>= 300 and < 400) or >= 500 || (TokenRefusal.Read(response) is not null && !mayBeOfSession);
     }
 
-    private async Task<UpstreamAnswer> ReadJsonAsync(HttpResponseMessage response, long id, CancellationToken ct)
+    private async Task<UpstreamAnswer> ReadDocumentAsync(HttpResponseMessage response, int limit, OpenRequest open, CancellationToken ct)
     {
-        var buffer = new PooledBuffer(options.MaxUpstreamBytes);
+        var buffer = new PooledBuffer(limit);
         UpstreamAnswer? answer = null;
 
         try
@@ -88,17 +60,20 @@ internal sealed class UpstreamExchange(
 
             if (!await buffer.TryFillAsync(stream, response.Content.Headers.ContentLength, ct))
             {
-                return UpstreamAnswer.Failed(UpstreamFault.TooLarge);
+                return UpstreamAnswer.Failed(
+                    response.IsSuccessStatusCode ? new UpstreamFailure(UpstreamFault.TooLarge) : FailureOf(Refusal.OfNothing, response, open, isOwn: false));
             }
 
-            var message = JsonRpcMessage.Parse(buffer);
-            answer = IsAnswer(message, id) ? UpstreamAnswer.Of(message, buffer) : null;
+            var message = await _finder.FindInAsync(buffer, open, takesNameless: response.IsSuccessStatusCode, ct);
+            answer = FailureIn(message, buffer.Written, response, open) is { } failure
+                ? UpstreamAnswer.Failed(failure)
+                : UpstreamAnswer.Of(message!, buffer);
 
-            return answer ?? UpstreamAnswer.Failed(UpstreamFault.Garbage);
+            return answer;
         }
         finally
         {
-            if (answer is null)
+            if (answer is not { Failure: null })
             {
                 buffer.Dispose();
             }
@@ -107,102 +82,42 @@ internal sealed class UpstreamExchange(
 
     private async Task<UpstreamAnswer> ReadEventsAsync(HttpResponseMessage response, OpenRequest open, CancellationToken ct)
     {
-        using var questions = new OpenQuestions(bounds, wire.AnswerAsync, open.AskAsync, ct);
-        var last = response;
-        SseReader? before = null;
+        var answer = await _finder.ReadEventsAsync(response, open, ct);
 
-        try
+        if (response.IsSuccessStatusCode && answer.Failure is not null)
         {
-            for (var resumptions = 0; ; resumptions++)
-            {
-                await using var stream = await last.Content.ReadAsStreamAsync(ct);
-                using var events = new SseReader(stream, options.MaxUpstreamBytes, before);
-                before = events;
-
-                if (await FindAnswerAsync(events, questions, open, ct) is { } answer)
-                {
-                    return answer;
-                }
-
-                // A server may close a stream that it goes on with later (MCP 2025-11-25, resumability), as often as it likes.
-                if (events.LastEventId is not { } id || await ResumeAsync(open, id, RetryOf(events.Retry, resumptions), ct) is not { } next)
-                {
-                    return UpstreamAnswer.Failed(events.Overflowed ? UpstreamFault.TooLarge : UpstreamFault.Garbage);
-                }
-
-                last.Dispose();
-                last = next;
-            }
+            return answer;
         }
-        finally
+
+        if (FailureIn(answer.Failure is null ? answer.Message : null, default, response, open) is not { } failure)
         {
-            last.Dispose();
+            return answer;
         }
+
+        answer.Dispose();
+
+        return UpstreamAnswer.Failed(failure);
     }
 
-    private async Task<UpstreamAnswer?> FindAnswerAsync(
-        SseReader events, OpenQuestions questions, OpenRequest open, CancellationToken ct)
+    // Why a body is no answer; null when it is one.
+    private UpstreamFailure? FailureIn(JsonRpcMessage? message, ReadOnlyMemory<byte> body, HttpResponseMessage response, OpenRequest open)
     {
-        while (await events.ReadAsync(ct) is { } data)
+        if (message is { Error.IsEmpty: false })
         {
-            var message = JsonRpcMessage.Parse(data);
+            var failure = open.Request is { IsRepeated: false } ? FailureOf(Refusal.Of(message), response, open, isOwn: true) : null;
 
-            if (IsAnswer(message, open.Id))
-            {
-                return UpstreamAnswer.Of(message, data);
-            }
-
-            using (data)
-            {
-                if (message is { Fault: null, Kind: JsonRpcKind.Request })
-                {
-                    await questions.PutAsync(message);
-                }
-                else if (message is { Fault: null, Kind: JsonRpcKind.Notification })
-                {
-                    onNotification(message);
-                    await open.ForwardAsync(message, ct);
-                }
-            }
+            return failure is { Fault: UpstreamFault.SessionLost or UpstreamFault.RevisionRefused or UpstreamFault.Unauthorized } ? failure : null;
         }
 
-        return null;
-    }
-
-    private async Task<HttpResponseMessage?> ResumeAsync(OpenRequest open, string lastEventId, TimeSpan retry, CancellationToken ct)
-    {
-        await open.PauseAsync(retry, ct);
-        await Task.Delay(retry, time, ct);
-        var response = await wire.ListenAsync(lastEventId, ct);
-
-        if (UpstreamWire.IsEventStream(response))
+        if (response.IsSuccessStatusCode)
         {
-            return response;
+            return message is null ? new UpstreamFailure(UpstreamFault.Garbage) : null;
         }
 
-        response.Dispose();
-
-        return null;
+        return FailureOf(Refusal.Of(body), response, open, isOwn: false);
     }
 
-    // What a server wants, but for one that closes its stream again and again and wants to be asked at once: after some requests
-    // there is at least the shortest pause between them, and they are spread over half of it more by a hash that differs between
-    // processes.
-    private TimeSpan RetryOf(TimeSpan wanted, int resumptions)
-    {
-        if (resumptions < MostAtOnce || wanted >= ShortestRetry)
-        {
-            return wanted < LongestRetry ? wanted : LongestRetry;
-        }
-
-        var spread = (uint)HashCode.Combine(wire.SessionId, resumptions, time.GetTimestamp()) / (double)uint.MaxValue;
-
-        return ShortestRetry * (1 + (spread / 2));
-    }
-
-    private static bool IsAnswer(JsonRpcMessage message, long id) =>
-        message is { Fault: null, Kind: JsonRpcKind.Response }
-        && Utf8Parser.TryParse(message.Id.Span, out long answered, out var length)
-        && length == message.Id.Length
-        && answered == id;
+    private UpstreamFailure FailureOf(Refusal refusal, HttpResponseMessage response, OpenRequest open, bool isOwn) => open.Request is null
+        ? refusal.ToHandshakeFailure(response)
+        : refusal.ToFailure(response, isOwn, wire.SessionId is not null);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Bifrost.Application.Gateway;
 using Microsoft.Extensions.Logging;
 
@@ -45,7 +44,7 @@ internal sealed class UpstreamListener(
                 }
                 else if (!ListenPauses.MayPass(response.StatusCode))
                 {
-                    return FailureOf(response.StatusCode);
+                    return await FailureOfAsync(response, ct);
                 }
                 else
                 {
@@ -61,11 +60,13 @@ internal sealed class UpstreamListener(
         }
     }
 
-    private UpstreamFailure? FailureOf(HttpStatusCode status) => status switch
+    private async Task<UpstreamFailure?> FailureOfAsync(HttpResponseMessage response, CancellationToken ct)
     {
-        HttpStatusCode.NotFound when wire.SessionId is not null => new UpstreamFailure(UpstreamFault.SessionLost, (int)status),
-        _ => null,
-    };
+        var refusal = await Refusal.ReadAsync(response, ct);
+        var failure = refusal.ToFailure(response, isOwn: false, wire.SessionId is not null);
+
+        return failure.Fault is UpstreamFault.Unauthorized or UpstreamFault.SessionLost or UpstreamFault.RevisionRefused ? failure : null;
+    }
 
     private async Task ReadAsync(HttpResponseMessage response, ClientMessages messages, CancellationToken ct)
     {
@@ -78,7 +79,7 @@ internal sealed class UpstreamListener(
         {
             using (data)
             {
-                var message = JsonRpcMessage.Parse(data);
+                var message = JsonRpcMessage.Receive(data.Written, data);
 
                 if (message is { Fault: null, Kind: JsonRpcKind.Request })
                 {

@@ -46,13 +46,13 @@ internal static class UpstreamMessages
     public static byte[] Initialized() => """{"jsonrpc":"2.0","method":"notifications/initialized"}"""u8.ToArray();
 
     /// <summary>The parameters of the handshake. Bifrost announces what the one client behind it did, and nothing for many.</summary>
-    public static Splice Initialize(ClientCapabilities announced)
+    public static Splice Initialize(ClientCapabilities announced, string revision)
     {
         var version = typeof(UpstreamMessages).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
         var bifrost = $$"""{"name":"bifrost","title":"Bifrost","version":"{{version}}"}""";
 
         return Splice.Whole(Encoding.UTF8.GetBytes(
-            $$"""{"protocolVersion":"{{McpRevisions.Newest}}","capabilities":{{Capabilities(announced)}},"clientInfo":{{bifrost}}}"""));
+            $$"""{"protocolVersion":"{{revision}}","capabilities":{{Capabilities(announced)}},"clientInfo":{{bifrost}}}"""));
     }
 
     /// <summary>What a client announced, as an object.</summary>

@@ -32,7 +32,7 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
         _reports = reports;
         _time = time;
         _loggers = loggers;
-        _connector = new ServerConnector(_http, new ServerEras(), options, time, loggers);
+        _connector = new ServerConnector(_http, new ServerFacts(loggers.CreateLogger<ServerFacts>()), options, time, loggers);
         _pool = new SlotPool(MakeSlot, options, time);
     }
 
@@ -43,17 +43,19 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     public async Task<UpstreamAnswer> SendAsync(UpstreamTarget target, UpstreamRequest request, CancellationToken ct)
     {
         var entry = _pool.Enter(Shared(target));
+        var isAnswered = true;
 
         try
         {
             var answer = await entry.Slot.SendAsync(request, ct);
             _reports.Note(target, answer.Failure);
+            isAnswered = answer.Failure is null;
 
             return answer;
         }
         finally
         {
-            _pool.Leave(entry);
+            _pool.Leave(entry, isAnswered);
         }
     }
 
@@ -61,17 +63,19 @@ internal sealed class UpstreamServers : IUpstreamServers, IAsyncDisposable
     public async ValueTask<Listing> ListAsync(UpstreamTarget target, ListKind kind, CancellationToken ct)
     {
         var entry = _pool.Enter(Shared(target));
+        var isAnswered = true;
 
         try
         {
             var listing = await entry.Slot.ListAsync(kind, ct);
             _reports.Note(target, listing.Failure);
+            isAnswered = listing.Failure is null;
 
             return listing;
         }
         finally
         {
-            _pool.Leave(entry);
+            _pool.Leave(entry, isAnswered);
         }
     }
 

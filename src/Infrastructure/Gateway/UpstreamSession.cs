@@ -8,12 +8,13 @@ namespace Bifrost.Infrastructure.Gateway;
 /// client. It gives every request its own identifier, bounds it in time, and tells the server when an answer is no longer
 /// waited for.
 /// </summary>
-internal sealed class UpstreamSession(
+internal sealed partial class UpstreamSession(
     UpstreamWire wire,
     UpstreamTarget target,
     GatewayOptions options,
     TimeProvider time,
     Action<JsonRpcMessage> onNotification,
+    ServerFacts facts,
     ILogger<UpstreamSession> logger) : IServerSession
 {
     private readonly BoundedCall _bounds = new(target.Client, options, time, logger);
@@ -70,7 +71,7 @@ internal sealed class UpstreamSession(
 
     private async Task<UpstreamFailure?> NegotiateAsync(CancellationToken ct)
     {
-        var negotiation = new Negotiation(target, AskAsync, ConfirmAsync);
+        var negotiation = new Negotiation(target, facts, AskAsync, ConfirmAsync, wire.Restart);
         (Profile, var failure) = await negotiation.RunAsync(ct);
 
         if (Profile is { } profile && target.Conversation is { Wanted: null } conversation)
@@ -100,8 +101,18 @@ internal sealed class UpstreamSession(
             return null;
         }
 
-        // A token may end between the two messages of a handshake.
-        return TokenRefusal.Read(accepted) ?? new UpstreamFailure(UpstreamFault.Refused, (int)accepted.StatusCode);
+        var refusal = await Refusal.ReadAsync(accepted, ct);
+        var failure = refusal.ToFailure(accepted, isOwn: false, hasSession: false);
+
+        // A token may end between the two messages of a handshake, and some servers see only now which revision it is.
+        if (failure.Fault is UpstreamFault.Unauthorized or UpstreamFault.RevisionRefused)
+        {
+            return failure;
+        }
+
+        NotConfirmed(logger, target.Client.Name.Value, failure.Status);
+
+        return null;
     }
 
     private UpstreamListener MakeListener() => new(wire, target, options, time, onNotification, logger);
@@ -126,4 +137,7 @@ internal sealed class UpstreamSession(
             listener.Opened(wasAway);
         }
     }
+
+    [LoggerMessage(173, LogLevel.Information, "{McpClient} refused notifications/initialized (HTTP {Status}); its session is used all the same")]
+    private static partial void NotConfirmed(ILogger logger, string mcpClient, int? status);
 }

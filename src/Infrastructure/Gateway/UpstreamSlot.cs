@@ -52,10 +52,11 @@ internal sealed class UpstreamSlot : IAsyncDisposable
             var connected = await ConnectAsync(pass, ct);
             var answer = await SendAsync(connected, request, ct);
 
-            if (answer.Failure is { Fault: UpstreamFault.SessionLost } && connected.Failure is null)
+            // The server refused the request, so it has not happened.
+            if (connected.Failure is null && answer.Failure is { Fault: UpstreamFault.SessionLost or UpstreamFault.RevisionRefused } lost)
             {
-                _session.Forget(connected);
-                answer = await SendAsync(await ConnectAsync(pass, ct), request, ct);
+                _session.Forget(connected, lost);
+                answer = await SendAsync(await ConnectAsync(pass, ct), request with { IsRepeated = true }, ct);
             }
 
             _circuit.Note(pass, answer.Failure);
@@ -91,7 +92,7 @@ internal sealed class UpstreamSlot : IAsyncDisposable
 
         if (failure is not null)
         {
-            _session.Forget(connected);
+            _session.Forget(connected, failure);
         }
 
         return failure;

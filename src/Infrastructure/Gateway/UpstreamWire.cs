@@ -1,35 +1,44 @@
 using System.Net;
 using Bifrost.Application.Gateway;
-using Bifrost.Domain.McpClients;
+using Bifrost.Infrastructure.Upstream.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Gateway;
 
 /// <summary>
-/// The HTTP requests of one upstream session (Streamable HTTP). What they carry is built here from the configuration, the
-/// account, the session and those headers of clients that the administrator names, and from nothing else.
+/// The HTTP requests of one upstream session, with its cookies. What they carry is built here from the configuration, the account,
+/// the session and those headers of clients that the administrator names, and from nothing else. Bodies of answers are decoded;
+/// a redirect is followed where only a slash at the end differs (<see cref="SlashRedirect"/>).
 /// </summary>
-internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget target)
+internal sealed partial class UpstreamWire
 {
-    private const string SessionHeader = "Mcp-Session-Id";
-    private const string RevisionHeader = "MCP-Protocol-Version";
     private const string EventsType = "text/event-stream";
     private const int LongestSessionId = 1024;
 
-    // What the protocol decides, and what would name somebody else than the account in use.
-    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    private readonly HttpMessageInvoker _http;
+    private readonly UpstreamTarget _target;
+    private readonly ServerFacts _facts;
+    private readonly ILogger _logger;
+    private readonly SessionCookies _cookies;
+    private readonly KeyValuePair<string, string>[] _headers;
+    private readonly string? _configuredCookie;
+    private Uri _address;
+
+    // Where messages go that are posted to another address of the server, after it redirected.
+    private volatile Tuple<Uri, Uri>? _other;
+
+    public UpstreamWire(HttpMessageInvoker http, UpstreamTarget target, ServerFacts facts, TimeProvider time, ILogger<UpstreamWire> logger)
     {
-        "Host", "Connection", "Content-Length", "Content-Type", "Transfer-Encoding", "Accept", "Upgrade", "TE", "Trailer",
-        SessionHeader, RevisionHeader, "Mcp-Method", "Mcp-Name", "Last-Event-ID",
-    };
-
-    private const string UserAgent = "User-Agent";
-
-    private static readonly HashSet<string> Credentials = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key", "x-bf-virtual-key", "x-bf-vk",
-    };
-
-    private readonly KeyValuePair<string, string>[] _headers = [.. HeadersFor(target)];
+        _http = http;
+        _target = target;
+        _facts = facts;
+        _logger = logger;
+        _cookies = new SessionCookies(time);
+        var headers = UpstreamHeaders.For(target).ToLookup(header => IsCookie(header.Key));
+        _headers = [.. headers[false]];
+        _configuredCookie = headers[true].Any() ? string.Join("; ", headers[true].Select(header => header.Value)) : null;
+        _address = facts.AddressOf(target.Client);
+    }
 
     /// <summary>The session the server gave, or null when it keeps none.</summary>
     public string? SessionId { get; private set; }
@@ -55,72 +64,41 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
     {
         if (SessionId is not null)
         {
-            target.Conversation?.Ended.ThrowIfCancellationRequested();
+            _target.Conversation?.Ended.ThrowIfCancellationRequested();
         }
 
         return SayAsync(message, ct);
     }
 
     /// <summary>Sends a message with headers that repeat parts of it.</summary>
-    public async Task<HttpResponseMessage> PostAsync(
-        OutgoingMessage message, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken ct)
-    {
-        using var request = MakeRequest(HttpMethod.Post);
-
-        for (var index = 0; index < headers.Count; index++)
-        {
-            request.Headers.TryAddWithoutValidation(headers[index].Key, headers[index].Value);
-        }
-
-        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
-        request.Content = message;
-
-        return await http.SendAsync(request, ct);
-    }
+    public Task<HttpResponseMessage> PostAsync(
+        OutgoingMessage message, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken ct) =>
+        SendAsync(new Sending(HttpMethod.Post, "application/json, text/event-stream") { Message = message, Headers = headers }, null, ct);
 
     /// <summary>Sends a message to another address of the server.</summary>
-    public async Task<HttpResponseMessage> PostToAsync(Uri address, byte[] message, CancellationToken ct)
-    {
-        using var request = MakeRequest(HttpMethod.Post);
-        request.RequestUri = address;
-        request.Content = new OutgoingMessage(message);
-
-        return await http.SendAsync(request, ct);
-    }
+    public Task<HttpResponseMessage> PostToAsync(Uri address, byte[] message, CancellationToken ct) =>
+        SendAsync(new Sending(HttpMethod.Post, null) { Message = new OutgoingMessage(message) }, address, ct);
 
     /// <summary>Opens a stream of what the server has to say, from behind an event on where one is given.</summary>
-    public async Task<HttpResponseMessage> ListenAsync(string? lastEventId, CancellationToken ct)
-    {
-        using var request = MakeRequest(HttpMethod.Get);
-        request.Headers.TryAddWithoutValidation("Accept", EventsType);
-
-        if (lastEventId is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
-        }
-
-        return await http.SendAsync(request, ct);
-    }
+    public Task<HttpResponseMessage> ListenAsync(string? lastEventId, CancellationToken ct) =>
+        SendAsync(new Sending(HttpMethod.Get, EventsType) { LastEventId = lastEventId }, null, ct);
 
     /// <summary>Whether an answer is a stream of events, and a success.</summary>
-    public static bool IsEventStream(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.OK && HasEvents(response);
+    public static bool IsEventStream(HttpResponseMessage response) => response.IsSuccessStatusCode && HasEvents(response);
 
     /// <summary>Whether the body of an answer is a stream of events, whatever its status.</summary>
-    public static bool HasEvents(HttpResponseMessage response) =>
-        string.Equals(response.Content.Headers.ContentType?.MediaType, EventsType, StringComparison.OrdinalIgnoreCase);
+    public static bool HasEvents(HttpResponseMessage response) => BodyKinds.Of(response) == BodyKind.Events;
 
     /// <summary>Ends the session at the server.</summary>
     public async Task DeleteAsync(CancellationToken ct)
     {
-        using var request = MakeRequest(HttpMethod.Delete);
-        using var response = await http.SendAsync(request, ct);
+        using var response = await SendAsync(new Sending(HttpMethod.Delete, null), null, ct);
     }
 
     /// <summary>Takes the session from the answer to the handshake; false when it is none that can be sent back.</summary>
     public bool TryTakeSession(HttpResponseMessage response)
     {
-        if (!response.Headers.TryGetValues(SessionHeader, out var values))
+        if (!response.IsSuccessStatusCode || !response.Headers.TryGetValues(UpstreamHeaders.Session, out var values))
         {
             return true;
         }
@@ -137,54 +115,104 @@ internal sealed class UpstreamWire(HttpMessageInvoker http, UpstreamTarget targe
         return true;
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> HeadersFor(UpstreamTarget target)
+    /// <summary>Forgets the session and the revision, for a handshake from its beginning.</summary>
+    public void Restart() => (SessionId, Revision) = (null, null);
+
+    private static bool IsCookie(string name) => name.Equals(UpstreamHeaders.Cookie, StringComparison.OrdinalIgnoreCase);
+
+    private async Task<HttpResponseMessage> SendAsync(Sending sending, Uri? other, CancellationToken ct)
     {
-        var isShared = target.Client.AuthType == McpAuthType.Headers;
+        var address = other is null ? Volatile.Read(ref _address) : _other is { } moved && moved.Item1 == other ? moved.Item2 : other;
+        var response = await SendOnceAsync(sending, address, ct);
 
-        // Some servers turn away who does not say a name.
-        if (!target.Client.Headers.Keys.Concat(target.ExtraHeaders.Select(extra => extra.Key)).Contains(UserAgent, StringComparer.OrdinalIgnoreCase))
+        if (!SlashRedirect.IsRedirect(response))
         {
-            yield return new(UserAgent, "Bifrost");
+            return response;
         }
 
-        foreach (var (name, value) in target.Client.Headers)
+        if (SlashRedirect.Follow(address, sending.Method, response) is { } target)
         {
-            if (!Reserved.Contains(name) && (isShared || !Credentials.Contains(name)))
+            response.Dispose();
+            response = await SendOnceAsync(sending with { Message = sending.Message?.Again() }, target, ct);
+
+            if (!SlashRedirect.IsRedirect(response))
             {
-                yield return new(name, value.Reveal());
+                NoteAddress(other, target);
+
+                return response;
             }
+
+            address = target;
         }
 
-        foreach (var extra in target.ExtraHeaders.Where(extra => !Reserved.Contains(extra.Key) && !Credentials.Contains(extra.Key)))
-        {
-            yield return extra;
-        }
+        RedirectRefused(_logger, _target.Client.Name.Value, SlashRedirect.Describe(address, response), (int)response.StatusCode);
 
-        if (target.Connection is { } connection)
-        {
-            yield return new("Authorization", $"Bearer {connection.Tokens.AccessToken.Reveal()}");
-        }
+        return response;
     }
 
-    private HttpRequestMessage MakeRequest(HttpMethod method)
+    private async Task<HttpResponseMessage> SendOnceAsync(Sending sending, Uri address, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(method, target.Client.Endpoint);
+        using var request = MakeRequest(sending, address);
+        var response = await _http.SendAsync(request, ct);
+        _cookies.Take(address, response);
+        ContentCodings.Decode(response);
 
-        foreach (var (name, value) in _headers)
+        return response;
+    }
+
+    private void NoteAddress(Uri? other, Uri target)
+    {
+        if (other is not null)
+        {
+            _other = Tuple.Create(other, target);
+
+            return;
+        }
+
+        Volatile.Write(ref _address, target);
+        _facts.NoteAddress(_target.Client, target);
+    }
+
+    private HttpRequestMessage MakeRequest(in Sending sending, Uri address)
+    {
+        var request = new HttpRequestMessage(sending.Method, address) { Content = sending.Message };
+        Add(request, _headers);
+        Add(request, sending.Headers);
+        Add(request, "Accept", sending.Accept);
+        Add(request, "Last-Event-ID", sending.LastEventId);
+        Add(request, UpstreamHeaders.Cookie, _cookies.For(address, _configuredCookie));
+        Add(request, UpstreamHeaders.Session, SessionId);
+        Add(request, UpstreamHeaders.Revision, Revision);
+
+        return request;
+    }
+
+    private static void Add(HttpRequestMessage request, string name, string? value)
+    {
+        if (value is not null)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
+    }
 
-        if (SessionId is not null)
+    private static void Add(HttpRequestMessage request, IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        for (var index = 0; index < headers.Count; index++)
         {
-            request.Headers.TryAddWithoutValidation(SessionHeader, SessionId);
+            request.Headers.TryAddWithoutValidation(headers[index].Key, headers[index].Value);
         }
+    }
 
-        if (Revision is not null)
-        {
-            request.Headers.TryAddWithoutValidation(RevisionHeader, Revision);
-        }
+    [LoggerMessage(172, LogLevel.Warning, "{McpClient} redirects to {Target} (HTTP {Status}), which is not followed. Configure the address it leads to, if it is yours")]
+    private static partial void RedirectRefused(ILogger logger, string mcpClient, string target, int status);
 
-        return request;
+    /// <summary>What is sent, wherever it is sent to.</summary>
+    private readonly record struct Sending(HttpMethod Method, string? Accept)
+    {
+        public OutgoingMessage? Message { get; init; }
+
+        public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+        public string? LastEventId { get; init; }
     }
 }

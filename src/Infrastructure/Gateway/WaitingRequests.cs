@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Collections.Concurrent;
 using Bifrost.Application.Gateway;
 
@@ -26,9 +25,7 @@ internal sealed class WaitingRequests
 
     /// <summary>The request that a response answers; null when nobody waits for it.</summary>
     public WaitingRequest? AnsweredBy(JsonRpcMessage response) =>
-        Utf8Parser.TryParse(response.Id.Span, out long id, out var length) && length == response.Id.Length
-            ? _waiting.GetValueOrDefault(id)
-            : null;
+        JsonRpcIds.NumberOf(response.Id) is { } id ? _waiting.GetValueOrDefault(id) : null;
 
     /// <summary>The request that a progress is of; null when nobody waits for it.</summary>
     public WaitingRequest? InProgressBy(JsonRpcMessage notification) =>

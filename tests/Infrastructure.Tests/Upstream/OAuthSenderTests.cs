@@ -62,21 +62,6 @@ public sealed class OAuthSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_packed_body_stays_packed()
-    {
-        _server.On("/", context =>
-        {
-            context.Response.Headers.ContentEncoding = "gzip";
-
-            return context.Response.WriteAsync("not unpacked");
-        });
-
-        var answer = await Sender.SendAsync(Get(), default);
-
-        answer.Value.Text.Should().Be("not unpacked");
-    }
-
-    [Fact]
     public async Task A_server_that_never_answers_is_unreachable_when_the_time_is_over()
     {
         var arrived = new TaskCompletionSource();

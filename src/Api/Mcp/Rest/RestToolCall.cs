@@ -21,7 +21,7 @@ internal sealed record RestToolCall(RestFormat Format, string? Id, string Name, 
     {
         try
         {
-            return Utf8.IsValid(body.Span) ? Read(format, body) : null;
+            return Utf8.IsValid(body.Span) ? Read(format, JsonText.WithoutMark(body)) : null;
         }
         catch (JsonException)
         {

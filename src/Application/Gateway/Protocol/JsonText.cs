@@ -15,6 +15,16 @@ public static class JsonText
     private const int LongestEcho = 128;
     private const char Replacement = '\uFFFD';
 
+    private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>A JSON text without the byte order mark that some writers put before it (RFC 8259 §8.1).</summary>
+    /// <param name="json">The text.</param>
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) => json[LengthOfMark(json.Span)..];
+
+    /// <summary>How many bytes of a JSON text are a byte order mark before it.</summary>
+    /// <param name="json">The text.</param>
+    public static int LengthOfMark(ReadOnlySpan<byte> json) => json.StartsWith(Mark) ? Mark.Length : 0;
+
     /// <summary>A text; null when it cannot be decoded.</summary>
     /// <param name="written">The bytes between the quotes.</param>
     /// <param name="isEscaped">Whether they hold escapes.</param>

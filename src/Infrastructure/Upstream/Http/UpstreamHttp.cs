@@ -4,7 +4,8 @@ namespace Bifrost.Infrastructure.Upstream.Http;
 
 /// <summary>
 /// The ways out of the process towards servers and providers. What leaves here obeys the address rules at the moment of
-/// dialling, follows no redirect, keeps no cookie, uses no proxy of the environment and unpacks nothing.
+/// dialling, follows no redirect, keeps no cookie, uses no proxy of the environment and decodes no body by itself
+/// (<see cref="ContentCodings"/>).
 /// </summary>
 public sealed class UpstreamHttp : IDisposable
 {

@@ -38,6 +38,7 @@ internal sealed class OAuthSender(UpstreamHttp http, UpstreamHttpOptions options
         try
         {
             using var response = await http.OAuth.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            ContentCodings.Decode(response);
             var body = await read(response.Content, either.Token);
 
             return body is { } bytes
@@ -55,6 +56,10 @@ internal sealed class OAuthSender(UpstreamHttp http, UpstreamHttpOptions options
         catch (HttpRequestException failure)
         {
             return Fault.Unreachable($"{host} cannot be reached ({failure.HttpRequestError})");
+        }
+        catch (ContentUndecodableException failure)
+        {
+            return Fault.Unusable($"{host} sent an answer that cannot be read: {failure.Message}");
         }
         catch (IOException)
         {

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bifrost.Domain.Upstream;
 using Bifrost.Infrastructure.Upstream.Http;
@@ -52,10 +52,13 @@ internal sealed record RegistrationRequest
         Scope = provider.Scopes.Count > 0 ? string.Join(' ', provider.Scopes) : null,
     };
 
-    /// <summary>The message that carries it.</summary>
+    /// <summary>The message that carries it. Its length is known: some providers answer a chunked body with 411.</summary>
     public HttpRequestMessage To(Uri endpoint) => new(HttpMethod.Post, endpoint)
     {
         Headers = { Accept = { new MediaTypeWithQualityHeaderValue("application/json") } },
-        Content = JsonContent.Create(this),
+        Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(this))
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+        },
     };
 }
