@@ -10,6 +10,7 @@ internal static class GatewaySettings
     {
         StoreEnabled = settings.Store.Enabled,
         AllowedOrigins = settings.Mcp.AllowedOrigins,
+        BrokerHosts = settings.OAuth.RedirectHosts,
         MaxBodyBytes = settings.Limits.MaxMcpBodyBytes,
         MaxConversations = settings.Limits.MaxSessions,
         MaxConversationsOfSubject = settings.Limits.SessionsPerSubject,

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Primitives;
 namespace Bifrost.Api.Mcp;
 
 /// <summary>
-/// Which web pages may call the gateway: those of Bifrost's own origin, of loopback ones and of configured ones. Requests of
-/// others are refused before anything else (MCP transports, DNS rebinding); the CORS headers name only those allowed.
+/// Which web pages may call the gateway: those of Bifrost's own origin, of loopback ones and of configured ones, and at <c>/mcp</c> those
+/// of hosts that authorization codes may go to, with a bearer token alone. Requests of others are refused before anything else (MCP
+/// transports, DNS rebinding); the CORS headers name only those allowed, and allow no credentials of the browser.
 /// </summary>
 internal sealed class McpCors(GatewayOptions options)
 {
@@ -16,13 +17,17 @@ internal sealed class McpCors(GatewayOptions options)
     private const int MostParameterHeaders = 32;
 
     private const string Headers = "Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Session-Id, Mcp-Method, "
-        + "Mcp-Name, Last-Event-ID, x-bf-virtual-key, x-bf-vk, x-api-key, x-bf-mcp-account, "
-        + "x-bf-mcp-include-clients, x-bf-mcp-include-tools";
+        + "Mcp-Name, Last-Event-ID, x-bf-mcp-account, x-bf-mcp-include-clients, x-bf-mcp-include-tools";
+
+    private static readonly string KeyHeaders = string.Join(", ", McpCredential.KeyHeaders);
 
     private readonly HashSet<string> _allowed = new(options.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _brokers = new(options.BrokerHosts, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether the request comes from no web page or an allowed one; then the answer says so to the browser.</summary>
-    public bool TryAdmit(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="mayBeBroker">Whether pages of hosts that authorization codes may go to are allowed.</param>
+    public bool TryAdmit(HttpContext context, bool mayBeBroker = false)
     {
         var origin = context.Request.Headers.Origin;
         context.Response.Headers.Append("Vary", "Origin");
@@ -32,7 +37,9 @@ internal sealed class McpCors(GatewayOptions options)
             return true;
         }
 
-        if (origin.Count > 1 || !IsAllowed(origin.ToString(), PublicOrigin.Of(context)))
+        if (origin.Count > 1
+            || (!IsAllowed(origin.ToString(), PublicOrigin.Of(context))
+                && !(mayBeBroker && IsBroker(origin.ToString()) && !McpCredential.KeyHeaders.Any(context.Request.Headers.ContainsKey))))
         {
             return false;
         }
@@ -50,12 +57,13 @@ internal sealed class McpCors(GatewayOptions options)
         && !request.HasBody();
 
     /// <summary>Answers a browser's question.</summary>
-    public static void AnswerPreflight(HttpContext context)
+    public void AnswerPreflight(HttpContext context)
     {
         var response = context.Response;
+        var mayUseKeys = IsAllowed(context.Request.Headers.Origin.ToString(), PublicOrigin.Of(context));
         response.StatusCode = StatusCodes.Status204NoContent;
         response.Headers.AccessControlAllowMethods = Methods;
-        response.Headers.AccessControlAllowHeaders = AllowedHeaders(context.Request.Headers.AccessControlRequestHeaders);
+        response.Headers.AccessControlAllowHeaders = AllowedHeaders(context.Request.Headers.AccessControlRequestHeaders, mayUseKeys);
         response.Headers.AccessControlMaxAge = "600";
     }
 
@@ -63,6 +71,13 @@ internal sealed class McpCors(GatewayOptions options)
         string.Equals(origin, own.BaseUrl, StringComparison.OrdinalIgnoreCase)
         || _allowed.Contains(origin)
         || IsLoopback(origin);
+
+    // The default port alone: another one may be another program's.
+    private bool IsBroker(string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && uri is { Scheme: "https", IsDefaultPort: true, UserInfo.Length: 0 }
+        && string.Equals(uri.GetLeftPart(UriPartial.Authority), origin, StringComparison.OrdinalIgnoreCase)
+        && (_brokers.Contains("*") || _brokers.Contains(uri.Host));
 
     private static bool IsLoopback(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
@@ -72,7 +87,7 @@ internal sealed class McpCors(GatewayOptions options)
         && string.Equals(uri.GetLeftPart(UriPartial.Authority), origin, StringComparison.OrdinalIgnoreCase);
 
     // Headers of one family cannot be named in advance; those asked for are repeated if their names are of it.
-    private static string AllowedHeaders(StringValues asked)
+    private static string AllowedHeaders(StringValues asked, bool mayUseKeys)
     {
         var parameters = asked.ToString()
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
@@ -80,6 +95,6 @@ internal sealed class McpCors(GatewayOptions options)
                 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
             .Take(MostParameterHeaders);
 
-        return string.Join(", ", parameters.Prepend(Headers));
+        return string.Join(", ", parameters.Prepend(mayUseKeys ? $"{Headers}, {KeyHeaders}" : Headers));
     }
 }

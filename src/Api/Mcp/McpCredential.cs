@@ -26,11 +26,11 @@ internal enum McpCredentialKind
 /// </summary>
 internal readonly record struct McpCredential(McpCredentialKind Kind, Secret? Value)
 {
-    private const int LongestToken = 4096;
-
     private static readonly McpCredential None = new(McpCredentialKind.None, null);
     private static readonly McpCredential Malformed = new(McpCredentialKind.Malformed, null);
-    private static readonly string[] KeyHeaders = ["x-bf-virtual-key", "x-bf-vk", "x-api-key"];
+
+    /// <summary>Headers that a virtual key may come in, besides as a bearer token.</summary>
+    public static readonly IReadOnlyList<string> KeyHeaders = ["x-bf-virtual-key", "x-bf-vk", "x-api-key"];
 
     /// <summary>Reads the one credential of a request.</summary>
     public static McpCredential Read(IHeaderDictionary headers)
@@ -75,7 +75,8 @@ internal readonly record struct McpCredential(McpCredentialKind Kind, Secret? Va
 
         var token = text[scheme.Length..].Trim();
 
-        if (token.Length is 0 or > LongestToken || token.AsSpan().ContainsAnyExceptInRange('!', '~') || token.Contains(',', StringComparison.Ordinal))
+        // A token of any other form is one that Bifrost has not issued: clients authenticate again on 401 alone (RFC 6750 §3.1).
+        if (token.Length == 0 || token.Any(char.IsWhiteSpace))
         {
             return Malformed;
         }

@@ -47,14 +47,14 @@ internal sealed class McpEndpoint(
     // Who makes the request; null when it was answered without asking or with a refusal.
     private ValueTask<Caller?> AdmitAsync(HttpContext context, string? only)
     {
-        if (!cors.TryAdmit(context))
+        if (!cors.TryAdmit(context, mayBeBroker: true))
         {
             return AnsweredAsync(McpRefusal.ForeignOrigin.WriteAsync(context));
         }
 
         if (McpCors.IsPreflight(context.Request))
         {
-            McpCors.AnswerPreflight(context);
+            cors.AnswerPreflight(context);
 
             return default;
         }

@@ -1,3 +1,5 @@
+using Bifrost.Application.Settings;
+
 namespace Bifrost.Application.Gateway;
 
 /// <summary>Bounds and switches of the gateway, composed once at start. Nothing in it is read from a request.</summary>
@@ -8,6 +10,12 @@ public sealed record GatewayOptions
 
     /// <summary>Origins that browsers may call from, besides Bifrost's own and loopback ones.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>
+    /// Hosts of programs in the browser that may call over https with a bearer token: those that authorization codes may go to; <c>*</c>
+    /// is any.
+    /// </summary>
+    public IReadOnlyList<string> BrokerHosts { get; init; } = OAuthSettings.KnownClientHosts;
 
     /// <summary>Largest message a client may send, in bytes.</summary>
     public int MaxBodyBytes { get; init; } = 4 * 1024 * 1024;

@@ -13,6 +13,7 @@ public sealed class GatewaySettingsTests
             DataDirectory = "/data",
             Store = new StoreSettings { Path = "/data/store", Enabled = false },
             Mcp = new McpSettings { AllowedOrigins = ["https://page.example"], MaxListBytes = 1 },
+            OAuth = new OAuthSettings { RedirectHosts = ["broker.example"] },
             Limits = new LimitSettings
             {
                 MaxMcpBodyBytes = 2,
@@ -29,6 +30,7 @@ public sealed class GatewaySettingsTests
         {
             StoreEnabled = false,
             AllowedOrigins = new[] { "https://page.example" },
+            BrokerHosts = new[] { "broker.example" },
             MaxListBytes = 1,
             MaxBodyBytes = 2,
             MaxConversations = 3,

@@ -25,6 +25,25 @@ public sealed class McpCredentialTests : AuthenticationTest
     }
 
     [Theory]
+    [InlineData("a,b")]
+    [InlineData("\"quoted\"")]
+    [InlineData("<token>")]
+    [InlineData("sk-bf-!")]
+    [InlineData("=====")]
+    [InlineData("eyJhbGciOiJub25lIn0.e30.")]
+    [InlineData("undefined")]
+    [InlineData("{{length}}")]
+    public async Task A_token_of_any_form_that_is_not_ours_is_unknown(string token)
+    {
+        using var request = Host.Post(Ping, token: null);
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token.Replace("{{length}}", new string('x', 8000), StringComparison.Ordinal)}");
+        using var response = await Host.Http.SendAsync(request);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        response.Headers.WwwAuthenticate.ToString().Should().Contain("error=\"invalid_token\"").And.Contain("resource_metadata=");
+    }
+
+    [Theory]
     [InlineData("x-bf-vk", "Authorization")]
     [InlineData("x-bf-vk", "x-api-key")]
     [InlineData("x-bf-virtual-key", "x-bf-vk")]
