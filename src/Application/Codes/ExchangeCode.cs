@@ -76,7 +76,7 @@ internal sealed class ExchangeCodeHandler(
 {
     public async Task<Result<IssuedToken>> Handle(ExchangeCodeCommand request, CancellationToken cancellationToken)
     {
-        if (request.ClientId is { } id && await clients.FindAsync(new ClientId(id), cancellationToken) is null)
+        if (request.ClientId is { } id && (id.Length > ClientId.MaximumLength || await clients.FindAsync(new ClientId(id), cancellationToken) is null))
         {
             return ClientErrors.Unknown;
         }

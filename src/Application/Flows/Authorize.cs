@@ -116,12 +116,12 @@ internal sealed class AuthorizeHandler(
     private async Task<Result<(OAuthClient Client, RedirectUri RedirectUri)>> ProveAsync(
         AuthorizeCommand request, CancellationToken ct)
     {
-        if (request.Repeated.Contains("client_id") || request.ClientId is not { Length: > 0 and <= 255 } clientId)
+        if (request.Repeated.Contains("client_id") || request.ClientId is not { Length: > 0 } clientId)
         {
             return FlowErrors.InvalidRequest("client_id must be given once.");
         }
 
-        if (await clients.FindAsync(new ClientId(clientId), ct) is not { } client)
+        if (clientId.Length > ClientId.MaximumLength || await clients.FindAsync(new ClientId(clientId), ct) is not { } client)
         {
             return ClientErrors.Unknown;
         }

@@ -23,8 +23,8 @@ public sealed record Audience
     public static Audience Restore(string stored) => new(stored);
 
     /// <summary>
-    /// The audience that the resource indicators of a request name. All must name the same one; the base address with or
-    /// without its slash means the gateway, and so does naming none.
+    /// The audience that the resource indicators of a request name. All must name the same one; the base address means the gateway,
+    /// and so does naming none. A slash at the end of an address says nothing, as where it is served.
     /// </summary>
     public static Result<Audience> FromIndicators(
         IReadOnlyList<string> indicators, string baseUrl, IMcpClientCatalog catalog)
@@ -58,17 +58,22 @@ public sealed record Audience
 
         var path = indicator[baseUrl.Length..];
 
-        if (path is "" or "/" or "/mcp")
+        if (path is "" or "/" or "/mcp" or "/mcp/")
         {
             return Gateway;
         }
 
         const string prefix = "/mcp/";
 
-        return path.StartsWith(prefix, StringComparison.Ordinal)
-            && catalog.FindByName(path[prefix.Length..]) is { } client
-            && string.Equals(client.Name.Value, path[prefix.Length..], StringComparison.Ordinal)
-                ? Of(client.Name)
-                : null;
+        if (!path.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var name = path.EndsWith('/') ? path[prefix.Length..^1] : path[prefix.Length..];
+
+        return catalog.FindByName(name) is { } client && string.Equals(client.Name.Value, name, StringComparison.Ordinal)
+            ? Of(client.Name)
+            : null;
     }
 }

@@ -66,6 +66,21 @@ public class AuthorizeTests(Shared<UsualBifrost> shared) : ContractTests<UsualBi
     }
 
     [StoreTheory]
+    [InlineData(256)]
+    [InlineData(4000)]
+    public async Task An_unknown_client_is_unknown_whatever_the_length_of_its_id(int length)
+    {
+        using var client = Bifrost.NewClient();
+
+        using var answer = await client.AuthorizeAsync(("client_id", new string('x', length)));
+        using var token = await client.TokenAsync(
+            ("grant_type", "authorization_code"), ("code", "none"), ("code_verifier", client.Verifier), ("client_id", new string('x', length)));
+
+        await answer.ShouldBeTextAsync(404);
+        await token.ShouldBeOAuthErrorAsync(400, "invalid_client");
+    }
+
+    [StoreTheory]
     [InlineData("application/json")]
     [InlineData("application/json;charset=utf-8")]
     [InlineData("APPLICATION/JSON")]

@@ -119,6 +119,7 @@ public class TokenLifeTests(Shared<UsualBifrost> shared) : ContractTests<UsualBi
     [InlineData("{base}")]
     [InlineData("{base}/")]
     [InlineData("{base}/mcp")]
+    [InlineData("{base}/mcp/")]
     public async Task The_base_address_and_the_gateway_are_one_resource(string resource)
     {
         var (client, code) = await AuthorizedAsync(resource);
@@ -128,10 +129,10 @@ public class TokenLifeTests(Shared<UsualBifrost> shared) : ContractTests<UsualBi
     }
 
     [StoreTheory]
-    [InlineData("{base}/mcp/")]
+    [InlineData("{base}/mcp//")]
     [InlineData("{base}/mcp/unknown")]
+    [InlineData("{base}/mcp/unknown/")]
     [InlineData("{base}/mcp/NOTES")]
-    [InlineData("{base}/mcp/notes/")]
     [InlineData("{base}/other")]
     [InlineData("{base}.evil.example/mcp")]
     [InlineData("{base}/mcp#x")]

@@ -22,7 +22,9 @@ public sealed class AudienceTests
     [InlineData("http://localhost:8080", "/mcp")]
     [InlineData("http://localhost:8080/", "/mcp")]
     [InlineData("http://localhost:8080/mcp", "/mcp")]
+    [InlineData("http://localhost:8080/mcp/", "/mcp")]
     [InlineData("http://localhost:8080/mcp/notes", "/mcp/notes")]
+    [InlineData("http://localhost:8080/mcp/notes/", "/mcp/notes")]
     [InlineData("http://localhost:8080/mcp/Tasks_2", "/mcp/Tasks_2")]
     public void Every_resource_of_ours_has_its_audience(string indicator, string path)
     {
@@ -34,7 +36,7 @@ public sealed class AudienceTests
     [InlineData("/mcp")]
     [InlineData("mcp")]
     [InlineData("http://localhost:8080//")]
-    [InlineData("http://localhost:8080/mcp/")]
+    [InlineData("http://localhost:8080/mcp//")]
     [InlineData("http://localhost:8080/mcp?x=1")]
     [InlineData("http://localhost:8080/mcp#notes")]
     [InlineData("http://localhost:8080/MCP")]
@@ -44,7 +46,8 @@ public sealed class AudienceTests
     [InlineData("http://localhost:8080/mcp/unknown")]
     [InlineData("http://localhost:8080/mcp/NOTES")]
     [InlineData("http://localhost:8080/mcp/tasks_2")]
-    [InlineData("http://localhost:8080/mcp/notes/")]
+    [InlineData("http://localhost:8080/mcp/notes//")]
+    [InlineData("http://localhost:8080/mcp/unknown/")]
     [InlineData("http://localhost:8080/mcp/notes?x=1")]
     [InlineData("http://localhost:8080/mcp/%6Eotes")]
     [InlineData("http://localhost:8080/mcp/notes ")]
