@@ -8,7 +8,8 @@ namespace Bifrost.Api.Mcp;
 /// messages). A client whose stream broke goes on behind the last event it has seen, as long as that is kept. It ends with the
 /// session and with the token. A client that names an event of an answer gets that answer instead.
 /// </summary>
-internal sealed class McpListener(ClientConversations conversations, GatewayOptions options, TimeProvider time)
+internal sealed class McpListener(
+    ClientConversations conversations, OwnServerSession server, GatewayOptions options, TimeProvider time)
 {
     private const string LastEventId = "Last-Event-ID";
 
@@ -52,19 +53,23 @@ internal sealed class McpListener(ClientConversations conversations, GatewayOpti
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, place.Displaced);
-        await ListenAsync(context, conversation.Outbox, watch, last, ending.Token);
+        await ListenAsync(context, view, conversation, (watch, last), ending.Token);
     }
 
-    private static async Task ListenAsync(
-        HttpContext context, ClientOutbox outbox, CredentialWatch watch, long last, CancellationToken ending)
+    private async Task ListenAsync(
+        HttpContext context, GatewayView view, ClientConversation conversation, (CredentialWatch Watch, long Last) from, CancellationToken ending)
     {
+        var outbox = conversation.Outbox;
         outbox.Count(1);
+
+        // Not waited for: the client's stream is open meanwhile.
+        _ = server.BeginAsync(view, conversation, ending);
 
         try
         {
             AnswerStream.Start(context.Response);
             await context.Response.BodyWriter.WriteAsync(KeepAlive, ending);
-            await watch.RunAsync(ct => WriteAsync(context, outbox, watch, last, ct), ending);
+            await from.Watch.RunAsync(ct => WriteAsync(context, outbox, from.Watch, from.Last, ct), ending);
         }
         finally
         {

@@ -53,7 +53,7 @@ internal sealed class ModernExchange(
         var asking = view with { Modern = view.Modern! with { WasDeclined = restored.WasDeclined, Offer = restored.Offer } };
         var reply = message.Method switch
         {
-            McpMethods.Discover => DiscoverServer.Handle(message, await describe.HandleAsync(asking, ct)),
+            McpMethods.Discover => DiscoverServer.Handle(message, await describe.HandleAsync(asking, asking.Announced, ct)),
             McpMethods.Initialize or McpMethods.Ping or McpMethods.SetLogLevel or McpMethods.Subscribe or McpMethods.Unsubscribe =>
                 JsonRpcReply.Error(message.Id, JsonRpcCodes.MethodNotFound, "This revision has no such method."),
             _ => (await gateway.HandleAsync(asking, restored.Message, ct))!,

@@ -1,3 +1,7 @@
+using Bifrost.Application.Gateway.Lists;
+using Bifrost.Domain.McpClients;
+using static Bifrost.Application.Gateway.Lists.JsonShapes;
+
 namespace Bifrost.Application.Gateway;
 
 /// <summary>What an address of the gateway says of itself when a client asks.</summary>
@@ -10,7 +14,8 @@ public sealed record GatewayFace(
 /// <summary>
 /// Says what can be had at an address: at the whole gateway everything that Bifrost passes, at that of one server what the
 /// server itself announces, with its name and its instructions, so that a client sees what it would see there. As long as that
-/// cannot be asked, because nobody has connected an account, it is what Bifrost passes.
+/// cannot be asked, because nobody has connected an account, it is what Bifrost passes. That lists change is said only to a client that
+/// hears of it: one of revision 2026-07-28, or one that has a session of its own at the server.
 /// </summary>
 public sealed class DescribeGateway(UpstreamAccess access, IUpstreamServers servers)
 {
@@ -24,16 +29,31 @@ public sealed class DescribeGateway(UpstreamAccess access, IUpstreamServers serv
         default,
         default);
 
+    private static readonly JsonShape Quiet = ObjectOf(
+        [.. new[] { "tools", "prompts", "resources" }.Select(member => new MemberShape(member, WithoutChanges))]);
+
+    private static readonly JsonShape Silent = ObjectOf(new MemberShape("listChanged", (_, _) => Nothing));
+
     /// <summary>The face of the address that a view is of.</summary>
-    public async Task<GatewayFace> HandleAsync(GatewayView view, CancellationToken ct)
+    /// <param name="view">Who asks.</param>
+    /// <param name="announced">What the client can be asked for.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task<GatewayFace> HandleAsync(GatewayView view, ClientCapabilities announced, CancellationToken ct)
     {
         if (view.Only is { } only
             && (await access.FindAsync(view, only, ct)).Target is { } target
             && await servers.FindProfileAsync(target, ct) is { } profile)
         {
-            return new GatewayFace(profile.Capabilities, profile.Instructions, profile.ServerInfo);
+            var hears = view.Modern is not null
+                || (announced != ClientCapabilities.None && only.ConnectionType != McpConnectionType.Stdio);
+
+            return new GatewayFace(
+                hears ? profile.Capabilities : Quiet(profile.Capabilities, [])!.Value, profile.Instructions, profile.ServerInfo);
         }
 
         return view.Modern is null ? Earlier : Modern;
     }
+
+    private static ReadOnlyMemory<byte>? WithoutChanges(ReadOnlyMemory<byte> value, ICollection<string> problems) =>
+        value.Span[0] == (byte)'{' ? Silent(value, problems) : value;
 }

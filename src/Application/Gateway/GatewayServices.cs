@@ -33,6 +33,7 @@ public static class GatewayServices
             .AddSingleton<IClientSessionWatcher>(provider => provider.GetRequiredService<ClientConversations>())
             .AddSingleton<DescribeGateway>()
             .AddSingleton<UpstreamCalls>()
+            .AddSingleton<OwnServerSession>()
             .AddSingleton<ListenToServers>()
             .AddSingleton<Subscribe>()
             .AddSingleton<SetLogLevel>()

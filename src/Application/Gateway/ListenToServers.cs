@@ -35,7 +35,7 @@ public sealed class ListenToServers(
     /// <param name="ct">Ends it.</param>
     public async Task<ListenedServers> BeginAsync(GatewayView view, ReadOnlyMemory<byte> id, ListenFilter filter, CancellationToken ct)
     {
-        var face = await describe.HandleAsync(view, ct);
+        var face = await describe.HandleAsync(view, view.Announced, ct);
         var offered = filter.Among(face.Capabilities);
         var addresses = await FindAsync(view, offered.Addresses, ct);
         var granted = offered with { Addresses = [.. addresses.Select(address => address.Named)] };

@@ -71,7 +71,7 @@ public sealed class McpGateway(
     };
 
     private async Task<JsonRpcReply> InitializeAsync(GatewayView view, JsonRpcMessage message, CancellationToken ct) =>
-        InitializeClient.Handle(message, await describe.HandleAsync(view, ct));
+        InitializeClient.Handle(message, await describe.HandleAsync(view, ClientHello.Read(message.Params).Announced, ct));
 
     // Without a session here there is nothing that a notification or an answer could refer to.
     private void Take(ClientConversation? conversation, JsonRpcMessage message)

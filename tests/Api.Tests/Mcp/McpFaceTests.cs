@@ -27,7 +27,23 @@ public sealed class McpFaceTests : GatewayTest
         Host.AddServer("notes", Upstream.Endpoint);
 
         (await Host.SendAsync(Initialize, path: "/mcp/notes")).Should().Be(
-            """{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25","capabilities":{"prompts":{"listChanged":true},"x":[1.0]},"instructions":"Be \"kind\".","serverInfo":{"name":"raw","version":"9"}}}""");
+            """{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25","capabilities":{"prompts":{},"x":[1.0]},"instructions":"Be \"kind\".","serverInfo":{"name":"raw","version":"9"}}}""");
+    }
+
+    [Theory]
+    [InlineData("{}", McpConnectionType.Http, false)]
+    [InlineData("""{"sampling":{}}""", McpConnectionType.Http, true)]
+    public async Task That_lists_change_is_said_to_a_client_that_hears_of_it(string announced, McpConnectionType type, bool isSaid)
+    {
+        Upstream.Capabilities = """{"tools":{"listChanged":true,"x":1},"prompts":{"listChanged":true},"resources":{"listChanged":true,"subscribe":true},"logging":{}}""";
+        Host.AddServer("notes", Upstream.Endpoint, with: client => client with { ConnectionType = type });
+
+        var answer = await Host.SendAsync(
+            $$$"""{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{{{announced}}}}}""", path: "/mcp/notes");
+
+        answer.Should().Contain(isSaid
+            ? $"\"capabilities\":{Upstream.Capabilities}"
+            : """ "capabilities":{"tools":{"x":1},"prompts":{},"resources":{"subscribe":true},"logging":{}}""".TrimStart());
     }
 
     [Fact]
