@@ -18,15 +18,9 @@ internal sealed partial class ChannelSession(
     ServerFacts facts,
     ILogger<ChannelSession> logger) : IServerSession
 {
-    private const int MostInBatch = 256;
-
-    private readonly WaitingRequests _waiting = new();
+    private readonly ChannelClient _client = new(target, onNotification);
     private readonly BoundedCall _bounds = new(target.Client, options, time, logger);
     private readonly CancellationTokenSource _closing = new();
-
-    private readonly ClientMessages? _forClient = target.Conversation is { } conversation
-        ? new ClientMessages(target.Client, channel: null, conversation, conversation.IsWhole)
-        : null;
 
     private Task _reading = Task.CompletedTask;
     private volatile bool _isOver;
@@ -125,7 +119,7 @@ internal sealed partial class ChannelSession(
 
     private async Task<UpstreamAnswer> RunAsync(OpenRequest open, string method, Splice parameters, CancellationToken ct)
     {
-        var waiting = _waiting.Add(open);
+        var waiting = _client.Waiting.Add(open);
 
         try
         {
@@ -151,19 +145,22 @@ internal sealed partial class ChannelSession(
         }
         finally
         {
-            _waiting.Remove(waiting);
+            _client.Waiting.Remove(waiting);
         }
     }
 
     private async Task ReadAsync(CancellationToken ct)
     {
-        using var questions = new OpenQuestions(_bounds, channel.WriteAsync, AskClientAsync, ct);
+        using var questions = new OpenQuestions(_bounds, channel.WriteAsync, _client.AskAsync, ct);
 
         try
         {
             while (await channel.ReadAsync(ct) is { } data)
             {
-                await TakeAsync(data, questions, ct);
+                foreach (var one in ChannelBatch.Apart(data))
+                {
+                    await TakeAsync(one, questions, ct);
+                }
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException)
@@ -178,34 +175,15 @@ internal sealed partial class ChannelSession(
         {
             // Where Bifrost ended it, that is no failure of the server.
             _isOver = true;
-            _waiting.FailAll(ct.IsCancellationRequested ? UpstreamFault.SessionLost : UpstreamFault.Unreachable);
+            _client.Waiting.FailAll(ct.IsCancellationRequested ? UpstreamFault.SessionLost : UpstreamFault.Unreachable);
         }
     }
 
     private async Task TakeAsync(PooledBuffer data, OpenQuestions questions, CancellationToken ct)
     {
-        if (!JsonRpcBatch.IsBatch(data.Written.Span))
-        {
-            await TakeAsync(JsonRpcMessage.Receive(data.Written, data), data, questions, ct);
+        var message = JsonRpcMessage.Receive(data.Written, data);
 
-            return;
-        }
-
-        using (data)
-        {
-            foreach (var one in JsonRpcBatch.Split(data.Written, MostInBatch) ?? [])
-            {
-                // Answers of one batch may go to several requests, and each of them ends its buffer.
-                var own = new PooledBuffer(one.Length);
-                own.TryAppend(one.Span);
-                await TakeAsync(JsonRpcMessage.Receive(own.Written, own), own, questions, ct);
-            }
-        }
-    }
-
-    private async Task TakeAsync(JsonRpcMessage message, PooledBuffer data, OpenQuestions questions, CancellationToken ct)
-    {
-        if (message is { Fault: null, Kind: JsonRpcKind.Response } && _waiting.AnsweredBy(message) is { } asked)
+        if (message is { Fault: null, Kind: JsonRpcKind.Response } && _client.Waiting.AnsweredBy(message) is { } asked)
         {
             asked.Complete(UpstreamAnswer.Of(message, data));
 
@@ -220,31 +198,10 @@ internal sealed partial class ChannelSession(
             }
             else if (message is { Fault: null, Kind: JsonRpcKind.Notification })
             {
-                await TakeAsync(message, ct);
+                await _client.TakeAsync(message, ct);
             }
         }
     }
-
-    private async ValueTask TakeAsync(JsonRpcMessage notification, CancellationToken ct)
-    {
-        onNotification(notification);
-
-        if (notification.Method == McpMethods.Progress)
-        {
-            _waiting.InProgressBy(notification)?.Notify(notification);
-        }
-        else if (_forClient is not null && _waiting.Newest?.Notify(notification) != true)
-        {
-            // Of what is not progress nobody knows for which request it is, but here all of them are one client's.
-            await _forClient.NotifyAsync(notification, ct);
-        }
-    }
-
-    // Where several share the session, nobody can be asked: it was announced so.
-    private ValueTask<byte[]?> AskClientAsync(JsonRpcMessage question, CancellationToken ct) =>
-        _forClient is null ? ValueTask.FromResult<byte[]?>(null)
-            : _waiting.Newest is { } waiting ? waiting.Open.AskAsync(question, ct)
-            : _forClient.AskAsync(question, ct);
 
     [LoggerMessage(174, LogLevel.Information, "{McpClient} refused the end of the handshake (HTTP {Status}); its session is used all the same")]
     private static partial void NotConfirmed(ILogger logger, string mcpClient, int? status);

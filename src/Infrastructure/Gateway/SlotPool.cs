@@ -82,7 +82,7 @@ internal sealed class SlotPool : IAsyncDisposable
     /// <summary>Ends the use of a slot.</summary>
     public void Leave(PooledSlot entry) => Leave(entry, isAnswered: true);
 
-    /// <summary>Ends the use of a slot. One that was used in vain stays no longer for it, and is the first to give way.</summary>
+    /// <summary>Ends the use of a slot. One that was used in vain stays no longer for it.</summary>
     public void Leave(PooledSlot entry, bool isAnswered)
     {
         List<PooledSlot>? surplus = null;
@@ -98,15 +98,12 @@ internal sealed class SlotPool : IAsyncDisposable
 
             if (isThere && entry.Users == 0)
             {
-                Rest(entry, isAnswered);
+                _idle.AddLast(entry.Place);
                 surplus = _idle.Count > _options.MaxUpstreamSessions ? Take([_idle.First!.Value]) : null;
             }
         }
 
-        if (surplus is not null)
-        {
-            CloseAll(surplus);
-        }
+        CloseAll(surplus);
     }
 
     /// <summary>Ends the use of a slot by one who listened, and a slot that was for this alone; what all share stays.</summary>
@@ -169,18 +166,6 @@ internal sealed class SlotPool : IAsyncDisposable
     private static bool IsVariant(UpstreamTarget one, UpstreamTarget other) =>
         one.ExtraHeaders.Count > 0 && one.Subject == other.Subject && one.Client.Id == other.Client.Id;
 
-    private void Rest(PooledSlot entry, bool isAnswered)
-    {
-        if (isAnswered)
-        {
-            _idle.AddLast(entry.Place);
-        }
-        else
-        {
-            _idle.AddFirst(entry.Place);
-        }
-    }
-
     // A client that keeps its stream open wants to hear the server, whether it calls or not.
     private List<PooledSlot> TakeIdle()
     {
@@ -224,5 +209,5 @@ internal sealed class SlotPool : IAsyncDisposable
     }
 
     // Not waited for: ending a session is bounded in time, and no call depends on it.
-    private static void CloseAll(List<PooledSlot> entries) => entries.ForEach(entry => _ = entry.Slot.DisposeAsync().AsTask());
+    private static void CloseAll(List<PooledSlot>? entries) => entries?.ForEach(entry => _ = entry.Slot.DisposeAsync().AsTask());
 }
