@@ -42,6 +42,8 @@ public static class DependencyInjection
         services.AddSingleton<PendingRevocations>();
         services.AddScoped<UpstreamTrips>();
         services.AddScoped<UpstreamArrivals>();
+        services.AddScoped<CallbackAnswers>();
+        services.AddScoped<FailedAuthorizations>();
         services.AddSingleton<ExchangesUnderway>();
         services.AddScoped<ConnectLinks>();
         services.AddScoped<ConnectionEnding>();

@@ -29,13 +29,14 @@ public sealed class UpstreamCallbackController(IMediator mediator) : ControllerB
     {
         var query = new OAuthParameters(Request.Query);
 
-        if (query.Repeated("state", "code", "error", "iss").Count > 0)
+        // An answer with a parameter twice is none.
+        var isAmbiguous = query.Repeated("state", "code", "error", "iss").Count > 0;
+        var state = !isAmbiguous && query.One("state") is { } text ? new Secret(text) : null;
+        var answer = new UpstreamAnswer(query.One("code"), query.One("iss"), query.One("error"))
         {
-            return UpstreamResults.Refusal(UpstreamErrors.StateUnknown, ErrorResponse.EventIdOf(HttpContext));
-        }
-
-        var state = query.One("state") is { } text ? new Secret(text) : null;
-        var answer = new UpstreamAnswer(query.One("code"), query.One("iss"), query.One("error")) { CallbackSegment = segment };
+            CallbackSegment = segment,
+            Description = query.One("error_description"),
+        };
         var arrival = await mediator.Send(
             new CompleteUpstreamAuthorizationCommand(
                 state, answer, FlowCookie.Read(HttpContext), ErrorResponse.EventIdOf(HttpContext)),

@@ -77,7 +77,7 @@ internal sealed class ConnectionEnding(
     private async Task<UpstreamCredentials?> RegisteredAsync(
         Connection connection, Dictionary<UpstreamRegistrationKey, UpstreamCredentials?> known, CancellationToken ct)
     {
-        var key = new UpstreamRegistrationKey(connection.McpClient, connection.Issuer, connection.CallbackUrl);
+        var key = UpstreamRegistrationKey.Of(connection);
 
         if (!known.TryGetValue(key, out var credentials))
         {

@@ -44,7 +44,7 @@ internal sealed class ProviderRevocation(IUpstreamOAuth upstream)
 
         var found = await upstream.FindIssuerAsync(first.Server, opened.Issuer, opened.Server, ct);
 
-        return found.Failed || found.Value.Issuer != opened.Issuer ? null : found.Value;
+        return found.Failed || !found.Value.HasIssuer(opened.Issuer) ? null : found.Value;
     }
 
     private async Task<RevocationResult> RevokeAsync(EndedConnection end, UpstreamProvider provider, CancellationToken ct)

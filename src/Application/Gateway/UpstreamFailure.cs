@@ -85,9 +85,16 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
     /// </summary>
     public IReadOnlyList<string>? Revisions { get; init; }
 
+    /// <summary>Where a challenge says that the server's metadata is (RFC 9728 §5.1), as written.</summary>
+    public IReadOnlyList<string> MetadataPlaces { get; init; } = [];
+
+    /// <summary>Why no connection could be made, such as "name not resolved"; null where the fault says it all.</summary>
+    public string? Cause { get; init; }
+
     /// <summary>One sentence for the person or model that made the call.</summary>
     public string Describe(McpClient client) => Fault switch
     {
+        UpstreamFault.Unreachable when Cause is not null => $"{client.Name} could not be reached: {Cause}.",
         UpstreamFault.Unreachable => $"{client.Name} could not be reached.",
         UpstreamFault.ConnectTimedOut => $"{client.Name} did not connect within {Seconds(client.ConnectTimeout)} seconds.",
         UpstreamFault.TimedOut => $"{client.Name} did not answer within {Seconds(client.ToolExecutionTimeout)} seconds.",

@@ -13,21 +13,33 @@ public sealed class UpstreamReports
     // More entries of one list than this tell an administrator nothing further.
     private const int MostNotes = 50;
 
-    private readonly ConcurrentDictionary<McpClientId, UpstreamFault?> _last = new();
+    private readonly ConcurrentDictionary<McpClientId, UpstreamFailure?> _last = new();
     private readonly ConcurrentDictionary<(McpClientId Client, ListKind Kind), IReadOnlyList<ListNote>> _notes = new();
     private readonly ConcurrentDictionary<(McpClientId Client, ListKind Kind, string Problem), bool> _said = new();
+    private readonly ConcurrentDictionary<McpClientId, IReadOnlyList<string>> _places = new();
 
     /// <summary>Notes how a request went.</summary>
     public void Note(UpstreamTarget target, UpstreamFailure? failure)
     {
         if (failure is null || IsOfServer(target, failure))
         {
-            _last[target.Client.Id] = failure?.Fault;
+            _last[target.Client.Id] = failure;
+        }
+
+        if (failure is { MetadataPlaces.Count: > 0 })
+        {
+            _places[target.Client.Id] = failure.MetadataPlaces;
         }
     }
 
+    /// <summary>Where the last challenge of a call said that the server's metadata is (RFC 9728 §5.1), as written.</summary>
+    public IReadOnlyList<string> MetadataPlaces(McpClientId client) => _places.GetValueOrDefault(client, []);
+
+    /// <summary>Why the last request failed, in a few words; null where it did not, or there are no words for it.</summary>
+    public string? CauseOf(McpClientId client) => _last.GetValueOrDefault(client)?.Cause;
+
     /// <summary>Whether the server answered last; null when it was not asked since this process started.</summary>
-    public bool? Answered(McpClientId client) => _last.TryGetValue(client, out var fault) ? fault is null : null;
+    public bool? Answered(McpClientId client) => _last.TryGetValue(client, out var failure) ? failure is null : null;
 
     /// <summary>Notes what was wrong with a list that a server gave; the last list of each kind counts.</summary>
     /// <returns>The problems that were not noted before.</returns>
@@ -53,6 +65,7 @@ public sealed class UpstreamReports
     public void Forget(McpClientId client)
     {
         _last.TryRemove(client, out _);
+        _places.TryRemove(client, out _);
 
         foreach (var kind in ListKind.All)
         {

@@ -26,8 +26,15 @@ public interface IUpstreamOAuth
     /// <param name="ct">Cancels.</param>
     Task<Result<UpstreamProvider>> FindIssuerAsync(McpClient? client, string issuer, string server, CancellationToken ct);
 
-    /// <summary>Registers Bifrost at a provider (RFC 7591) for one callback address.</summary>
-    Task<Result<UpstreamCredentials>> RegisterAsync(UpstreamProvider provider, string callbackUrl, CancellationToken ct);
+    /// <summary>
+    /// Whether an issuer that an answer named is the provider's: its metadata, where it can be found, names it and the endpoints that
+    /// were used. <see cref="UpstreamErrors.WrongIssuer"/> where it does not.
+    /// </summary>
+    Task<Result<Done>> ConfirmIssuerAsync(UpstreamProvider provider, string issuer, CancellationToken ct);
+
+    /// <summary>Registers Bifrost at the provider of a server (RFC 7591) for one callback address.</summary>
+    Task<Result<UpstreamCredentials>> RegisterAsync(
+        McpClient client, UpstreamProvider provider, string callbackUrl, CancellationToken ct);
 
     /// <summary>Exchanges the code of a round trip at the endpoint that was read when it started (RFC 6749 §4.1.3).</summary>
     Task<Result<UpstreamTokens>> ExchangeCodeAsync(UpstreamRoundTrip trip, string code, CancellationToken ct);

@@ -28,6 +28,8 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
     ActingSubjects subjects,
     UpstreamArrivals arrivals,
     ExchangesUnderway exchanges,
+    CallbackAnswers answers,
+    FailedAuthorizations failures,
     IMcpClientCatalog catalog,
     IAuditTrail audit,
     IUnitOfWork unitOfWork,
@@ -41,30 +43,48 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
 
         if (request.State?.Hash() is not { } state)
         {
-            return UpstreamErrors.StateUnknown;
+            return Refuse(null, UpstreamErrors.StateUnknown, request);
         }
 
         if (await authorizations.FindOpenAsync(state, cancellationToken) is not { } authorization)
         {
-            return await arrivals.FindAsync(state, request.BrowserSecrets, cancellationToken);
+            return await RepeatAsync(state, request, cancellationToken);
         }
 
         var admitted = authorization.Admit(request.BrowserSecrets, now);
 
         if (admitted.Failed)
         {
-            return admitted.Error;
+            return Refuse(authorization, admitted.Error, request);
         }
 
         if (!await authorizations.TryCompleteAsync(state, now, cancellationToken))
         {
             await unitOfWork.DiscardAsync();
 
-            return await arrivals.FindAsync(state, request.BrowserSecrets, cancellationToken);
+            return await RepeatAsync(state, request, cancellationToken);
         }
 
         // Known to this process before it is committed: a repeat that finds the state spent finds the exchange, too.
         return await exchanges.RunAsync(state, () => ArriveAsync(authorization, request));
+    }
+
+    // The state was used up: the outcome is for the browser that started, anybody else reads only that it was.
+    private async Task<Result<UpstreamArrival>> RepeatAsync(
+        SecretHash state, CompleteUpstreamAuthorizationCommand request, CancellationToken ct)
+    {
+        var arrival = await arrivals.FindAsync(state, request.BrowserSecrets, ct);
+
+        return !arrival.Failed ? arrival
+            : arrival.Error == UpstreamErrors.StateUnknown ? Refuse(null, UpstreamErrors.StateUnknown, request)
+            : Refuse(null, UpstreamErrors.StateUsed, request);
+    }
+
+    private Error Refuse(UpstreamAuthorization? authorization, Error error, CompleteUpstreamAuthorizationCommand request)
+    {
+        failures.Tell(authorization, error, request.EventId);
+
+        return error;
     }
 
     private async Task<UpstreamArrival> ArriveAsync(
@@ -80,6 +100,7 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
         {
             await authorizations.TryEndAsync(authorization.State, failure.Code, request.EventId, CancellationToken.None);
             await logins.FailAsync(trip, failure, CancellationToken.None);
+            await failures.RecordAsync(authorization, request.Answer, failure, request.EventId, CancellationToken.None);
         }
 
         await unitOfWork.CommitAsync(CancellationToken.None);
@@ -96,11 +117,11 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
     private async Task<Error?> ConnectAsync(UpstreamAuthorization authorization, CompleteUpstreamAuthorizationCommand request)
     {
         var trip = authorization.Trip;
-        var code = authorization.Read(request.Answer);
+        var answer = await answers.CheckAsync(authorization, request.Answer, CancellationToken.None);
 
-        if (code.Failed)
+        if (answer.Failed)
         {
-            return code.Error;
+            return answer.Error;
         }
 
         // A server that was removed or deactivated meanwhile must not get a connection any more.
@@ -111,7 +132,7 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
             return McpClientErrors.Unknown;
         }
 
-        var tokens = await upstream.ExchangeCodeAsync(trip, code.Value, CancellationToken.None);
+        var tokens = await upstream.ExchangeCodeAsync(trip, answer.Value.Code, CancellationToken.None);
 
         if (tokens.Failed)
         {
@@ -119,7 +140,7 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
         }
 
         var now = time.GetUtcNow();
-        var connection = Connection.Make(trip, tokens.Value, secrets, now);
+        var connection = Connection.Make(trip, tokens.Value, secrets, now) with { Issuer = answer.Value.Issuer };
 
         if (!await TryKeepAsync(authorization, connection, request.EventId))
         {
@@ -149,7 +170,7 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
     private async Task<Error> MendAsync(McpClient client, UpstreamRoundTrip trip, Error error) =>
         error.Code == UpstreamErrors.RegistrationFailed.Code
         && await credentials.TryReplaceAsync(client, trip.Provider, trip.CallbackUrl, trip.Credentials, CancellationToken.None)
-            ? UpstreamErrors.RegistrationRenewed
+            ? UpstreamErrors.RegistrationRenewed with { Reason = error.Reason }
             : error;
 
     // False when the connection, or the identity, was ended while the provider answered: it must not come back by that answer.
@@ -161,6 +182,7 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
                 authorization.State, RoundTripOutcome.Connected, eventId, CancellationToken.None)
             && (trip.Config is not null
                 || await subjects.FindAsync(trip.Subject, CancellationToken.None) is { IsLive: true })
+            && await answers.TryPinAsync(trip, connection, CancellationToken.None)
             && await connections.TryKeepAsync(connection, CancellationToken.None);
     }
 }

@@ -62,7 +62,7 @@ internal sealed class ProviderCredentials(
     private async Task<Result<UpstreamCredentials>> RegisterAsync(
         McpClient client, UpstreamProvider provider, string callbackUrl, CancellationToken ct)
     {
-        var registered = await upstream.RegisterAsync(provider, callbackUrl, ct);
+        var registered = await upstream.RegisterAsync(client, provider, callbackUrl, ct);
 
         if (registered.Failed)
         {

@@ -61,7 +61,7 @@ internal sealed partial class RefreshConnectionHandler(
 
         // Another issuer is another relationship: the old refresh token is never sent there. One that nobody named is no word
         // that anything changed: the documents that named the other one are away.
-        if (!string.Equals(provider.Value.Issuer, connection.Issuer, StringComparison.Ordinal))
+        if (!provider.Value.HasIssuer(connection.Issuer))
         {
             return provider.Value.IsAssumed
                 ? await PauseAsync(connection, UpstreamErrors.ProviderUnreachable, cancellationToken)

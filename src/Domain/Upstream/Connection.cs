@@ -29,7 +29,9 @@ public sealed record Connection
     /// <summary>The server it is for.</summary>
     public required McpClientId McpClient { get; init; }
 
-    /// <summary>The provider that gave the tokens.</summary>
+    /// <summary>
+    /// The provider that gave the tokens: its issuer, or the origin of its authorization endpoint where nobody named one yet.
+    /// </summary>
     public required string Issuer { get; init; }
 
     /// <summary>

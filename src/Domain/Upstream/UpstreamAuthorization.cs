@@ -64,25 +64,33 @@ public sealed class UpstreamAuthorization
     /// Checks what the provider sent back, and to which address, and answers the code to exchange (RFC 6749 §4.1.2, RFC 9207 §2.4,
     /// RFC 9700 §4.4.2).
     /// </summary>
-    public Result<string> Read(UpstreamAnswer answer)
+    /// <param name="answer">What came back.</param>
+    /// <param name="pinned">The issuer that an earlier answer named for the same connection; null when none did.</param>
+    public Result<string> Read(UpstreamAnswer answer, string? pinned = null)
     {
         if (!string.Equals(answer.CallbackSegment, Trip.CallbackSegment, StringComparison.Ordinal))
         {
-            return UpstreamErrors.WrongIssuer;
+            return UpstreamErrors.WrongIssuer with { Reason = "the answer came to the callback address of another issuer" };
         }
 
-        var issuer = Trip.Provider.Issuer;
-
-        if (answer.Issuer is null ? Trip.Provider.PromisesIssuer : !string.Equals(answer.Issuer, issuer, StringComparison.Ordinal))
+        if (!Trip.Provider.Admits(answer.Issuer, pinned))
         {
-            return UpstreamErrors.WrongIssuer;
+            var expected = pinned is null ? "the one asked" : "the one that an earlier answer named for this connection";
+
+            return UpstreamErrors.WrongIssuer with
+            {
+                Reason = answer.Issuer is null ? $"the answer names no issuer (iss), expected was {expected}" : $"the answer names another issuer (iss) than {expected}",
+            };
         }
 
         if (answer.Error is not null)
         {
-            return answer.Error == "access_denied" ? UpstreamErrors.Denied : UpstreamErrors.ProviderRefused;
+            return AuthorizationErrorCode.Meaning(answer.Error) with
+            {
+                Reason = $"the provider answered {AuthorizationErrorCode.Named(answer.Error)}",
+            };
         }
 
-        return string.IsNullOrEmpty(answer.Code) ? UpstreamErrors.ProviderRefused : answer.Code;
+        return string.IsNullOrEmpty(answer.Code) ? UpstreamErrors.ProviderRefused with { Reason = "the answer holds no code" } : answer.Code;
     }
 }

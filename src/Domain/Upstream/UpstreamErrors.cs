@@ -17,6 +17,10 @@ public static class UpstreamErrors
     public static readonly Error Expired = new(
         "upstream_expired", "This connection was started more than ten minutes ago. Start again.");
 
+    /// <summary>The state was used up already, and its outcome cannot be shown to this browser.</summary>
+    public static readonly Error StateUsed = new(
+        "upstream_state_used", "This connection was completed already. If the service is not connected, start again.");
+
     /// <summary>The process that exchanged the code ended before it had recorded an outcome.</summary>
     public static readonly Error Interrupted = new(
         "upstream_interrupted", "The connection was interrupted. Start again.");
@@ -27,6 +31,10 @@ public static class UpstreamErrors
     /// <summary>The provider answered with an error.</summary>
     public static readonly Error ProviderRefused = new(
         "upstream_refused", "The service refused to connect. Try again; if it keeps refusing, tell your administrator.");
+
+    /// <summary>The provider does not accept how Bifrost is registered there, or what it asks for.</summary>
+    public static readonly Error ClientRefused = new(
+        "upstream_client_refused", "The service does not accept how Bifrost is set up there. Tell your administrator.");
 
     /// <summary>
     /// The answer carries another issuer than the one asked, or none where one was promised (RFC 9207 §2.4), or came to the callback

@@ -9,8 +9,17 @@ public sealed record UpstreamProvider
     /// <summary>Longest issuer, in characters: connections are found by it, and the key of an index has its limits.</summary>
     public const int LongestIssuer = 450;
 
-    /// <summary>Issuer identifier; the authorization endpoint's origin when the provider has no metadata.</summary>
+    /// <summary>
+    /// Issuer identifier (RFC 8414 §2). Where nobody named it (<see cref="IsIssuerUnknown"/>) it is the origin of the authorization
+    /// endpoint: registrations are kept under it, and answers are not compared with it.
+    /// </summary>
     public required string Issuer { get; init; }
+
+    /// <summary>
+    /// Whether neither the configuration nor metadata names the issuer. The first valid <c>iss</c> (RFC 9207) of the authorization
+    /// endpoint's origin is then the issuer of the connection.
+    /// </summary>
+    public bool IsIssuerUnknown { get; init; }
 
     /// <summary>Where users log in. Always https, or http on an allowed host.</summary>
     public required Uri AuthorizeUrl { get; init; }
@@ -47,4 +56,34 @@ public sealed record UpstreamProvider
 
     /// <summary>Host shown to people before they are sent there.</summary>
     public string Host => AuthorizeUrl.Authority;
+
+    /// <summary>Whether connections of this issuer are the provider's.</summary>
+    public bool HasIssuer(string issuer) => string.Equals(issuer, Issuer, StringComparison.Ordinal)
+        || (IsIssuerUnknown && IsIssuerAt(AuthorizeUrl, issuer));
+
+    /// <summary>Whether an answer with this <c>iss</c> may be the provider's (RFC 9207 §2.4).</summary>
+    /// <param name="iss">The parameter, or null.</param>
+    /// <param name="pinned">The issuer that an earlier answer named for the same connection; null when none did.</param>
+    public bool Admits(string? iss, string? pinned)
+    {
+        if (iss is null)
+        {
+            return pinned is null && !PromisesIssuer;
+        }
+
+        return pinned is null ? HasIssuer(iss) : string.Equals(iss, pinned, StringComparison.Ordinal);
+    }
+
+    /// <summary>The issuer that an earlier answer named for a connection; null where none did, or it is another provider's.</summary>
+    public string? PinnedIn(Connection? earlier) => IsIssuerUnknown
+        && earlier is not null
+        && !string.Equals(earlier.Issuer, Issuer, StringComparison.Ordinal)
+        && HasIssuer(earlier.Issuer) ? earlier.Issuer : null;
+
+    // RFC 8414 §2: a URL without query and fragment. It has the scheme, the host and the port of the endpoint.
+    private static bool IsIssuerAt(Uri endpoint, string text) =>
+        text.Length is > 0 and <= LongestIssuer
+        && text.All(c => c is > ' ' and < '\x7f' and not ('\\' or '"' or '<' or '>' or '?' or '#' or '@'))
+        && Uri.TryCreate(text, UriKind.Absolute, out var issuer)
+        && issuer.GetLeftPart(UriPartial.Authority) == endpoint.GetLeftPart(UriPartial.Authority);
 }

@@ -33,8 +33,11 @@ internal static class TokenRefusal
             {
                 Scopes = [.. ScopeText.Parse(challenge.Scope).Where(scope => scope.Length <= LongestScope).Take(MostScopes)],
             },
-            "invalid_token" => new UpstreamFailure(UpstreamFault.Unauthorized, status),
-            _ => status == 401 ? new UpstreamFailure(UpstreamFault.Unauthorized, status) : null,
+            "invalid_token" => Unauthorized(response, status),
+            _ => status == 401 ? Unauthorized(response, status) : null,
         };
     }
+
+    private static UpstreamFailure Unauthorized(HttpResponseMessage response, int status) =>
+        new(UpstreamFault.Unauthorized, status) { MetadataPlaces = BearerChallenge.PlacesIn(response) };
 }

@@ -1,9 +1,11 @@
 using System.Net;
 using Bifrost.Application.Common;
+using Bifrost.Application.Gateway;
 using Bifrost.Application.Ports;
 using Bifrost.Infrastructure.Upstream.Http;
 using Bifrost.Infrastructure.Upstream.OAuth;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Upstream;
@@ -22,6 +24,7 @@ public static class UpstreamComposition
 
         services.AddSingleton(resolve);
         services.AddSingleton(hosts);
+        services.AddSingleton(options);
         services.AddSingleton<IUpstreamHosts, UpstreamHostGate>();
         services.AddSingleton(new EndpointRules(hosts));
         services.AddSingleton(provider => new UpstreamHttp(
@@ -34,7 +37,11 @@ public static class UpstreamComposition
             options,
             provider.GetRequiredService<IUnitOfWork>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<UpstreamReports>();
+        services.AddScoped<ChallengeProbe>();
+        services.AddScoped<MetadataReader>();
         services.AddScoped<ProviderDiscovery>();
+        services.AddScoped<IssuerAgreement>();
         services.AddScoped<IUpstreamOAuth, UpstreamOAuthClient>();
 
         return services;

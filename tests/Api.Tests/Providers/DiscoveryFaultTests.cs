@@ -19,23 +19,39 @@ public sealed class DiscoveryFaultTests : ProviderTest
 
     [Fact]
     public Task A_providers_metadata_that_never_comes_is_given_up_after_the_limit() =>
-        FailsForNowAsync(() => Notes.Faults.ServerMetadata.Always(Fault.Hang), timePasses: true);
+        FailsForNowAsync(() => Broken(Fault.Hang), timePasses: true);
 
     [Fact]
     public async Task A_document_of_50_MB_is_given_up()
     {
-        await FailsForNowAsync(() => Notes.Faults.ServerMetadata.Always(Fault.Flood));
+        await FailsForNowAsync(() => Broken(Fault.Flood));
 
         Bifrost.Log.Lines.Should().Contain(line => line.Contains("answered with more than"));
     }
 
     [Fact]
-    public Task Resource_metadata_of_50_MB_is_given_up() =>
-        FailsForNowAsync(() => Notes.Faults.ResourceMetadata.Always(Fault.Flood));
+    public async Task Resource_metadata_of_50_MB_is_passed_over()
+    {
+        Notes.Faults.ResourceMetadata.Always(Fault.Flood);
+
+        using var client = await NewFlowAsync();
+        using var departure = await client.DepartAsync();
+
+        ((int)departure.StatusCode).Should().Be(302);
+        Bifrost.Log.Lines.Should().Contain(line => line.Contains("passed over") && line.Contains("answered with more than"));
+    }
 
     [Fact]
     public Task A_connection_that_breaks_is_a_matter_of_the_moment() =>
-        FailsForNowAsync(() => Notes.Faults.ServerMetadata.Always(Fault.Drop));
+        FailsForNowAsync(() => Broken(Fault.Drop));
+
+    [Fact]
+    public async Task A_document_that_is_down_is_passed_over_for_the_one_of_OpenID_Connect()
+    {
+        Notes.Faults.ServerMetadata.Always(Fault.Drop);
+
+        await IsSentAsync();
+    }
 
     [Theory]
     [InlineData(500)]
@@ -92,12 +108,16 @@ public sealed class DiscoveryFaultTests : ProviderTest
     [InlineData("https://attacker.example/mcp")]
     [InlineData("{base}mcp-of-another")]
     [InlineData(null)]
-    public async Task Metadata_for_another_resource_is_refused(string? resource)
+    public async Task Metadata_for_another_resource_is_not_used(string? resource)
     {
         Notes.Faults.ResourceMetadata.Always(Fault.Change(json => json["resource"] = resource?.Replace("{base}", $"{Notes.BaseUrl}")));
+        using var client = await NewFlowAsync();
 
-        await IsNotSentAsync(await NewFlowAsync(), TellAdministrator);
-        Notes.Received.To("/.well-known/oauth-authorization-server").Should().BeEmpty();
+        using var departure = await client.DepartAsync();
+
+        departure.Headers.Location!.Authority.Should().Be(Notes.BaseUrl.Authority, "the server is its own authorization server");
+        departure.Headers.Location.Query.Should().NotContain("resource=");
+        Bifrost.Log.Lines.Should().Contain(line => line.StartsWith("Warning") && line.Contains("for another resource"));
     }
 
     [Fact]

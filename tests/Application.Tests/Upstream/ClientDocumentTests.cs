@@ -122,5 +122,5 @@ public sealed class ClientDocumentTests : IAsyncLifetime
     private Task<T> UseAsync<T>(Func<ProviderCredentials, Task<T>> use) => _host.UseAsync(use);
 
     private async Task RegisteredAsync(int times) =>
-        await _host.Upstream.ReceivedWithAnyArgs(times).RegisterAsync(default!, default!, default);
+        await _host.Upstream.ReceivedWithAnyArgs(times).RegisterAsync(default!, default!, default!, default);
 }

@@ -35,7 +35,7 @@ public sealed class CodeExchangeTests : IAsyncLifetime
         (await _host.CountAsync("connections")).Should().Be(0);
         Exchange(WillingProvider.Tokens);
         await _walk.ConnectAsync();
-        await _host.Upstream.ReceivedWithAnyArgs(2).RegisterAsync(default!, default!, default);
+        await _host.Upstream.ReceivedWithAnyArgs(2).RegisterAsync(default!, default!, default!, default);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class CodeExchangeTests : IAsyncLifetime
 
         var back = walk.Return(await walk.LeaveForAsync()) with { Answer = WillingProvider.Answer with { CallbackSegment = null } };
         (await host.SendAsync(back)).Value.Failure.Should().Be(UpstreamErrors.RegistrationFailed);
-        await host.Upstream.DidNotReceiveWithAnyArgs().RegisterAsync(default!, default!, default);
+        await host.Upstream.DidNotReceiveWithAnyArgs().RegisterAsync(default!, default!, default!, default);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class CodeExchangeTests : IAsyncLifetime
     private void Exchange(Result<UpstreamTokens> answer) =>
         _host.Upstream.ExchangeCodeAsync(default!, default!, default).ReturnsForAnyArgs(answer);
 
-    private void Register(string id) => _host.Upstream.RegisterAsync(default!, default!, default).ReturnsForAnyArgs(
+    private void Register(string id) => _host.Upstream.RegisterAsync(default!, default!, default!, default).ReturnsForAnyArgs(
         (Result<UpstreamCredentials>)new UpstreamCredentials(id, null, UpstreamAuthMethod.None));
 
     private Task<Connection?> FindAsync(Domain.Subjects.SubjectId subject) => _host.UseAsync(

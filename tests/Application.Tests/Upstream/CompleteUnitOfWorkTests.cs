@@ -179,9 +179,9 @@ public sealed class CompleteUnitOfWorkTests : IAsyncLifetime
         await _walk.ReturnAsync(state);
         var stranger = _walk.Return(state) with { BrowserSecrets = [new Secret("other")] };
 
-        (await _host.SendAsync(stranger)).Error.Should().Be(UpstreamErrors.WrongBrowser);
+        (await _host.SendAsync(stranger)).Error.Should().Be(UpstreamErrors.StateUsed);
         _host.Clock.Advance(UpstreamAuthorization.Lifetime);
-        (await _walk.ReturnAsync(state)).Error.Should().Be(UpstreamErrors.Expired);
+        (await _walk.ReturnAsync(state)).Error.Should().Be(UpstreamErrors.StateUsed);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class CompleteUnitOfWorkTests : IAsyncLifetime
     {
         await _walk.KeyAsync(TestServers.AliceKey);
         using var browser = new CancellationTokenSource();
-        _host.Upstream.RegisterAsync(default!, default!, default).ReturnsForAnyArgs(async _ =>
+        _host.Upstream.RegisterAsync(default!, default!, default!, default).ReturnsForAnyArgs(async _ =>
         {
             await browser.CancelAsync();
 

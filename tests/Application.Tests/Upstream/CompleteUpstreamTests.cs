@@ -95,7 +95,7 @@ public sealed class CompleteUpstreamTests : IAsyncLifetime
     public static TheoryData<UpstreamAnswer, string> BadAnswers => new()
     {
         { new UpstreamAnswer(null, null, "access_denied"), "upstream_denied" },
-        { new UpstreamAnswer(null, null, "server_error"), "upstream_refused" },
+        { new UpstreamAnswer(null, null, "server_error"), "upstream_unreachable" },
         { new UpstreamAnswer("code", null, "access_denied"), "upstream_denied" },
         { new UpstreamAnswer(null, null, null), "upstream_refused" },
         { new UpstreamAnswer("", null, null), "upstream_refused" },

@@ -187,7 +187,7 @@ public sealed class RefreshConnectionTests : IAsyncLifetime
     public async Task A_provider_that_forgot_Bifrost_gets_a_new_registration_and_the_user_connects_again()
     {
         Answers(UpstreamErrors.RegistrationFailed);
-        _host.Upstream.RegisterAsync(default!, default!, default).ReturnsForAnyArgs(
+        _host.Upstream.RegisterAsync(default!, default!, default!, default).ReturnsForAnyArgs(
             (Result<UpstreamCredentials>)new UpstreamCredentials("registered-anew", null, UpstreamAuthMethod.None));
 
         (await RefreshAsync()).Error.Should().Be(UpstreamErrors.GrantEnded);

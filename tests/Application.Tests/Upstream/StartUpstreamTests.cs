@@ -114,7 +114,7 @@ public sealed class StartUpstreamTests : IAsyncLifetime
         await StartAsync("notes");
         await StartAsync("notes");
 
-        await _host.Upstream.ReceivedWithAnyArgs(1).RegisterAsync(default!, default!, default);
+        await _host.Upstream.ReceivedWithAnyArgs(1).RegisterAsync(default!, default!, default!, default);
         (await _host.CountAsync("upstream_registrations")).Should().Be(1);
     }
 
@@ -126,7 +126,7 @@ public sealed class StartUpstreamTests : IAsyncLifetime
         var departure = (await StartAsync("known")).Value;
 
         Walk.Query(departure.Location, "client_id").Should().Be("configured");
-        await _host.Upstream.DidNotReceiveWithAnyArgs().RegisterAsync(default!, default!, default);
+        await _host.Upstream.DidNotReceiveWithAnyArgs().RegisterAsync(default!, default!, default!, default);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class StartUpstreamTests : IAsyncLifetime
     public async Task A_provider_that_does_not_register_us_leaves_nothing_behind()
     {
         await _walk.SkipAsync();
-        _host.Upstream.RegisterAsync(default!, default!, default)
+        _host.Upstream.RegisterAsync(default!, default!, default!, default)
             .ReturnsForAnyArgs((Result<UpstreamCredentials>)UpstreamErrors.RegistrationFailed);
 
         (await StartAsync("notes")).Error.Should().Be(UpstreamErrors.RegistrationFailed);
@@ -157,7 +157,7 @@ public sealed class StartUpstreamTests : IAsyncLifetime
     {
         await _walk.SkipAsync();
         var names = new Queue<string>(["slow", "quick"]);
-        _host.Upstream.RegisterAsync(default!, default!, default).ReturnsForAnyArgs(async _ =>
+        _host.Upstream.RegisterAsync(default!, default!, default!, default).ReturnsForAnyArgs(async _ =>
         {
             var name = names.Dequeue();
 

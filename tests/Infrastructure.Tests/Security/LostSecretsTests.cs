@@ -75,7 +75,7 @@ public sealed class LostSecretsTests : IAsyncLifetime
         await _alice.ConnectAsync();
         await _bob.ConnectAsync();
 
-        await _host.Upstream.ReceivedWithAnyArgs(2).RegisterAsync(default!, default!, default);
+        await _host.Upstream.ReceivedWithAnyArgs(2).RegisterAsync(default!, default!, default!, default);
         (await _host.RowsAsync<string>("SELECT upstream_client FROM upstream_registrations")).Should().Equal("bifrost-at-the-provider");
     }
 

@@ -99,8 +99,10 @@ public sealed class CodeExchangeTests : IAsyncLifetime
     {
         _provider.Says("/token", 200, """{"error":"bad_verification_code"}""");
 
-        (await ExchangeAsync(Anyone)).Error.Should().Be(UpstreamErrors.ProviderRefused);
-        _outbound.Log.All.Should().Contain("bad_verification_code");
+        var refused = await ExchangeAsync(Anyone);
+
+        refused.Error.Should().Be(UpstreamErrors.ProviderRefused);
+        refused.Error.Reason.Should().Contain("bad_verification_code");
     }
 
     [Fact]
@@ -169,9 +171,9 @@ public sealed class CodeExchangeTests : IAsyncLifetime
             });
         });
 
-        await ExchangeAsync(new UpstreamCredentials("C1", new Secret("CANARY-secret"), UpstreamAuthMethod.ClientSecretPost));
+        var refused = await ExchangeAsync(new UpstreamCredentials("C1", new Secret("CANARY-secret"), UpstreamAuthMethod.ClientSecretPost));
 
-        _outbound.Log.All.Should().Contain("Exchanging a code").And.NotContain("CANARY");
+        $"{refused.Error.Reason} {_outbound.Log.All}".Should().Contain("token endpoint").And.NotContain("CANARY");
     }
 
     private static Dictionary<string, string> Form(Seen seen) =>

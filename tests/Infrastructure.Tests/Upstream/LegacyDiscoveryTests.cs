@@ -50,6 +50,7 @@ public sealed class LegacyDiscoveryTests : IAsyncLifetime
             TokenUrl = new Uri($"{_server.Origin}/token"),
             RegistrationUrl = new Uri($"{_server.Origin}/register"),
             IsAssumed = true,
+            IsIssuerUnknown = true,
         });
     }
 

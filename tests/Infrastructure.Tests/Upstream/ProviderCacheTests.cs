@@ -51,9 +51,9 @@ public sealed class ProviderCacheTests : IAsyncLifetime
     [Fact]
     public async Task A_failure_is_forgotten_after_a_breath()
     {
-        _server.Says($"{Providers.ResourcePath}/mcp", 500, "");
+        _server.Says($"{Providers.ResourcePath}/mcp", 500, "").Says(Providers.ServerPath, 500, "");
         (await FindAsync()).Error.Should().Be(UpstreamErrors.ProviderUnreachable);
-        _server.NamesProvider(_server.Origin);
+        _server.NamesProvider(_server.Origin).Json(Providers.ServerPath, Providers.Metadata(_server.Origin));
         _outbound.Clock.Advance(ProviderCache.FailureLifetime);
 
         (await FindAsync()).Failed.Should().BeFalse();

@@ -13,6 +13,8 @@ public sealed class RegistrationTests : IAsyncLifetime
 
     private StubServer _provider = null!;
 
+    private static Bifrost.Domain.McpClients.McpClient Server => Outbound.Client("https://notes.example/mcp");
+
     public async Task InitializeAsync()
     {
         _outbound = Outbound.OnLoopback();
@@ -58,7 +60,7 @@ public sealed class RegistrationTests : IAsyncLifetime
     {
         Answers(201, """{"client_id":"C1"}""");
 
-        await _outbound.OAuth.RegisterAsync(Provider(), "http://localhost:8080/api/oauth/callback", default);
+        await _outbound.OAuth.RegisterAsync(Server, Provider(), "http://localhost:8080/api/oauth/callback", default);
 
         _provider.Requests[0].Body.Should().Contain("\"application_type\":\"native\"");
     }
@@ -191,5 +193,5 @@ public sealed class RegistrationTests : IAsyncLifetime
     };
 
     private Task<Result<UpstreamCredentials>> RegisterAsync(UpstreamProvider provider) =>
-        _outbound.OAuth.RegisterAsync(provider, Callback, default);
+        _outbound.OAuth.RegisterAsync(Server, provider, Callback, default);
 }

@@ -29,7 +29,7 @@ public sealed class UndecodableAnswerTests
     [Fact]
     public void Metadata_of_a_resource_is_read() => ResourceMetadata
         .Process(Document("""{HOSTILE,"resource":"https://a.example/mcp","authorization_servers":["\ud800","https://p.example"]}"""), new Uri("https://a.example/mcp"))
-        .Value!.Issuer.Should().Be("https://p.example");
+        .Value!.Issuers[0].Should().Be("https://p.example");
 
     [Theory]
     [InlineData(70)]

@@ -93,7 +93,8 @@ public static class WillingProvider
         upstream.FindProviderAsync(default!, default).ReturnsForAnyArgs((Result<UpstreamProvider>)Provider);
         upstream.FindIssuerAsync(default, default!, default!, default)
             .ReturnsForAnyArgs(call => upstream.FindProviderAsync(call.Arg<McpClient?>()!, call.Arg<CancellationToken>()));
-        upstream.RegisterAsync(default!, default!, default).ReturnsForAnyArgs(
+        upstream.ConfirmIssuerAsync(default!, default!, default).ReturnsForAnyArgs((Result<Done>)Done.Value);
+        upstream.RegisterAsync(default!, default!, default!, default).ReturnsForAnyArgs(
             (Result<UpstreamCredentials>)new UpstreamCredentials(
                 "bifrost-at-the-provider", new Secret(RegisteredSecret), UpstreamAuthMethod.ClientSecretBasic));
         upstream.ExchangeCodeAsync(default!, default!, default).ReturnsForAnyArgs((Result<UpstreamTokens>)Tokens);
@@ -113,8 +114,12 @@ internal sealed class OutsideTransactions(IUpstreamOAuth inner, IUnitOfWork unit
     public Task<Result<UpstreamProvider>> FindIssuerAsync(McpClient? client, string issuer, string server, CancellationToken ct) =>
         Checked().FindIssuerAsync(client, issuer, server, ct);
 
-    public Task<Result<UpstreamCredentials>> RegisterAsync(UpstreamProvider provider, string callbackUrl, CancellationToken ct) =>
-        Checked().RegisterAsync(provider, callbackUrl, ct);
+    public Task<Result<Done>> ConfirmIssuerAsync(UpstreamProvider provider, string issuer, CancellationToken ct) =>
+        Checked().ConfirmIssuerAsync(provider, issuer, ct);
+
+    public Task<Result<UpstreamCredentials>> RegisterAsync(
+        McpClient client, UpstreamProvider provider, string callbackUrl, CancellationToken ct) =>
+        Checked().RegisterAsync(client, provider, callbackUrl, ct);
 
     public Task<Result<UpstreamTokens>> ExchangeCodeAsync(UpstreamRoundTrip trip, string code, CancellationToken ct) =>
         Checked().ExchangeCodeAsync(trip, code, ct);

@@ -78,7 +78,8 @@ internal sealed class ExpiredRows(DbSession db, ISqlDialect dialect) : IExpiredR
         ("authorization_codes", "expires_at <= @CodesBefore"),
         ("access_tokens", "expires_at <= @Now"),
         ("sessions", "expires_at <= @Now"),
-        ("upstream_authorizations", "expires_at <= @Now"),
+        // One that was used is told apart from one that nobody knows, as long as flows are.
+        ("upstream_authorizations", "expires_at <= @FlowsBefore OR (expires_at <= @Now AND completed_at IS NULL)"),
         ("link_handles", "expires_at <= @Now"),
         ("browser_bindings", "expires_at <= @Now"),
         ("oauth_clients", "last_used_at IS NULL AND registered_at <= @ClientsBefore"),

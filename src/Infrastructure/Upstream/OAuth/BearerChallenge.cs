@@ -9,6 +9,11 @@ namespace Bifrost.Infrastructure.Upstream.OAuth;
 /// <param name="Error">What was wrong with the token, as written; null when it does not say.</param>
 internal sealed record BearerChallenge(string? ResourceMetadata, string? Scope, string? Error)
 {
+    /// <summary>As many places as one answer may name.</summary>
+    public const int MostPlaces = 4;
+
+    private const int LongestPlace = 2048;
+
     /// <summary>A server that said nothing.</summary>
     public static readonly BearerChallenge None = new(null, null, null);
 
@@ -25,6 +30,22 @@ internal sealed record BearerChallenge(string? ResourceMetadata, string? Scope, 
 
         return bearers.Find(challenge => challenge.ResourceMetadata is not null) ?? bearers.FirstOrDefault() ?? None;
     }
+
+    /// <summary>Every place of metadata that the Bearer challenges among the header's values name, in their order, at most <see cref="MostPlaces"/>.</summary>
+    public static IReadOnlyList<string> PlacesIn(IEnumerable<string> values) =>
+    [
+        .. values.SelectMany(Challenges)
+            .Where(challenge => challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))
+            .Select(challenge => challenge.Parameters.GetValueOrDefault("resource_metadata"))
+            .OfType<string>()
+            .Where(place => place.Length is > 0 and <= LongestPlace)
+            .Distinct(StringComparer.Ordinal)
+            .Take(MostPlaces),
+    ];
+
+    /// <summary>The same for the challenges of an answer.</summary>
+    public static IReadOnlyList<string> PlacesIn(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? PlacesIn(values.AsEnumerable()) : [];
 
     private static List<(string Scheme, Dictionary<string, string> Parameters)> Challenges(string value)
     {

@@ -26,6 +26,7 @@ internal static class ExplicitProvider
     public static UpstreamProvider From(McpOAuthSettings settings) => new()
     {
         Issuer = settings.Issuer ?? settings.AuthorizeUrl!.GetLeftPart(UriPartial.Authority),
+        IsIssuerUnknown = settings.Issuer is null,
         AuthorizeUrl = settings.AuthorizeUrl!,
         TokenUrl = settings.TokenUrl!,
         RegistrationUrl = settings.RegistrationUrl,
@@ -54,7 +55,8 @@ internal static class ExplicitProvider
             Scopes = ScopesOf(settings, challenge, resource, server),
             PromisesIssuer = server.PromisesIssuer,
             TakesClientDocuments = server.TakesClientDocuments,
-            IsAssumed = resource?.Issuer is null && settings.Issuer is null,
+            IsAssumed = resource is not { Issuers.Count: > 0 } && settings.Issuer is null,
+            IsIssuerUnknown = server.IsIssuerUnknown,
             TokenAuthMethods = server.TokenAuthMethods,
         };
     }

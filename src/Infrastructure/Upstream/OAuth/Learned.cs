@@ -11,6 +11,9 @@ internal sealed record Fault(Error Error, string Reason)
     /// <summary>Whether nobody said anything, so that what was said before still counts.</summary>
     public bool IsSilence { get; init; }
 
+    /// <summary>Whether no connection to the host was made, so that nothing else is there for now.</summary>
+    public bool IsOfHost { get; init; }
+
     /// <summary>What is there must not be used; trying again does not help.</summary>
     public static Fault Unusable(string reason) => new(UpstreamErrors.ProviderUnusable, reason);
 

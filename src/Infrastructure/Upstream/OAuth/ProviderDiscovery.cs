@@ -1,50 +1,53 @@
-using System.Net.Http.Headers;
-using System.Text;
-using Bifrost.Application.Gateway.Protocol;
+using Bifrost.Application.Gateway;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Upstream;
+using Microsoft.Extensions.Logging;
 
 namespace Bifrost.Infrastructure.Upstream.OAuth;
 
 /// <summary>
 /// Finds the provider of an MCP server in the MCP specification's order: its challenge, its resource metadata (RFC 9728), the
-/// metadata of the authorization server named there (RFC 8414, OpenID Connect Discovery). A server that has none of it is
-/// asked in the way of MCP 2025-03-26: its own origin is the authorization server.
+/// metadata of the authorization server named there (RFC 8414, OpenID Connect Discovery). A server that names none is asked in the
+/// way of MCP 2025-03-26: its own origin is the authorization server. What cannot be used is passed over with its reason; only the
+/// end of the search is a failure, and it has every reason.
 /// </summary>
-internal sealed class ProviderDiscovery(OAuthSender sender, EndpointRules rules)
+internal sealed partial class ProviderDiscovery(
+    ChallengeProbe probe, MetadataReader metadata, EndpointRules rules, UpstreamReports reports, TimeProvider time, ILogger<ProviderDiscovery> logger)
 {
-    private const string ListTools = """{"jsonrpc":"2.0","id":2,"method":"tools/list"}""";
-
-    private const string Initialize = """
-        {"jsonrpc":"2.0","id":1,"method":"initialize","params":{
-          "protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"Bifrost","version":"1"}}}
-        """;
+    // Two requests that are given up at their limit. A person waits for it.
+    private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(30);
 
     /// <summary>The provider, or what stands in the way.</summary>
     public async Task<Learned<UpstreamProvider>> DiscoverAsync(McpClient client, Uri server, CancellationToken ct)
     {
-        var probe = await ProbeAsync(client, server, ct);
+        var answer = await probe.AskAsync(client, server, ct);
 
-        if (probe.Failed)
+        if (answer.Failed)
         {
-            return probe.Fault!;
+            return answer.Fault!;
         }
 
-        var challenge = probe.Value.Status is 401 or 403 ? BearerChallenge.Parse(probe.Value.Challenges) : BearerChallenge.None;
-        var resource = await ResourceAsync(challenge, server, ct);
+        using var limit = new CancellationTokenSource(LongestSearch, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
+        var passed = new PassedOver();
 
-        if (resource.Failed)
+        try
         {
-            return resource.Fault!;
+            var found = await SearchAsync(client, server, answer.Value, passed, either.Token);
+
+            if (!found.Failed && (passed.HasOutage || passed.HasUnusable))
+            {
+                PassedOverPlaces(logger, client.Name.Value, passed.Text);
+            }
+
+            return found;
         }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            passed.Add(Fault.Unreachable($"the search was given up after {LongestSearch.TotalSeconds} seconds"));
 
-        var metadata = (client.OAuth.Issuer ?? resource.Value?.Issuer) is { } issuer
-            ? await IssuerAsync(issuer, isConfigured: client.OAuth.Issuer is not null, server, ct)
-            : await OriginAsync(server, probe.Value, ct);
-
-        return metadata.Failed
-            ? metadata.Fault!
-            : ExplicitProvider.From(client.OAuth, challenge, resource.Value, metadata.Value!);
+            return passed.ToFault(Fault.Missing(string.Empty));
+        }
     }
 
     /// <summary>
@@ -54,154 +57,161 @@ internal sealed class ProviderDiscovery(OAuthSender sender, EndpointRules rules)
     public async Task<Learned<UpstreamProvider>> OfIssuerAsync(
         McpOAuthSettings settings, string issuer, Uri server, CancellationToken ct)
     {
-        var url = rules.Learn(issuer, "the issuer", server);
+        var passed = new PassedOver();
 
-        if (url.Failed)
+        if (await OfIssuerAsync(rules.Learn(issuer, "the issuer", server), issuer, server, passed, ct) is { } found)
         {
-            return url.Fault!;
+            return ExplicitProvider.From(settings, BearerChallenge.None, resource: null, found);
         }
 
-        var found = await FirstAsync(
-            WellKnown.OfIssuer(url.Value), document => ServerMetadata.Process(document, issuer, server, rules), ct);
-
-        if (found.Failed)
-        {
-            return found.Fault!;
-        }
-
-        return found.Value is null && issuer != server.GetLeftPart(UriPartial.Authority)
-            ? Fault.Missing($"{url.Value.Authority} publishes no metadata")
-            : ExplicitProvider.From(settings, BearerChallenge.None, resource: null, found.Value ?? ServerMetadata.Default(server));
+        return passed is { HasOutage: false, HasUnusable: false } && issuer == server.GetLeftPart(UriPartial.Authority)
+            ? ExplicitProvider.From(settings, BearerChallenge.None, resource: null, ServerMetadata.Default(server))
+            : passed.ToFault(Fault.Missing("the issuer publishes no metadata"));
     }
 
-    private static HttpRequestMessage Post(Uri server, string message, string? session)
+    private async Task<Learned<UpstreamProvider>> SearchAsync(
+        McpClient client, Uri server, OAuthAnswer answer, PassedOver passed, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, server)
+        var challenge = answer.Status is 401 or 403 ? BearerChallenge.Parse(answer.Challenges) : BearerChallenge.None;
+        var settings = client.OAuth;
+        ResourceMetadata? described = null;
+
+        foreach (var place in PlacesOf(client, server, answer, passed))
         {
-            Content = new StringContent(message, Encoding.UTF8, "application/json"),
-        };
-        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
-
-        if (session is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Mcp-Session-Id", session);
-        }
-
-        return request;
-    }
-
-    private static HttpRequestMessage Get(Uri url, string accept) => new(HttpMethod.Get, url)
-    {
-        Headers = { Accept = { new MediaTypeWithQualityHeaderValue(accept) } },
-    };
-
-    /// <summary>What the server says to a stranger.</summary>
-    private async Task<Learned<OAuthAnswer>> ProbeAsync(McpClient client, Uri server, CancellationToken ct)
-    {
-        // The older transport opens its stream with GET and knows no POST at its address.
-        if (client.ConnectionType == McpConnectionType.Sse)
-        {
-            return await sender.ProbeAsync(Get(server, "text/event-stream"), ct);
-        }
-
-        var hello = await sender.ProbeAsync(Post(server, Initialize, session: null), ct);
-
-        if (hello is not { Failed: false, Value.IsSuccess: true })
-        {
-            return hello;
-        }
-
-        // Some servers greet everybody and ask who it is when something is wanted; only that challenge names the scopes.
-        var tools = await sender.ProbeAsync(Post(server, ListTools, hello.Value.Session), ct);
-
-        return tools is { Failed: false, Value.Status: 401 or 403 } ? tools : hello;
-    }
-
-    private async Task<Learned<ResourceMetadata?>> ResourceAsync(BearerChallenge challenge, Uri server, CancellationToken ct)
-    {
-        var places = WellKnown.OfResource(server);
-
-        if (challenge.ResourceMetadata is { } text)
-        {
-            var named = rules.Learn(text, "resource_metadata", server);
-
-            if (named.Failed)
+            if (await metadata.OfResourceAsync(place, server, passed, ct) is not { } resource)
             {
-                return named.Fault!;
+                continue;
             }
 
-            places = [named.Value, .. places];
+            described ??= resource;
+
+            if (settings.Issuer is not null || resource.Issuers.Count == 0)
+            {
+                break;
+            }
+
+            var isLess = passed.HasOutage;
+
+            if (await NamedAsync(resource, server, passed, ct) is { } named)
+            {
+                return Assumed(ExplicitProvider.From(settings, challenge, resource, named), isLess);
+            }
         }
 
-        return await FirstAsync(places, document => ResourceMetadata.Process(document, server), ct);
-    }
-
-    private async Task<Learned<ServerMetadata?>> IssuerAsync(string issuer, bool isConfigured, Uri server, CancellationToken ct)
-    {
-        var url = isConfigured ? rules.Configured(issuer, "issuer") : rules.Learn(issuer, "the issuer", server);
-
-        if (url.Failed)
+        if (settings.Issuer is { } issuer)
         {
-            return url.Fault!;
+            return described is null && passed.HasOutage
+                ? passed.ToFault(Fault.Missing(string.Empty))
+                : await ConfiguredAsync(settings, issuer, challenge, described, server, passed, ct);
         }
 
-        var found = await FirstAsync(
-            WellKnown.OfIssuer(url.Value), document => ServerMetadata.Process(document, issuer, server, rules), ct);
-
-        return found is { Failed: false, Value: null } ? Fault.Missing($"{url.Value.Authority} publishes no metadata") : found;
+        return described is { Issuers.Count: > 0 }
+            ? passed.ToFault(Fault.Missing($"no authorization server that {server.Authority} names publishes metadata"))
+            : await OwnAsync(settings, challenge, described, server, answer, passed, ct);
     }
 
-    private async Task<Learned<ServerMetadata?>> OriginAsync(Uri server, OAuthAnswer probe, CancellationToken ct)
+    // The challenge goes first, then the places of RFC 9728 §3.1. A challenge of an earlier call comes last: a server that was
+    // misled for a moment does not mislead whoever connects later.
+    private List<Uri> PlacesOf(McpClient client, Uri server, OAuthAnswer answer, PassedOver passed)
     {
-        var origin = new Uri(server.GetLeftPart(UriPartial.Authority));
-        var found = await FirstAsync(
-            WellKnown.OfIssuer(origin),
-            document => ServerMetadata.Process(document, server.GetLeftPart(UriPartial.Authority), server, rules),
-            ct);
+        var hints = answer.Status is 401 or 403 ? BearerChallenge.PlacesIn(answer.Challenges) : [];
+        var places = new List<Uri>();
+        Learn(hints);
+        places.AddRange(WellKnown.OfResource(server));
+        Learn(reports.MetadataPlaces(client.Id));
 
-        if (found.Failed || found.Value is not null)
+        return [.. places.Distinct()];
+
+        void Learn(IReadOnlyList<string> texts)
         {
-            return found;
+            foreach (var text in texts)
+            {
+                var place = rules.Learn(WellKnown.Absolute(text, server), "resource_metadata", server);
+
+                if (place.Failed)
+                {
+                    passed.Add(place.Fault!);
+                }
+                else
+                {
+                    places.Add(place.Value);
+                }
+            }
+        }
+    }
+
+    // The first authorization server whose address may be used. Another one beside it is no stand-in: its users are others.
+    private async Task<ServerMetadata?> NamedAsync(ResourceMetadata resource, Uri server, PassedOver passed, CancellationToken ct)
+    {
+        foreach (var issuer in resource.Issuers)
+        {
+            var url = rules.Learn(issuer, "the issuer", server);
+
+            if (!url.Failed)
+            {
+                return await OfIssuerAsync(url, issuer, server, passed, ct);
+            }
+
+            passed.Add(url.Fault!);
+        }
+
+        return null;
+    }
+
+    private async Task<ServerMetadata?> OfIssuerAsync(
+        Learned<Uri> url, string issuer, Uri server, PassedOver passed, CancellationToken ct)
+    {
+        if (!url.Failed)
+        {
+            return await metadata.OfIssuerAsync(issuer, url.Value, server, passed, ct);
+        }
+
+        passed.Add(url.Fault!);
+
+        return null;
+    }
+
+    private async Task<Learned<UpstreamProvider>> ConfiguredAsync(
+        McpOAuthSettings settings, string issuer, BearerChallenge challenge, ResourceMetadata? resource, Uri server, PassedOver passed, CancellationToken ct)
+    {
+        var reasons = new PassedOver();
+        var found = await OfIssuerAsync(rules.Configured(issuer, "issuer"), issuer, server, reasons, ct);
+        passed.Add(reasons);
+
+        return found is null
+            ? reasons.ToFault(Fault.Missing("the configured issuer publishes no metadata"))
+            : ExplicitProvider.From(settings, challenge, resource, found);
+    }
+
+    private async Task<Learned<UpstreamProvider>> OwnAsync(
+        McpOAuthSettings settings, BearerChallenge challenge, ResourceMetadata? resource, Uri server, OAuthAnswer answer, PassedOver passed, CancellationToken ct)
+    {
+        foreach (var issuer in WellKnown.OwnIssuers(server))
+        {
+            if (await metadata.OfIssuerAsync(issuer, new Uri(issuer), server, passed, ct) is { } found)
+            {
+                return ExplicitProvider.From(settings, challenge, resource, found);
+            }
+        }
+
+        if (passed.HasOutage || passed.HasUnusable)
+        {
+            return passed.ToFault(Fault.Missing(string.Empty));
         }
 
         // Guessing endpoints is for servers that do ask for authorization; elsewhere it would lead users to a page not found.
-        return probe switch
+        return answer switch
         {
-            { Status: 401 } => ServerMetadata.Default(server),
-            { IsOutage: true } => Fault.Unreachable($"{server.Authority} answered {probe.Status}"),
-            _ => Fault.Missing($"{server.Authority} publishes no metadata and asks for no authorization"),
+            { Status: 401 } => ExplicitProvider.From(settings, challenge, resource, ServerMetadata.Default(server)),
+            { IsOutage: true } => Fault.Unreachable($"{server.Authority} answered {answer.Status}"),
+            _ => passed.ToFault(Fault.Missing($"{server.Authority} publishes no metadata and asks for no authorization")),
         };
     }
 
-    /// <summary>
-    /// The first document that is there. A page that is no JSON, which some sites show for any path, counts as not there.
-    /// </summary>
-    private async Task<Learned<T?>> FirstAsync<T>(
-        IReadOnlyList<Uri> places, Func<JsonMembers, Learned<T?>> process, CancellationToken ct)
-        where T : class
-    {
-        Fault? outage = null;
+    // What was found while something that goes before it could not be asked says less than what was known.
+    private static Learned<UpstreamProvider> Assumed(Learned<UpstreamProvider> found, bool isLess) =>
+        found.Failed || !isLess ? found : found.Value with { IsAssumed = true };
 
-        foreach (var place in places)
-        {
-            var answer = await sender.SendAsync(Get(place, "application/json"), ct);
-
-            if (answer.Failed)
-            {
-                return answer.Fault!;
-            }
-
-            if (answer.Value is { Status: 200, Json: { } document })
-            {
-                return process(document);
-            }
-
-            if (answer.Value.IsOutage)
-            {
-                outage ??= Fault.Unreachable($"{place.Authority} answered {answer.Value.Status} when asked for metadata");
-            }
-        }
-
-        return outage is not null ? outage : default(Learned<T?>);
-    }
+    [LoggerMessage(480, LogLevel.Warning, "The provider of {McpClient} was found; passed over: {Reasons}")]
+    private static partial void PassedOverPlaces(ILogger logger, string mcpClient, string reasons);
 }

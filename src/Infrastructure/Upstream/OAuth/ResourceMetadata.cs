@@ -4,10 +4,13 @@ namespace Bifrost.Infrastructure.Upstream.OAuth;
 
 /// <summary>What an MCP server says about itself (RFC 9728 §2).</summary>
 /// <param name="Resource">The resource to name in requests, as written.</param>
-/// <param name="Issuer">The first authorization server; null when none is named.</param>
+/// <param name="Issuers">The authorization servers, as written.</param>
 /// <param name="Scopes">The scopes it knows.</param>
-internal sealed record ResourceMetadata(string Resource, string? Issuer, IReadOnlyList<string> Scopes)
+internal sealed record ResourceMetadata(string Resource, IReadOnlyList<string> Issuers, IReadOnlyList<string> Scopes)
 {
+    // As many as may be looked at until one can be used.
+    private const int MostIssuers = 4;
+
     /// <summary>Reads a document; the resource must be the server that was asked, or a parent of it (RFC 9728 §3.3).</summary>
     public static Learned<ResourceMetadata?> Process(JsonMembers document, Uri server)
     {
@@ -16,10 +19,8 @@ internal sealed record ResourceMetadata(string Resource, string? Issuer, IReadOn
             return Fault.Unusable($"the resource metadata of {server.Authority} is for another resource");
         }
 
-        var issuers = document.Texts("authorization_servers");
-
         return new ResourceMetadata(
-            resource, issuers.Count > 0 ? issuers[0] : null, ScopeText.Clean(document.Texts("scopes_supported")));
+            resource, [.. document.Texts("authorization_servers").Take(MostIssuers)], ScopeText.Clean(document.Texts("scopes_supported")));
     }
 
     private static bool Covers(string resource, Uri server)

@@ -9,6 +9,9 @@ internal sealed record ServerMetadata
     /// <summary>Its issuer identifier.</summary>
     public required string Issuer { get; init; }
 
+    /// <summary>Whether it publishes nothing, so that <see cref="Issuer"/> is its origin and no name that it gave itself.</summary>
+    public bool IsIssuerUnknown { get; init; }
+
     /// <summary>Where users log in.</summary>
     public Uri? AuthorizeUrl { get; init; }
 
@@ -72,14 +75,15 @@ internal sealed record ServerMetadata
         return new ServerMetadata
         {
             Issuer = origin,
+            IsIssuerUnknown = true,
             AuthorizeUrl = new Uri($"{origin}/authorize"),
             TokenUrl = new Uri($"{origin}/token"),
             RegistrationUrl = new Uri($"{origin}/register"),
         };
     }
 
-    // A bare origin is written with and without its slash by the same provider; nothing else may differ.
-    private static bool IsSame(string issuer, string asked) =>
+    /// <summary>Whether both are the same issuer: a bare origin is written with and without its slash; nothing else may differ.</summary>
+    public static bool IsSame(string issuer, string asked) =>
         string.Equals(issuer, asked, StringComparison.Ordinal)
         || (new Uri(asked).PathAndQuery == "/"
             && string.Equals(issuer.TrimEnd('/'), asked.TrimEnd('/'), StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bifrost.Application.Ports;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
@@ -12,6 +13,7 @@ internal sealed partial class UpstreamOAuthClient(
     ProviderDiscovery discovery,
     ProviderCache cache,
     EndpointRules rules,
+    IssuerAgreement agreement,
     ILogger<UpstreamOAuthClient> logger) : IUpstreamOAuth
 {
     /// <inheritdoc/>
@@ -34,12 +36,18 @@ internal sealed partial class UpstreamOAuthClient(
     }
 
     /// <inheritdoc/>
+    public async Task<Result<Done>> ConfirmIssuerAsync(UpstreamProvider provider, string issuer, CancellationToken ct) =>
+        await agreement.ContradictionAsync(provider, issuer, ct) is { } fault
+            ? UpstreamErrors.WrongIssuer with { Reason = fault.Reason }
+            : Done.Value;
+
+    /// <inheritdoc/>
     public async Task<Result<UpstreamCredentials>> RegisterAsync(
-        UpstreamProvider provider, string callbackUrl, CancellationToken ct)
+        McpClient client, UpstreamProvider provider, string callbackUrl, CancellationToken ct)
     {
         var credentials = await RegisterAtAsync(provider, new Uri(callbackUrl), ct);
 
-        return Judge(credentials, "Registering", provider.Host);
+        return Judge(credentials, "Registering", $"{client.Name.Value} at {provider.Host}");
     }
 
     /// <inheritdoc/>
@@ -48,7 +56,8 @@ internal sealed partial class UpstreamOAuthClient(
         var answer = await sender.SendAsync(TokenRequest.ForCode(trip, code), ct);
         var tokens = answer.Failed ? answer.Fault! : TokenResponse.Process(answer.Value);
 
-        return Judge(tokens, "Exchanging a code", trip.Provider.TokenUrl.Authority);
+        // Whoever asked has the reference that the person reads, and logs it with the reason.
+        return tokens.Fault is { } fault ? fault.Error with { Reason = fault.Reason } : tokens.Value;
     }
 
     /// <inheritdoc/>
@@ -116,11 +125,11 @@ internal sealed partial class UpstreamOAuthClient(
             return learned.Value;
         }
 
-        LogFault(step, where, fault.Error.Code, fault.Reason);
+        LogFault(step, where, fault.Error.Code, fault.Reason, Activity.Current?.TraceId.ToHexString() ?? "none");
 
-        return fault.Error;
+        return fault.Error with { Reason = fault.Reason };
     }
 
-    [LoggerMessage(80, LogLevel.Warning, "{Step} for {Where} failed with {Code}: {Reason}")]
-    private partial void LogFault(string step, string where, string code, string reason);
+    [LoggerMessage(80, LogLevel.Warning, "{Step} for {Where} failed with {Code}: {Reason} (reference {Reference})")]
+    private partial void LogFault(string step, string where, string code, string reason, string reference);
 }
