@@ -38,6 +38,9 @@ public sealed record BifrostSettings
     /// <summary>How the authorization server treats links and redirects.</summary>
     public OAuthSettings OAuth { get; init; } = new();
 
+    /// <summary>How servers and providers are reached.</summary>
+    public NetworkSettings Network { get; init; } = new();
+
     /// <summary>The gateway and the servers behind it.</summary>
     public McpSettings Mcp { get; init; } = new();
 

@@ -43,6 +43,7 @@ public static class ConfigurationDigest
         Entry(Setting, "config_store", settings.Store with { ConnectionString = null }),
         Entry(Setting, "auth_config", settings.AdminKey is not null),
         Entry(Setting, "oauth", settings.OAuth),
+        Entry(Setting, "network", new { Proxy = settings.Network.HttpsProxy?.Address, settings.Network.NoProxy, settings.Network.CaFile }),
         Entry(Setting, "mcp", settings.Mcp with { Servers = [] }),
         Entry(Setting, "limits", settings.Limits),
         Entry(Setting, "consent", settings.Consent),

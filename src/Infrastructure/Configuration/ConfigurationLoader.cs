@@ -45,6 +45,7 @@ public static class ConfigurationLoader
 
         var findings = new Findings();
         new EnvironmentOverrides(findings).Apply(root, environment);
+        NetworkSection.WarnOfVariables(environment, findings);
 
         var fileDirectory = Path.GetDirectoryName(file?.Path) ?? workingDirectory;
         var context = new ReadContext(findings, environment, fileDirectory, workingDirectory);

@@ -37,9 +37,10 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            Broken(logger, client.Name.Value, exception.GetType().Name);
+            var cause = NetworkCause.Of(exception);
+            Broken(logger, client.Name.Value, cause);
 
-            return new UpstreamFailure(UpstreamFault.Unreachable) { IsAtConnecting = true };
+            return new UpstreamFailure(UpstreamFault.Unreachable) { IsAtConnecting = true, Cause = cause };
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -88,9 +89,10 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
-            Broken(logger, client.Name.Value, exception.GetType().Name);
+            var cause = NetworkCause.Of(exception);
+            Broken(logger, client.Name.Value, cause);
 
-            return UpstreamAnswer.Failed(new UpstreamFailure(UpstreamFault.Unreachable) { IsAtConnecting = IsAtConnecting(exception) });
+            return UpstreamAnswer.Failed(new UpstreamFailure(UpstreamFault.Unreachable) { IsAtConnecting = IsAtConnecting(exception), Cause = cause });
         }
     }
 
@@ -143,8 +145,8 @@ internal sealed partial class BoundedCall(McpClient client, GatewayOptions optio
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 
-    [LoggerMessage(70, LogLevel.Information, "The connection to {McpClient} broke: {Exception}")]
-    private static partial void Broken(ILogger logger, string mcpClient, string exception);
+    [LoggerMessage(70, LogLevel.Information, "The connection to {McpClient} failed: {Cause}")]
+    private static partial void Broken(ILogger logger, string mcpClient, string cause);
 
     [LoggerMessage(175, LogLevel.Warning, "An answer of {McpClient} cannot be read: {Reason}")]
     private static partial void Undecodable(ILogger logger, string mcpClient, string reason);

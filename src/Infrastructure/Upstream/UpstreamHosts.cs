@@ -29,6 +29,12 @@ internal static class UpstreamHosts
             named,
             settings.Mcp.AllowedHosts.ToHashSet(StringComparer.OrdinalIgnoreCase),
             settings.Mcp.ConnectTimeout,
-            OAuthTimeout);
+            OAuthTimeout)
+        {
+            Proxy = settings.Network.HttpsProxy is { } proxy
+                ? new ProxyOptions(proxy.Address, proxy.User, proxy.Password, settings.Network.NoProxy)
+                : null,
+            TrustedAuthorities = settings.Network.CaFile is { } file ? CertificateCheck.Load(file) : [],
+        };
     }
 }

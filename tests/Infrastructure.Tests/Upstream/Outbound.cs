@@ -22,14 +22,23 @@ internal sealed class Outbound : IAsyncDisposable
     private readonly AsyncServiceScope _scope;
 
     public Outbound(IEnumerable<string>? named = null, IEnumerable<string>? allowed = null, params string[][] lookups)
+        : this(options => options, named, allowed, lookups)
+    {
+    }
+
+    public Outbound(
+        Func<UpstreamHttpOptions, UpstreamHttpOptions> configure,
+        IEnumerable<string>? named = null,
+        IEnumerable<string>? allowed = null,
+        params string[][] lookups)
     {
         var names = new Queue<string[]>(lookups);
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<IUnitOfWork>(UnitOfWork);
-        services.AddUpstreamOAuth(new UpstreamHttpOptions(
-            (named ?? ["127.0.0.1"]).ToHashSet(), (allowed ?? []).ToHashSet(), TimeSpan.FromSeconds(1), Timeout));
+        services.AddUpstreamOAuth(configure(new UpstreamHttpOptions(
+            (named ?? ["127.0.0.1"]).ToHashSet(), (allowed ?? []).ToHashSet(), TimeSpan.FromSeconds(1), Timeout)));
 
         if (lookups.Length > 0)
         {

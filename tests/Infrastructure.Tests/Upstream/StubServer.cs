@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -28,11 +30,18 @@ internal sealed class StubServer : IAsyncDisposable
 
     public IEnumerable<string> Paths => _seen.Select(seen => seen.Path);
 
-    public static async Task<StubServer> StartAsync()
+    /// <summary>Starts one that speaks plain http, or TLS with a certificate.</summary>
+    public static async Task<StubServer> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         var server = new StubServer(builder.Build());
         server._app.Run(server.AnswerAsync);
         await server._app.StartAsync();

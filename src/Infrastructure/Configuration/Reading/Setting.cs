@@ -14,6 +14,9 @@ internal sealed partial class Setting(ReadContext context, SettingPath path, Set
     /// <summary>False when the setting is left out, null, or already reported.</summary>
     public bool IsPresent => node is not null;
 
+    /// <summary>Whether the value is that of a variable, so that the file does not hold it.</summary>
+    public bool IsFromVariable => node?.Variable is not null;
+
     /// <summary>The same setting where everything was reported already: it is not missed once more.</summary>
     public Setting AsBroken() => new(context, path, node, isBroken: true);
 

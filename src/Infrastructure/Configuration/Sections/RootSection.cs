@@ -36,6 +36,7 @@ internal static class RootSection
             Store = store,
             AdminKey = AuthSection.Read(root["auth_config"], isRequired: store.IsShared),
             OAuth = OAuthSection.Read(root["oauth"]),
+            Network = NetworkSection.Read(root["network"]),
             Mcp = McpSection.Read(root["mcp"]),
             Limits = LimitSection.Read(root["limits"]),
             Audit = AuditSection.Read(root["audit"]),

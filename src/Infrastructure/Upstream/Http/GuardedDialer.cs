@@ -16,6 +16,11 @@ internal sealed partial class GuardedDialer(HostPolicy policy, ResolveHost resol
     /// <summary>The callback of <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
+        if (context.InitialRequestMessage.Method == HttpMethod.Connect)
+        {
+            return await DialProxyAsync(context.DnsEndPoint, ct);
+        }
+
         var host = context.DnsEndPoint.Host;
         var addresses = await AddressesOfAsync(host, ct);
 
@@ -27,11 +32,29 @@ internal sealed partial class GuardedDialer(HostPolicy policy, ResolveHost resol
             throw new AddressRefusedException(host, reason);
         }
 
+        return await DialAsync(addresses, context.DnsEndPoint.Port, ct);
+    }
+
+    // Only the handler itself sends CONNECT, and only to the proxy that the administrator configured.
+    private async ValueTask<Stream> DialProxyAsync(DnsEndPoint proxy, CancellationToken ct)
+    {
+        try
+        {
+            return await DialAsync(await AddressesOfAsync(proxy.Host, ct), proxy.Port, ct);
+        }
+        catch (SocketException failure)
+        {
+            throw new ProxyUnreachableException(failure);
+        }
+    }
+
+    private static async ValueTask<Stream> DialAsync(IPAddress[] addresses, int port, CancellationToken ct)
+    {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
         try
         {
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, ct);
+            await socket.ConnectAsync(addresses, port, ct);
 
             return new NetworkStream(socket, ownsSocket: true);
         }

@@ -4,8 +4,10 @@ using Bifrost.Application.Ports;
 namespace Bifrost.Infrastructure.Upstream.Http;
 
 /// <summary>Tells early, and with a reason, what <see cref="GuardedDialer"/> would refuse.</summary>
-internal sealed class UpstreamHostGate(HostPolicy policy, ResolveHost resolve) : IUpstreamHosts
+internal sealed class UpstreamHostGate(HostPolicy policy, ResolveHost resolve, UpstreamHttpOptions options) : IUpstreamHosts
 {
+    private readonly EgressProxy? _proxy = options.Proxy is { } proxy ? new EgressProxy(proxy, policy) : null;
+
     public async Task<string?> RefusalOfAsync(Uri address, CancellationToken ct)
     {
         if (policy.IsNamed(address.IdnHost))
@@ -18,7 +20,8 @@ internal sealed class UpstreamHostGate(HostPolicy policy, ResolveHost resolve) :
             return reason;
         }
 
-        if (address.HostNameType != UriHostNameType.Dns)
+        // A name that is reached through the proxy need not be known here.
+        if (address.HostNameType != UriHostNameType.Dns || _proxy?.Serves(address) == true)
         {
             return null;
         }

@@ -13,10 +13,16 @@ public sealed class UpstreamHttp : IDisposable
 
     private readonly UpstreamHttpOptions _options;
 
+    private readonly EgressProxy? _proxy;
+
+    private readonly CertificateCheck _certificates;
+
     internal UpstreamHttp(GuardedDialer dialer, UpstreamHttpOptions options)
     {
         _dialer = dialer;
         _options = options;
+        _proxy = options.Proxy is { } proxy ? new EgressProxy(proxy, new HostPolicy(options)) : null;
+        _certificates = new CertificateCheck(options.TrustedAuthorities);
         OAuth = new HttpClient(new NoHttpInTransactionHandler { InnerHandler = CreateGuardedHandler() })
         {
             // The sender's own clock runs until the body is read; this one would stop at the headers.
@@ -39,7 +45,9 @@ public sealed class UpstreamHttp : IDisposable
         ConnectTimeout = connectTimeout,
         AllowAutoRedirect = false,
         UseCookies = false,
-        UseProxy = false,
+        UseProxy = _proxy is not null,
+        Proxy = _proxy,
+        SslOptions = { RemoteCertificateValidationCallback = _certificates.Accepts },
         AutomaticDecompression = DecompressionMethods.None,
         Credentials = null,
         PreAuthenticate = false,

@@ -51,11 +51,11 @@ internal sealed class OAuthSender(UpstreamHttp http, UpstreamHttpOptions options
         }
         catch (HttpRequestException failure) when (AddressRefusedException.IsCauseOf(failure))
         {
-            return Fault.Unusable(failure.GetBaseException().Message);
+            return Fault.Unusable(failure.GetBaseException().Message) with { IsOfHost = true };
         }
         catch (HttpRequestException failure)
         {
-            return Fault.Unreachable($"{host} cannot be reached ({failure.HttpRequestError})");
+            return Fault.Unreachable($"{host} cannot be reached: {NetworkCause.Of(failure)}") with { IsOfHost = NetworkCause.IsOfHost(failure) };
         }
         catch (ContentUndecodableException failure)
         {
