@@ -72,6 +72,7 @@ internal static class McpClientMapping
         Config = Config(entry),
         Tools = entry.Tools is null ? NoTools : new RawJson(entry.Tools),
         State = Write(entry.State),
+        StateReason = entry.StateReason,
         ListNotes = [.. entry.Notes.Select(Note)],
         VirtualKeys = [.. entry.Keys.Select(grant => new KeyGrantResponse(grant.Key.Value, grant.Name, grant.Tools.ToNames()))],
     };

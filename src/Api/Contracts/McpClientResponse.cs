@@ -22,6 +22,10 @@ internal sealed record McpClientResponse
     [JsonPropertyName("state")]
     public required string State { get; init; }
 
+    /// <summary>Why the state is <c>error</c>.</summary>
+    [JsonPropertyName("state_reason")]
+    public string? StateReason { get; init; }
+
     /// <summary>What was wrong with the lists that the server gave last.</summary>
     [JsonPropertyName("list_notes")]
     public required IReadOnlyList<ListNoteResponse> ListNotes { get; init; }

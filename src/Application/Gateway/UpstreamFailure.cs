@@ -91,6 +91,18 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
     /// <summary>Why no connection could be made, such as "name not resolved"; null where the fault says it all.</summary>
     public string? Cause { get; init; }
 
+    /// <summary>The failure in a few words, for an administrator.</summary>
+    public string Summary => Cause ?? Fault switch
+    {
+        UpstreamFault.Unreachable => "could not be reached",
+        UpstreamFault.ConnectTimedOut => "did not connect in time",
+        UpstreamFault.TimedOut => "did not answer in time",
+        UpstreamFault.HandshakeRefused => "no common protocol revision",
+        UpstreamFault.Garbage => "an answer that is not valid MCP",
+        _ when Status is { } status => $"HTTP {status}",
+        _ => Fault.ToString(),
+    };
+
     /// <summary>One sentence for the person or model that made the call.</summary>
     public string Describe(McpClient client) => Fault switch
     {

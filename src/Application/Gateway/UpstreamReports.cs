@@ -35,8 +35,8 @@ public sealed class UpstreamReports
     /// <summary>Where the last challenge of a call said that the server's metadata is (RFC 9728 §5.1), as written.</summary>
     public IReadOnlyList<string> MetadataPlaces(McpClientId client) => _places.GetValueOrDefault(client, []);
 
-    /// <summary>Why the last request failed, in a few words; null where it did not, or there are no words for it.</summary>
-    public string? CauseOf(McpClientId client) => _last.GetValueOrDefault(client)?.Cause;
+    /// <summary>Why the last request failed, in a few words; null where it did not.</summary>
+    public string? ReasonOf(McpClientId client) => _last.GetValueOrDefault(client)?.Summary;
 
     /// <summary>Whether the server answered last; null when it was not asked since this process started.</summary>
     public bool? Answered(McpClientId client) => _last.TryGetValue(client, out var failure) ? failure is null : null;

@@ -20,6 +20,9 @@ public sealed record McpClientEntry(
     string? Tools,
     IReadOnlyList<KeyGrant> Keys)
 {
+    /// <summary>Why its state is <see cref="McpClientState.Error"/>, in a few words; null in every other state.</summary>
+    public string? StateReason { get; init; }
+
     /// <summary>What was wrong with the lists that it gave this process last.</summary>
     public IReadOnlyList<(ListKind Kind, ListNote Note)> Notes { get; init; } = [];
 }
@@ -38,14 +41,16 @@ internal sealed class McpClientEntries(McpClientStates states, UpstreamReports r
 
         foreach (var client in clients)
         {
+            var state = await states.OfAsync(client, ct);
             entries.Add(new McpClientEntry(
                 McpClientSheet.Of(client.Server),
                 client.Row.Version,
                 client.Row.IsFileManaged,
-                await states.OfAsync(client, ct),
+                state,
                 client.Row.Tools,
                 [.. holders.SelectMany(holder => GrantsOf(holder, client.Id))])
             {
+                StateReason = state == McpClientState.Error ? reports.ReasonOf(client.Id) : null,
                 Notes = reports.NotesOf(client.Id),
             });
         }

@@ -123,7 +123,7 @@ public sealed class McpClientCreateTests(ManagedBifrost bifrost) : IClassFixture
             "/api/mcp/client", """{ "name": "nobody_there", "connection_string": "http://127.0.0.1:9/mcp", "tools_to_execute": ["*"] }""");
 
         await refused.ShouldBeEnvelopeAsync(400, "mcp_client_not_verified");
-        (await refused.TextAsync()).Should().Contain("nobody_there could not be reached");
+        (await refused.TextAsync()).Should().Contain("nobody_there could not be reached: connection refused");
         (await new Store(bifrost.Server.StorePath).OneAsync("SELECT COUNT(*) FROM mcp_clients WHERE name = 'nobody_there'")).Should().Be(0L);
     }
 

@@ -54,7 +54,8 @@ public sealed class McpClientUpdateTests(ManagedBifrost bifrost) : IClassFixture
 
         ((int)replaced.StatusCode).Should().Be(200);
         await (await _manager.PostAsync("/api/mcp/client/secretive/refresh-tools")).ShouldBeEnvelopeAsync(400, "mcp_client_not_verified");
-        (await _manager.ShownAsync("secretive")).GetProperty("state").GetString().Should().Be("error");
+        var shown = await _manager.ShownAsync("secretive");
+        (shown.GetProperty("state").GetString(), shown.GetProperty("state_reason").GetString()).Should().Be(("error", "HTTP 401"));
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class McpUpstreamFailureTests : GatewayTest
             return Task.CompletedTask;
         });
 
-        (await Host.CallAsync("notes-echo")).Should().Contain("notes could not be reached.");
+        (await Host.CallAsync("notes-echo")).Should().Contain("notes could not be reached: ");
     }
 
     [Fact]

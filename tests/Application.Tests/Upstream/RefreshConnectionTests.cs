@@ -103,7 +103,7 @@ public sealed class RefreshConnectionTests : IAsyncLifetime
     {
         Answers(new Error(code, "No."));
         // Nobody can register, so that the credentials stay what they are.
-        _host.Upstream.RegisterAsync(default!, default!, default)
+        _host.Upstream.RegisterAsync(default!, default!, default!, default)
             .ReturnsForAnyArgs((Result<UpstreamCredentials>)UpstreamErrors.ProviderUnreachable);
 
         for (var minute = 0; minute < 10; minute += 5)

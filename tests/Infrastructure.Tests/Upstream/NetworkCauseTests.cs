@@ -136,7 +136,7 @@ public sealed class NetworkCauseTests : IDisposable
         outbound.Log.Lines.Should().Contain(line => line.StartsWith("Warning") && line.Contains($": {cause} (")).And.NotContain(line => line.Contains("CANARY"));
         failure.Cause.Should().Be(cause);
         failure.Describe(Outbound.Client($"{origin}/mcp")).Should().Be($"notes could not be reached: {cause}.");
-        outbound.Get<UpstreamReports>().CauseOf(new("notes")).Should().Be(cause);
+        outbound.Get<UpstreamReports>().ReasonOf(new("notes")).Should().Be(cause);
     }
 
     private static async Task<Application.Gateway.UpstreamAnswer> CallAsync(Outbound outbound, string origin)
