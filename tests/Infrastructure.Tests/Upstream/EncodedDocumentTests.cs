@@ -55,7 +55,7 @@ public sealed class EncodedDocumentTests : IAsyncLifetime
 
         var exchanged = await _outbound.OAuth.ExchangeCodeAsync(Trip(), "code", default);
         var renewed = await _outbound.OAuth.RefreshAsync(Provider(), Anyone, new Secret("RT"), default);
-        var registered = await _outbound.OAuth.RegisterAsync(Provider(), "https://bifrost.example/api/oauth/callback", default);
+        var registered = await _outbound.OAuth.RegisterAsync(Outbound.Client("https://notes.example/mcp"), Provider(), "https://bifrost.example/api/oauth/callback", default);
         var revoked = await _outbound.OAuth.RevokeAsync(Provider(), Anyone, exchanged.Value, default);
 
         exchanged.Value.AccessToken.Reveal().Should().Be("AT");
@@ -71,7 +71,7 @@ public sealed class EncodedDocumentTests : IAsyncLifetime
 
         var tokens = await _outbound.OAuth.ExchangeCodeAsync(Trip(), "code", default);
         await _outbound.OAuth.RefreshAsync(Provider(), Anyone, new Secret("RT"), default);
-        await _outbound.OAuth.RegisterAsync(Provider(), "https://bifrost.example/api/oauth/callback", default);
+        await _outbound.OAuth.RegisterAsync(Outbound.Client("https://notes.example/mcp"), Provider(), "https://bifrost.example/api/oauth/callback", default);
         await _outbound.OAuth.RevokeAsync(Provider(), Anyone, tokens.Value, default);
         await _outbound.OAuth.FindProviderAsync(Outbound.Client($"{_server.Origin}/mcp"), default);
 
@@ -85,7 +85,7 @@ public sealed class EncodedDocumentTests : IAsyncLifetime
     {
         _server.Says("/register", 411, string.Empty);
 
-        (await _outbound.OAuth.RegisterAsync(Provider(), "https://bifrost.example/api/oauth/callback", default)).Failed.Should().BeTrue();
+        (await _outbound.OAuth.RegisterAsync(Outbound.Client("https://notes.example/mcp"), Provider(), "https://bifrost.example/api/oauth/callback", default)).Failed.Should().BeTrue();
 
         _outbound.Log.All.Should().Contain("411");
     }
@@ -98,9 +98,9 @@ public sealed class EncodedDocumentTests : IAsyncLifetime
     {
         Encodes("/token", codings, new { access_token = "AT", filler = new string('x', 10 * OAuthSender.BodyLimit) });
 
-        (await _outbound.OAuth.ExchangeCodeAsync(Trip(), "code", default)).Failed.Should().BeTrue();
+        var refused = await _outbound.OAuth.ExchangeCodeAsync(Trip(), "code", default);
 
-        _outbound.Log.All.Should().Contain($"more than {OAuthSender.BodyLimit} bytes");
+        refused.Error.Reason.Should().Contain($"more than {OAuthSender.BodyLimit} bytes");
     }
 
     [Theory]
@@ -117,9 +117,9 @@ public sealed class EncodedDocumentTests : IAsyncLifetime
             await context.Response.Body.WriteAsync(body.AsMemory(0, body.Length / 2));
         });
 
-        (await _outbound.OAuth.ExchangeCodeAsync(Trip(), "code", default)).Failed.Should().BeTrue();
+        var refused = await _outbound.OAuth.ExchangeCodeAsync(Trip(), "code", default);
 
-        _outbound.Log.All.Should().Contain($"the body is not well-formed {coding}");
+        refused.Error.Reason.Should().Contain($"the body is not well-formed {coding}");
     }
 
     [Fact]
@@ -131,9 +131,9 @@ public sealed class EncodedDocumentTests : IAsyncLifetime
             await context.Response.Body.WriteAsync(new byte[] { 0x28, 0xB5, 0x2F, 0xFD, 0 });
         });
 
-        (await _outbound.OAuth.ExchangeCodeAsync(Trip(), "code", default)).Failed.Should().BeTrue();
+        var refused = await _outbound.OAuth.ExchangeCodeAsync(Trip(), "code", default);
 
-        _outbound.Log.All.Should().Contain($"{new Uri(_server.Origin).Authority} sent an answer that cannot be read: Content-Encoding zstd is not supported");
+        refused.Error.Reason.Should().Contain($"{new Uri(_server.Origin).Authority} sent an answer that cannot be read: Content-Encoding zstd is not supported");
     }
 
     private void Encodes(string path, string codings, object document) => _server.On(
