@@ -15,7 +15,7 @@ internal delegate ReadOnlyMemory<byte>? JsonShape(ReadOnlyMemory<byte> value, IC
 internal static class JsonShapes
 {
     /// <summary>What cannot be used. A bare null would be an empty value.</summary>
-    public static readonly ReadOnlyMemory<byte>? Unusable = null;
+    public static readonly ReadOnlyMemory<byte>? Unusable;
 
     /// <summary>What means the same as no member.</summary>
     public static readonly ReadOnlyMemory<byte>? Nothing = default(ReadOnlyMemory<byte>);
