@@ -49,6 +49,11 @@ public sealed partial class CallTool(
                 return await AskAsync(view, client, wanted, request, ct);
             }
 
+            if (listing.Failure is { Fault: UpstreamFault.AccessTooNarrow } narrow)
+            {
+                return Text(request, WiderAccess.Explain(narrow, target).Describe(client), isError: true);
+            }
+
             if (!IsOwnTool(listing, route))
             {
                 return Text(request, $"Your account at {client.Name} is connected. Its tools are listed now.", isError: false);
@@ -108,7 +113,7 @@ public sealed partial class CallTool(
 
         return WiderAccess.After(failure, outcome.Entry.Target!) is { Count: > 0 } wanted
             ? await AskAsync(view, client, wanted, request, ct)
-            : Text(request, failure.Describe(client), isError: true);
+            : Text(request, WiderAccess.Explain(failure, outcome.Entry.Target!).Describe(client), isError: true);
     }
 
     private async Task<JsonRpcReply> WithoutAccountAsync(

@@ -87,7 +87,8 @@ public sealed partial class ForwardRequest(
         failure ??= new UpstreamFailure(UpstreamFault.LoginMissing);
         NotAnswered(logger, request.Method, client.Name.Value, failure.Fault, failure.Status);
 
-        return JsonRpcReply.Error(request.Id, JsonRpcCodes.InternalError, failure.Describe(client));
+        return JsonRpcReply.Error(
+            request.Id, JsonRpcCodes.InternalError, WiderAccess.Explain(failure, outcome.Entry.Target).Describe(client));
     }
 
     [LoggerMessage(62, LogLevel.Warning, "{Method} at {McpClient} failed: {Fault}, status {Status}")]

@@ -69,7 +69,7 @@ public sealed partial class ListEntries(
         }
 
         var failure = entry.Failure ?? listing?.Failure ?? new UpstreamFailure(UpstreamFault.LoginMissing);
-        NotListed(logger, kind.Member, client.Name.Value, failure.Describe(client));
+        NotListed(logger, kind.Member, client.Name.Value, WiderAccess.Explain(failure, entry.Target).Describe(client));
 
         return default;
     }

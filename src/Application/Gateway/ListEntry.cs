@@ -17,9 +17,6 @@ public sealed record ListEntry(string Name, ReadOnlyMemory<byte> Json, int NameS
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // The C# SDK reads messages of up to 64 levels; an entry stands on the fourth of a list.
-    private const int Deepest = 60;
-
     private int NameLength { get; init; }
 
     /// <summary>Reads a description; null when it cannot be published.</summary>
@@ -31,13 +28,6 @@ public sealed record ListEntry(string Name, ReadOnlyMemory<byte> Json, int NameS
         if (json.Span[0] != (byte)'{')
         {
             problems.Add("it is no object");
-
-            return null;
-        }
-
-        if (!JsonText.IsWithin(json.Span, Deepest))
-        {
-            problems.Add($"it nests deeper than {Deepest} levels");
 
             return null;
         }

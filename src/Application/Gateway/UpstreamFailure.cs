@@ -64,14 +64,19 @@ public enum UpstreamFault
     AddressRefused,
 }
 
-/// <summary>Why an upstream server gave no answer. It holds nothing that the server wrote.</summary>
+/// <summary>Why an upstream server gave no answer. It holds nothing that the server wrote but the names of scopes.</summary>
 public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
 {
+    private const int MostNamed = 8;
+
     /// <summary>Whether no connection could be made or its handshake had no answer, so that the request was not sent.</summary>
     public bool IsAtConnecting { get; init; }
 
     /// <summary>The scopes that the server asks for, where it says which.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>Of these, the ones that the account's provider was asked for and did not grant.</summary>
+    public IReadOnlyList<string> NotGranted { get; init; } = [];
 
     /// <summary>Whether the account's tokens could not be renewed; connecting it again would help.</summary>
     public bool IsOfSignIn => Fault is UpstreamFault.SignInPaused or UpstreamFault.SignInRefused;
@@ -117,6 +122,9 @@ public sealed record UpstreamFailure(UpstreamFault Fault, int? Status = null)
             + "An administrator has to renew it.",
         UpstreamFault.Refused when Status >= 500 => $"{client.Name} failed (HTTP {Status}).",
         UpstreamFault.Refused => $"{client.Name} refused the request (HTTP {Status}).",
+        UpstreamFault.AccessTooNarrow when NotGranted.Count > 0 =>
+            $"{client.Name} refused the request (HTTP {Status ?? 403}): your account does not give {string.Join(", ", NotGranted.Take(MostNamed))}. "
+            + "Its provider was asked for that when the account was connected. Connect the account again once it may give more.",
         UpstreamFault.AccessTooNarrow =>
             $"{client.Name} refused the request: the account that is used there lacks the access that it asks for (HTTP {Status ?? 403}).",
         UpstreamFault.SessionLost => $"{client.Name} forgot the session again right after it was made.",

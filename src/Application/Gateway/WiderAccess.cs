@@ -10,7 +10,7 @@ internal static class WiderAccess
 {
     /// <summary>
     /// The scopes to ask for; none where asking would not help: it was no such refusal, the account is not the user's own, or
-    /// it has everything that the server names. That ends what would be a circle of links.
+    /// everything that the server names was granted or asked for already. That ends what would be a circle of links.
     /// </summary>
     public static IReadOnlyList<string> After(UpstreamFailure? failure, UpstreamTarget target)
     {
@@ -19,11 +19,16 @@ internal static class WiderAccess
             return [];
         }
 
-        var granted = Granted(connection);
+        var granted = Split(connection.Tokens.Scope);
 
-        return failure.Scopes.Except(granted).Any() ? [.. granted.Union(failure.Scopes)] : [];
+        return failure.Scopes.Except(granted).Except(Split(connection.AskedScope)).Any() ? [.. granted.Union(failure.Scopes)] : [];
     }
 
-    private static string[] Granted(Connection connection) =>
-        connection.Tokens.Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+    /// <summary>The refusal with the scopes that the user's provider was asked for and did not grant.</summary>
+    public static UpstreamFailure Explain(UpstreamFailure failure, UpstreamTarget? target) =>
+        failure.Fault == UpstreamFault.AccessTooNarrow && target is { Client.IsPerUser: true, Connection: { } connection }
+            ? failure with { NotGranted = [.. failure.Scopes.Except(Split(connection.Tokens.Scope)).Intersect(Split(connection.AskedScope))] }
+            : failure;
+
+    private static string[] Split(string? scopes) => scopes?.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

@@ -52,6 +52,12 @@ public sealed record Connection
     /// <summary>The tokens; encrypted at rest.</summary>
     public required UpstreamTokens Tokens { get; init; }
 
+    /// <summary>
+    /// Scopes that the provider was asked for when the user connected. What it did not grant of them, the account does not give: it is
+    /// not asked for again.
+    /// </summary>
+    public string AskedScope { get; init; } = string.Empty;
+
     /// <summary>When the user connected.</summary>
     public required DateTimeOffset ConnectedAt { get; init; }
 
@@ -113,6 +119,7 @@ public sealed record Connection
             Label = trip.Label,
             // Left out means that what was asked for is granted (RFC 6749 §5.1).
             Tokens = tokens with { Scope = tokens.Scope ?? ScopeOf(trip.Provider) },
+            AskedScope = ScopeOf(trip.Provider) ?? string.Empty,
             ConnectedAt = now,
             ReceivedAt = now,
         };

@@ -51,6 +51,53 @@ public sealed class McpStepUpTests : GatewayTest
     }
 
     [Theory]
+    [InlineData("read", "read write", "write", "write")]
+    [InlineData("read", "read write", "read,write", "write")]
+    [InlineData("read", "read write admin", "admin write", "admin, write")]
+    [InlineData(null, "write", "write", "write")]
+    public async Task What_was_asked_for_and_not_granted_is_said_and_not_asked_for_again(
+        string? granted, string asked, string wanted, string missing)
+    {
+        Connect(granted, asked);
+        Wants("tools/call", $"Bearer error=\"insufficient_scope\", scope=\"{wanted}\"");
+
+        (await Host.CallAsync(Echo)).Should().Contain($"your account does not give {missing}.").And.NotContain("http");
+        Host.Links.Made.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_scope_that_was_never_asked_for_is_asked_for_with_one_that_was()
+    {
+        Connect("read", "read write");
+        Wants("tools/call", "Bearer error=\"insufficient_scope\", scope=\"write admin\"");
+
+        (await Host.CallAsync(Echo)).Should().Contain("needs more access");
+        Host.Links.Made.Should().ContainSingle().Which.Scopes.Should().Equal("read", "write", "admin");
+    }
+
+    [Fact]
+    public async Task Requests_beside_tool_calls_say_it_too()
+    {
+        Upstream.Capabilities = """{"tools":{},"prompts":{}}""";
+        Connect("read", "read write");
+        Wants("prompts/get", "Bearer error=\"insufficient_scope\", scope=\"write\"");
+
+        (await Host.SendAsync("""{"jsonrpc":"2.0","id":7,"method":"prompts/get","params":{"name":"notes-greet"}}"""))
+            .Should().Contain("your account does not give write.");
+        Host.Links.Made.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_connect_tool_says_it_where_the_list_itself_wants_more()
+    {
+        Connect("read", "read list");
+        Wants("tools/list", "Bearer error=\"insufficient_scope\", scope=\"list\"");
+
+        (await Host.CallAsync("notes-connect")).Should().Contain("your account does not give list.").And.Contain("\"isError\":true");
+        Host.Links.Made.Should().BeEmpty();
+    }
+
+    [Theory]
     [InlineData("Bearer scope=\"write\"")]
     [InlineData("Basic error=\"insufficient_scope\", scope=\"write\"")]
     public async Task Another_refusal_is_a_refusal(string challenge)
@@ -106,11 +153,11 @@ public sealed class McpStepUpTests : GatewayTest
         Host.Links.Made.Should().BeEmpty();
     }
 
-    private McpClient Connect(string granted)
+    private McpClient Connect(string? granted, string asked = "")
     {
         var client = Host.AddServer("notes", Upstream.Endpoint, McpAuthType.PerUserOAuth);
         var made = Host.Connect(GatewayHost.Alice, client, "upstream-alice");
-        Host.Connections.Put(made with { Tokens = made.Tokens with { Scope = granted } });
+        Host.Connections.Put(made with { Tokens = made.Tokens with { Scope = granted }, AskedScope = asked });
 
         return client;
     }

@@ -1,3 +1,4 @@
+using Bifrost.Application.Upstream;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Upstream;
@@ -68,6 +69,21 @@ public sealed class CodeExchangeTests : IAsyncLifetime
         var arrival = (await _walk.ReturnAsync(await _walk.LeaveForAsync())).Value;
 
         (await FindAsync(arrival.Acting!.Subject.Id))!.Tokens.Scope.Should().Be("read write");
+    }
+
+    [Fact]
+    public async Task What_was_asked_for_is_kept_beside_what_was_granted_also_over_renewals()
+    {
+        _host.Upstream.FindProviderAsync(default!, default)
+            .ReturnsForAnyArgs((Result<UpstreamProvider>)(WillingProvider.Provider with { Scopes = ["read", "write"] }));
+        Exchange(WillingProvider.Tokens with { Scope = "read" });
+
+        var arrival = (await _walk.ReturnAsync(await _walk.LeaveForAsync())).Value;
+
+        var made = (await FindAsync(arrival.Acting!.Subject.Id))!;
+        (made.Tokens.Scope, made.AskedScope).Should().Be(("read", "read write"));
+        await _host.SendAsync(new RefreshConnectionCommand(made));
+        (await FindAsync(arrival.Acting!.Subject.Id))!.AskedScope.Should().Be("read write");
     }
 
     private void Exchange(Result<UpstreamTokens> answer) =>

@@ -42,7 +42,10 @@ internal static class ToolSchema
         : value.Span[0] == (byte)'{' && Schema(value, problems) is { } schema && SchemaKeywords.CanBeCompiled(schema) ? schema
         : Unusable;
 
-    private static bool IsUnlimited(ReadOnlyMemory<byte> value) => value.Span[0] is (byte)'n' or (byte)'t' || IsEmptyList(value);
+    private static bool IsUnlimited(ReadOnlyMemory<byte> value) => value.Span[0] is (byte)'n' or (byte)'t' || IsEmpty(value, '[', ']');
+
+    private static bool IsEmpty(ReadOnlyMemory<byte> value, char open, char close) =>
+        value.Span[0] == open && value.Span[^1] == close && value.Span[1..^1].IndexOfAnyExcept(" \t\r\n"u8) < 0;
 
     private static ReadOnlyMemory<byte>? TypeOf(ReadOnlyMemory<byte> value, ICollection<string> problems)
     {
@@ -71,7 +74,7 @@ internal static class ToolSchema
 
     private static ReadOnlyMemory<byte>? Properties(ReadOnlyMemory<byte> value, ICollection<string> problems)
     {
-        if (value.Span[0] == (byte)'n' || IsEmptyList(value))
+        if (value.Span[0] == (byte)'n' || IsEmpty(value, '[', ']'))
         {
             problems.Add("the properties of a schema are no object");
 

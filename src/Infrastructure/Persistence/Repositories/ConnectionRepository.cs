@@ -127,7 +127,7 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
 
     private object ArgsOf(Connection connection)
     {
-        var secrets = new StoredTokens(connection.Tokens.AccessToken.Reveal(), connection.Tokens.RefreshToken?.Reveal(), connection.Server);
+        var secrets = new StoredTokens(connection.Tokens.AccessToken.Reveal(), connection.Tokens.RefreshToken?.Reveal(), connection.Server, connection.AskedScope);
         var place = SecretPlace.OfConnection(
             connection.Subject.Value, connection.McpClient.Value, connection.Issuer, connection.CallbackUrl, connection.Label);
         var sealedSecrets = protector.Protect(JsonSerializer.Serialize(secrets), place);
@@ -153,7 +153,7 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
         };
     }
 
-    private sealed record StoredTokens(string AccessToken, string? RefreshToken, string Server = "");
+    private sealed record StoredTokens(string AccessToken, string? RefreshToken, string Server = "", string Asked = "");
 
     private sealed class Row
     {
@@ -198,6 +198,7 @@ internal sealed partial class ConnectionRepository(DbSession db, SecretProtector
                 Issuer = Issuer,
                 CallbackUrl = CallbackUrl,
                 Server = tokens.Server,
+                AskedScope = tokens.Asked,
                 Label = Label,
                 Status = ConnectionStatusName.Parse(Status),
                 ConnectedAt = ConnectedAt.ToTime(),
