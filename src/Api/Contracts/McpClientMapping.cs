@@ -63,6 +63,9 @@ internal static class McpClientMapping
         RevocationUrl = provider.RevocationUrl,
         Issuer = provider.Issuer,
         Scopes = provider.Scopes,
+        TokenEndpointAuthMethod = provider.TokenEndpointAuthMethod,
+        SendResource = provider.SendResource,
+        AuthorizeParams = provider.AuthorizeParams,
     };
 
     private static Secret? Hide(string? text) => text is null ? null : new Secret(text);
@@ -116,5 +119,8 @@ internal static class McpClientMapping
         RevocationUrl = provider.RevocationUrl,
         Issuer = provider.Issuer,
         Scopes = provider.Scopes,
+        TokenEndpointAuthMethod = provider.TokenEndpointAuthMethod,
+        SendResource = provider.SendResource,
+        AuthorizeParams = provider.AuthorizeParams,
     };
 }

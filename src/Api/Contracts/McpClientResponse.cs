@@ -128,6 +128,15 @@ internal sealed record ProviderResponse
 
     [JsonPropertyName("scopes")]
     public IReadOnlyList<string>? Scopes { get; init; }
+
+    [JsonPropertyName("token_endpoint_auth_method")]
+    public string? TokenEndpointAuthMethod { get; init; }
+
+    [JsonPropertyName("send_resource")]
+    public bool? SendResource { get; init; }
+
+    [JsonPropertyName("authorize_params")]
+    public IReadOnlyDictionary<string, string>? AuthorizeParams { get; init; }
 }
 
 /// <summary>That a virtual key may use some of the tools.</summary>

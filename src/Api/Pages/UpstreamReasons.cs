@@ -24,6 +24,11 @@ internal static class UpstreamReasons
         ["upstream_unreachable"] = "The service cannot be reached right now. Try again in a moment.",
         ["upstream_unusable"] = "The service’s sign-in is not set up in a safe way. Tell your administrator.",
         ["upstream_registration_failed"] = "Bifrost could not register itself at the service. Tell your administrator.",
+        ["upstream_client_refused_none"] = "The service does not accept Bifrost’s client identifier (none). Tell your administrator.",
+        ["upstream_client_refused_post"] = "The service does not accept Bifrost’s client (client_secret_post). Tell your administrator.",
+        ["upstream_client_refused_basic"] = "The service does not accept Bifrost’s client (client_secret_basic). Tell your administrator.",
+        ["upstream_client_refused_both"] =
+            "The service does not accept Bifrost’s client, neither with client_secret_post nor with client_secret_basic. Tell your administrator.",
         ["upstream_registration_renewed"] = "The service had forgotten Bifrost, which has registered anew. Connect once more.",
         ["upstream_grant_ended"] = "The service no longer accepts this connection. Connect the account again.",
         ["upstream_revocation_not_offered"] = "The service offers no way to revoke its tokens; they end by themselves.",

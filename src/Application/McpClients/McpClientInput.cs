@@ -50,7 +50,7 @@ public sealed record McpClientInput
     /// <summary>Every virtual key may use it.</summary>
     public bool? AllowOnAllVirtualKeys { get; init; }
 
-    /// <summary>Callers without a virtual key may use it.</summary>
+    /// <summary>Callers without a virtual key may use the shared credential.</summary>
     public bool? AllowAnonymous { get; init; }
 
     /// <summary>Names of further accounts.</summary>
@@ -92,6 +92,15 @@ public sealed record McpOAuthInput
 
     /// <summary>Scopes to ask for.</summary>
     public IReadOnlyList<string?>? Scopes { get; init; }
+
+    /// <summary>How Bifrost authenticates at the token endpoint.</summary>
+    public string? TokenEndpointAuthMethod { get; init; }
+
+    /// <summary>Whether requests name the resource.</summary>
+    public bool? SendResource { get; init; }
+
+    /// <summary>Parameters to add to authorization requests.</summary>
+    public IReadOnlyDictionary<string, string?>? AuthorizeParams { get; init; }
 }
 
 /// <summary>That a virtual key may use some of the tools.</summary>

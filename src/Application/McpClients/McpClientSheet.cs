@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bifrost.Application.Settings;
 using Bifrost.Application.Settings.Rules;
-using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Application.McpClients;
 
@@ -56,7 +55,7 @@ public sealed record McpClientSheet
     /// <summary>Every virtual key may use it.</summary>
     public required bool AllowOnAllVirtualKeys { get; init; }
 
-    /// <summary>Callers without a virtual key may use it.</summary>
+    /// <summary>Callers without a virtual key may use the shared credential.</summary>
     public required bool AllowAnonymous { get; init; }
 
     /// <summary>Names of further accounts.</summary>
@@ -77,7 +76,7 @@ public sealed record McpClientSheet
         ConnectionString = Redaction.Of(server.ConnectionString),
         AuthType = ServerRule.Write(server.AuthType),
         Headers = server.Headers.Keys.ToDictionary(name => name, _ => Redaction.Text),
-        OauthConfig = server.AuthType is McpAuthType.OAuth or McpAuthType.PerUserOAuth
+        OauthConfig = server.AuthType is Domain.McpClients.McpAuthType.OAuth or Domain.McpClients.McpAuthType.PerUserOAuth
             ? ProviderSheet.Of(server.OAuth)
             : null,
         ToolsToExecute = server.ToolsToExecute ?? [],
@@ -86,7 +85,7 @@ public sealed record McpClientSheet
         ResourcesToExpose = server.ResourcesToExpose ?? ["*"],
         AllowedExtraHeaders = server.AllowedExtraHeaders,
         AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
-        AllowAnonymous = server.ToClient(new McpSettings()).AllowAnonymous,
+        AllowAnonymous = server.AllowAnonymous,
         Accounts = server.Accounts ?? [],
         ConnectTimeout = server.ConnectTimeout is { } connect ? DurationRule.Write(connect) : null,
         ToolExecutionTimeout = server.ToolExecutionTimeout is { } execution ? DurationRule.Write(execution) : null,
@@ -123,6 +122,15 @@ public sealed record ProviderSheet
     /// <summary>Scopes to ask for; null where the provider's own are asked for.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
 
+    /// <summary>How Bifrost authenticates at the token endpoint; null where the provider decides.</summary>
+    public string? TokenEndpointAuthMethod { get; init; }
+
+    /// <summary>Whether requests name the resource; null where the provider decides.</summary>
+    public bool? SendResource { get; init; }
+
+    /// <summary>Parameters that are added to authorization requests; null where there are none.</summary>
+    public IReadOnlyDictionary<string, string>? AuthorizeParams { get; init; }
+
     /// <summary>The sheet of a provider.</summary>
     public static ProviderSheet Of(UpstreamOAuthSettings oauth) => new()
     {
@@ -134,5 +142,8 @@ public sealed record ProviderSheet
         RevocationUrl = Redaction.Of(oauth.RevocationUrl),
         Issuer = oauth.Issuer,
         Scopes = oauth.Scopes.Count == 0 ? null : oauth.Scopes,
+        TokenEndpointAuthMethod = oauth.TokenEndpointAuthMethod,
+        SendResource = oauth.SendResource,
+        AuthorizeParams = oauth.AuthorizeParams,
     };
 }

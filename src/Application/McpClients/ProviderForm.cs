@@ -30,6 +30,13 @@ internal sealed class ProviderForm(FormReader reader, McpOAuthInput? input, Upst
             reader.Fail($"{Path}.client_id", "is missing; expected the client id that the client_secret belongs to.");
         }
 
+        var method = reader.Text($"{Path}.token_endpoint_auth_method", input.TokenEndpointAuthMethod, OAuthRule.AuthMethod);
+
+        if (OAuthRule.FaultOf(method, input.ClientId is not null, input.ClientSecret is not null) is { } fault)
+        {
+            reader.Fail($"{Path}.token_endpoint_auth_method", fault);
+        }
+
         return new UpstreamOAuthSettings
         {
             ClientId = reader.Text($"{Path}.client_id", input.ClientId, NameRule.ProviderText),
@@ -40,12 +47,50 @@ internal sealed class ProviderForm(FormReader reader, McpOAuthInput? input, Upst
             RevocationUrl = Endpoint("revocation_url", input.RevocationUrl, before?.RevocationUrl),
             Issuer = reader.Text($"{Path}.issuer", input.Issuer, UrlRule.Issuer),
             Scopes = reader.List($"{Path}.scopes", input.Scopes, NameRule.Scope) ?? [],
+            TokenEndpointAuthMethod = method,
+            SendResource = input.SendResource,
+            AuthorizeParams = Parameters(),
         };
     }
 
     private Uri? Endpoint(string name, string? text, Uri? known) => text is not null && text == Redaction.Of(known)
         ? known
         : reader.Text($"{Path}.{name}", text, UrlRule.ProviderEndpoint);
+
+    private Dictionary<string, string>? Parameters()
+    {
+        const string At = $"{Path}.authorize_params";
+
+        if (input!.AuthorizeParams is not { Count: > 0 } given)
+        {
+            return null;
+        }
+
+        if (given.Count > OAuthRule.MostParameters)
+        {
+            reader.Fail(At, OAuthRule.TooManyParameters);
+        }
+
+        var read = new Dictionary<string, string>(StringComparer.Ordinal);
+
+        foreach (var (name, text) in given)
+        {
+            if (OAuthRule.ParameterName(name) is { Failed: true } refused)
+            {
+                reader.Fail(At, refused.Error.Message);
+            }
+            else if (text is null)
+            {
+                reader.Fail($"{At}.{name}", "expected a text, but found null.");
+            }
+            else if (reader.Text($"{At}.{name}", text, OAuthRule.ParameterValue) is { } value)
+            {
+                read[name] = value;
+            }
+        }
+
+        return read;
+    }
 
     private Secret? Password()
     {

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Bifrost.Application.Settings;
 using Bifrost.Domain.McpClients;
 
@@ -7,14 +8,7 @@ namespace Bifrost.Application.McpClients;
 public static class ServerDescription
 {
     /// <summary>The server as the gateway uses it; limits of its own win over those of the gateway.</summary>
-    public static McpClient ToClient(this McpServerSettings server, McpSettings defaults)
-    {
-        var client = Describe(server, defaults);
-
-        return server.AllowAnonymous is { } said ? client with { AllowAnonymous = said } : client;
-    }
-
-    private static McpClient Describe(McpServerSettings server, McpSettings defaults) => new()
+    public static McpClient ToClient(this McpServerSettings server, McpSettings defaults) => new()
     {
         Id = new McpClientId(server.ClientId),
         Name = McpClientName.Restore(server.Name),
@@ -33,6 +27,9 @@ public static class ServerDescription
             RegistrationUrl = server.OAuth.RegistrationUrl,
             RevocationUrl = server.OAuth.RevocationUrl,
             Scopes = server.OAuth.Scopes,
+            TokenEndpointAuthMethod = server.OAuth.TokenEndpointAuthMethod,
+            SendResource = server.OAuth.SendResource,
+            AuthorizeParams = server.OAuth.AuthorizeParams ?? ReadOnlyDictionary<string, string>.Empty,
         },
         Tools = ToolSelection.Of(server.ToolsToExecute),
         ToolNames = server.ToolNames,
@@ -40,6 +37,7 @@ public static class ServerDescription
         Resources = NamePatterns.Of(server.ResourcesToExpose),
         ExtraHeaders = server.AllowedExtraHeaders,
         AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
+        AllowAnonymous = server.AllowAnonymous,
         Accounts = server.Accounts ?? [],
         ConnectTimeout = server.ConnectTimeout ?? defaults.ConnectTimeout,
         ToolExecutionTimeout = server.ToolExecutionTimeout ?? defaults.ToolExecutionTimeout,

@@ -41,8 +41,8 @@ public interface IUpstreamOAuth
 
     /// <summary>
     /// Gives a refresh token in exchange for new tokens (RFC 6749 §6). <see cref="UpstreamErrors.GrantEnded"/>: the provider
-    /// ended the grant; <see cref="UpstreamErrors.RegistrationFailed"/>: it does not know Bifrost any more. Every other
-    /// refusal is of the moment, with <see cref="Error.RetryAfter"/> when the provider named a time.
+    /// ended the grant; <see cref="UpstreamErrors.IsOfClient"/>: it does not accept Bifrost's client.
+    /// <see cref="UpstreamErrors.ProviderRefused"/>: it refuses in other words. Every other error is of the moment, with <see cref="Error.RetryAfter"/> when the provider named a time.
     /// </summary>
     Task<Result<UpstreamTokens>> RefreshAsync(
         UpstreamProvider provider, UpstreamCredentials credentials, Secret refreshToken, CancellationToken ct);

@@ -48,8 +48,8 @@ public sealed record McpServerSettings
     /// <summary>True lets every virtual key use it.</summary>
     public bool AllowOnAllVirtualKeys { get; init; }
 
-    /// <summary>Whether callers without a virtual key may use it; null: unless it carries a credential (<see cref="McpClient.AllowAnonymous"/>).</summary>
-    public bool? AllowAnonymous { get; init; }
+    /// <summary>True lets callers without a virtual key use the company's shared credential.</summary>
+    public bool AllowAnonymous { get; init; }
 
     /// <summary>Names of further accounts that one subject may connect and choose per request; null: one account only.</summary>
     public IReadOnlyList<string>? Accounts { get; init; }
@@ -93,4 +93,13 @@ public sealed record UpstreamOAuthSettings
 
     /// <summary>Scopes to ask for; empty asks for what the server's challenge or metadata names.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>How Bifrost authenticates at the token endpoint (RFC 7591 §2); null takes what the provider names, else the body.</summary>
+    public string? TokenEndpointAuthMethod { get; init; }
+
+    /// <summary>Whether requests name the resource (RFC 8707); null names it unless the provider is known to refuse it.</summary>
+    public bool? SendResource { get; init; }
+
+    /// <summary>Parameters to add to authorization requests, none of the protocol's own; null adds none.</summary>
+    public IReadOnlyDictionary<string, string>? AuthorizeParams { get; init; }
 }

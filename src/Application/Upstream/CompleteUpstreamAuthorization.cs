@@ -168,7 +168,7 @@ internal sealed class CompleteUpstreamAuthorizationHandler(
 
     // The provider forgot Bifrost between departure and return: that is mended here, and the person only has to go again.
     private async Task<Error> MendAsync(McpClient client, UpstreamRoundTrip trip, Error error) =>
-        error.Code == UpstreamErrors.RegistrationFailed.Code
+        UpstreamErrors.IsOfClient(error)
         && await credentials.TryReplaceAsync(client, trip.Provider, trip.CallbackUrl, trip.Credentials, CancellationToken.None)
             ? UpstreamErrors.RegistrationRenewed with { Reason = error.Reason }
             : error;

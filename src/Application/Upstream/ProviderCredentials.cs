@@ -18,13 +18,13 @@ internal sealed class ProviderCredentials(
     public async Task<UpstreamCredentials?> FindAsync(
         McpClient client, UpstreamProvider provider, string callbackUrl, CancellationToken ct) =>
         Configured(client, provider)
-            ?? await registrations.FindAsync(KeyOf(client, provider, callbackUrl), ct)
+            ?? Registered(await registrations.FindAsync(KeyOf(client, provider, callbackUrl), ct), provider)
             ?? DocumentAt(provider, callbackUrl);
 
     /// <summary>The credentials that a connection was made under, where its registration may be gone by now; null when there are none.</summary>
     public static UpstreamCredentials? Of(
         McpClient? client, UpstreamProvider provider, string callbackUrl, UpstreamCredentials? registered) =>
-        (client is null ? null : Configured(client, provider)) ?? registered ?? DocumentAt(provider, callbackUrl);
+        (client is null ? null : Configured(client, provider)) ?? Registered(registered, provider) ?? DocumentAt(provider, callbackUrl);
 
     /// <summary>The credentials, registering Bifrost where it has none yet. Commits what it registered.</summary>
     public async Task<Result<UpstreamCredentials>> ObtainAsync(
@@ -32,13 +32,13 @@ internal sealed class ProviderCredentials(
     {
         return await FindAsync(client, provider, callbackUrl, ct) is { } known
             ? known
-            : await RegisterAsync(client, provider, callbackUrl, ct);
+            : await RegisterAsync(client, provider, callbackUrl, isRenewal: false, ct);
     }
 
     /// <summary>
     /// Gives up credentials that their provider does not know any more and gets others, so that the next connection finds them:
     /// a new registration also where the document was refused, because that provider cannot read it. False where the client is
-    /// configured: only the administrator can mend that.
+    /// configured, and where Bifrost has registered again less than an hour ago: only the administrator can mend that.
     /// </summary>
     public async Task<bool> TryReplaceAsync(
         McpClient client, UpstreamProvider provider, string callbackUrl, UpstreamCredentials refused, CancellationToken ct)
@@ -48,19 +48,31 @@ internal sealed class ProviderCredentials(
             return false;
         }
 
-        await registrations.RemoveAsync(KeyOf(client, provider, callbackUrl), refused.ClientId, ct);
-        await unitOfWork.CommitAsync(ct);
+        var key = KeyOf(client, provider, callbackUrl);
+
+        if ((await registrations.FindAsync(key, ct))?.ClientId == refused.ClientId)
+        {
+            if (!await registrations.TryClaimRenewalAsync(key, refused.ClientId, time.GetUtcNow(), ct))
+            {
+                await unitOfWork.DiscardAsync();
+
+                return false;
+            }
+
+            await registrations.RemoveAsync(key, refused.ClientId, ct);
+            await unitOfWork.CommitAsync(ct);
+        }
 
         if (await FindAsync(client, provider, callbackUrl, ct) is not { } other || other.ClientId == refused.ClientId)
         {
-            await RegisterAsync(client, provider, callbackUrl, ct);
+            await RegisterAsync(client, provider, callbackUrl, isRenewal: true, ct);
         }
 
         return true;
     }
 
     private async Task<Result<UpstreamCredentials>> RegisterAsync(
-        McpClient client, UpstreamProvider provider, string callbackUrl, CancellationToken ct)
+        McpClient client, UpstreamProvider provider, string callbackUrl, bool isRenewal, CancellationToken ct)
     {
         var registered = await upstream.RegisterAsync(client, provider, callbackUrl, ct);
 
@@ -71,10 +83,10 @@ internal sealed class ProviderCredentials(
 
         // The provider counts this registration from now on, whatever becomes of the trip and of its browser.
         var kept = await registrations.KeepFirstAsync(
-            KeyOf(client, provider, callbackUrl), registered.Value, time.GetUtcNow(), CancellationToken.None);
+            KeyOf(client, provider, callbackUrl), registered.Value, isRenewal, time.GetUtcNow(), CancellationToken.None);
         await unitOfWork.CommitAsync(CancellationToken.None);
 
-        return kept;
+        return Registered(kept, provider)!;
     }
 
     private static UpstreamRegistrationKey KeyOf(McpClient client, UpstreamProvider provider, string callbackUrl) =>
@@ -85,21 +97,24 @@ internal sealed class ProviderCredentials(
             ? new UpstreamCredentials(address, null, UpstreamAuthMethod.None)
             : null;
 
-    private static UpstreamCredentials? Configured(McpClient client, UpstreamProvider provider) =>
-        client.OAuth.ClientId is { } id
-            ? new UpstreamCredentials(id, client.OAuth.ClientSecret, MethodFor(client.OAuth, provider))
-            : null;
-
-    private static UpstreamAuthMethod MethodFor(McpOAuthSettings configured, UpstreamProvider provider)
+    private static UpstreamCredentials? Configured(McpClient client, UpstreamProvider provider)
     {
-        if (configured.ClientSecret is null)
+        if (client.OAuth is not { ClientId: { } id } configured)
         {
-            return UpstreamAuthMethod.None;
+            return null;
         }
 
-        // RFC 8414 §2: a provider that names no method supports client_secret_basic; one that names post alone gets post.
-        return provider.TokenAuthMethods.Contains("client_secret_post") && !provider.TokenAuthMethods.Contains("client_secret_basic")
-            ? UpstreamAuthMethod.ClientSecretPost
-            : UpstreamAuthMethod.ClientSecretBasic;
+        return configured.ClientSecret is null
+            ? new UpstreamCredentials(id, null, UpstreamAuthMethod.None)
+            : new UpstreamCredentials(id, configured.ClientSecret, provider.AuthMethod ?? UpstreamAuthMethods.ForSecret(provider.TokenAuthMethods))
+            {
+                IsMethodAssumed = IsAssumed(provider),
+            };
     }
+
+    private static UpstreamCredentials? Registered(UpstreamCredentials? registered, UpstreamProvider provider) =>
+        registered is { Method: not UpstreamAuthMethod.None } ? registered with { IsMethodAssumed = IsAssumed(provider) } : registered;
+
+    private static bool IsAssumed(UpstreamProvider provider) =>
+        provider.AuthMethod is null && !UpstreamAuthMethods.NamesOne(provider.TokenAuthMethods);
 }

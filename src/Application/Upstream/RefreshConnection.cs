@@ -100,7 +100,7 @@ internal sealed partial class RefreshConnectionHandler(
             return await EndAsync(connection, "grant_ended", CancellationToken.None);
         }
 
-        if (tokens.Error.Code == UpstreamErrors.RegistrationFailed.Code)
+        if (UpstreamErrors.IsOfClient(tokens.Error))
         {
             return await credentials.TryReplaceAsync(client, provider, connection.CallbackUrl, known, CancellationToken.None)
                 ? await EndAsync(connection, "client_unknown", CancellationToken.None)

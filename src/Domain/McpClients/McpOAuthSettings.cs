@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Bifrost.Domain.Common;
 
 namespace Bifrost.Domain.McpClients;
@@ -28,4 +29,13 @@ public sealed record McpOAuthSettings
 
     /// <summary>Scopes to ask for; empty: what the server's challenge or metadata names.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>How Bifrost authenticates at the token endpoint (RFC 7591 §2); null: what the provider names, else the secret in the body.</summary>
+    public string? TokenEndpointAuthMethod { get; init; }
+
+    /// <summary>Whether requests name the resource (RFC 8707); null: unless the provider is known to refuse it.</summary>
+    public bool? SendResource { get; init; }
+
+    /// <summary>Parameters to add to authorization requests; none of the protocol's own.</summary>
+    public IReadOnlyDictionary<string, string> AuthorizeParams { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }

@@ -10,8 +10,8 @@ namespace Bifrost.Domain.Upstream;
 /// <param name="Until">The first moment at which another may take it: its holder is gone then.</param>
 public sealed record RefreshLease(string Id, DateTimeOffset Until)
 {
-    /// <summary>Longer than a provider may take to answer.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
+    /// <summary>Longer than a provider may take to answer two requests.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(40);
 
     /// <summary>A lease from this moment on.</summary>
     public static RefreshLease Take(ISecretGenerator secrets, DateTimeOffset now) => new(secrets.NewId(), now + Lifetime);

@@ -29,10 +29,10 @@ public sealed record RoundTripOutcome(
     public const string Connected = "connected";
 
     /// <summary>
-    /// The exchange ends within this time after the state was used up: two requests to the provider. A process that has not recorded
+    /// The exchange ends within this time after the state was used up: three requests to the provider. A process that has not recorded
     /// an outcome by then does not exist any more.
     /// </summary>
-    public static readonly TimeSpan LongestExchange = TimeSpan.FromSeconds(35);
+    public static readonly TimeSpan LongestExchange = TimeSpan.FromSeconds(50);
 
     /// <summary><see cref="Connected"/> or the code of an error; null while the exchange is under way.</summary>
     public string? Word { get; init; }

@@ -55,6 +55,23 @@ public static class UpstreamErrors
     public static readonly Error RegistrationFailed = new(
         "upstream_registration_failed", "Bifrost could not register itself at the service. Tell your administrator.");
 
+    /// <summary>The provider does not accept Bifrost's client (RFC 6749 §5.2, invalid_client), which has no secret.</summary>
+    public static readonly Error ClientRefusedWithoutSecret = new(
+        "upstream_client_refused_none", "The service does not accept Bifrost's client identifier (none). Tell your administrator.");
+
+    /// <summary>The provider does not accept Bifrost's client with the secret in the body.</summary>
+    public static readonly Error ClientRefusedByPost = new(
+        "upstream_client_refused_post", "The service does not accept Bifrost's client (client_secret_post). Tell your administrator.");
+
+    /// <summary>The provider does not accept Bifrost's client with the secret in the header.</summary>
+    public static readonly Error ClientRefusedByBasic = new(
+        "upstream_client_refused_basic", "The service does not accept Bifrost's client (client_secret_basic). Tell your administrator.");
+
+    /// <summary>The provider does not accept Bifrost's client, however the secret is sent.</summary>
+    public static readonly Error ClientRefusedByBoth = new(
+        "upstream_client_refused_both",
+        "The service does not accept Bifrost's client, neither with client_secret_post nor with client_secret_basic. Tell your administrator.");
+
     /// <summary>The provider had forgotten Bifrost (RFC 6749 §5.2, invalid_client), which has registered anew.</summary>
     public static readonly Error RegistrationRenewed = new(
         "upstream_registration_renewed", "The service had forgotten Bifrost, which has registered anew. Connect once more.");
@@ -114,6 +131,13 @@ public static class UpstreamErrors
 
     /// <summary>No such OAuth configuration.</summary>
     public static readonly Error ConfigUnknown = new("oauth_config_not_found", "There is no OAuth configuration with this ID.");
+
+    /// <summary>Whether an error is a refusal of Bifrost as a client.</summary>
+    public static bool IsOfClient(Error error) => error.Code == RegistrationFailed.Code
+        || error.Code == ClientRefusedWithoutSecret.Code
+        || error.Code == ClientRefusedByPost.Code
+        || error.Code == ClientRefusedByBasic.Code
+        || error.Code == ClientRefusedByBoth.Code;
 
     /// <summary>A parameter is missing, repeated or malformed.</summary>
     public static Error InvalidRequest(string text) => new("upstream_request_invalid", text);

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Bifrost.Domain.Upstream;
 
 /// <summary>
@@ -53,6 +55,12 @@ public sealed record UpstreamProvider
 
     /// <summary>Ways to authenticate at the token endpoint that the provider names; empty when it names none.</summary>
     public IReadOnlyList<string> TokenAuthMethods { get; init; } = [];
+
+    /// <summary>The way to authenticate at the token endpoint that the administrator named; null: the provider decides.</summary>
+    public UpstreamAuthMethod? AuthMethod { get; init; }
+
+    /// <summary>Parameters that the administrator adds to authorization requests; none of the protocol's own.</summary>
+    public IReadOnlyDictionary<string, string> AuthorizeParams { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Host shown to people before they are sent there.</summary>
     public string Host => AuthorizeUrl.Authority;

@@ -3,6 +3,9 @@ namespace Bifrost.Domain.Upstream;
 /// <summary>Where a registration is good: one MCP client, one issuer, one callback address.</summary>
 public sealed record UpstreamRegistrationKey(McpClients.McpClientId McpClient, string Issuer, string CallbackUrl)
 {
+    /// <summary>Bifrost registers again by itself at most once in this time: a provider that refuses each new client is not registered at for ever.</summary>
+    public static readonly TimeSpan RenewalPause = TimeSpan.FromHours(1);
+
     /// <summary>
     /// The registration that a connection was made under. Where nobody had named the issuer before the connection did, it is kept under
     /// the origin, and the callback address says so.

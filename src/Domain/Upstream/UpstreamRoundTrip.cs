@@ -53,9 +53,10 @@ public sealed record UpstreamRoundTrip(
             ("scope", Provider.Scopes.Count > 0 ? string.Join(' ', Provider.Scopes) : null),
             ("resource", Provider.Resource),
         };
+        query.AddRange(Provider.AuthorizeParams.Select(parameter => (parameter.Key, (string?)parameter.Value)));
         var text = string.Join('&', query
             .Where(pair => pair.Value is not null)
-            .Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}"));
+            .Select(pair => $"{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value!)}"));
         var endpoint = Provider.AuthorizeUrl.AbsoluteUri;
 
         return $"{endpoint}{(endpoint.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{text}";

@@ -32,6 +32,7 @@ public static class UpstreamComposition
                 hosts, provider.GetRequiredService<ResolveHost>(), provider.GetRequiredService<ILogger<GuardedDialer>>()),
             options));
         services.AddSingleton<ProviderCache>();
+        services.AddSingleton<AuthMethodMemory>();
         services.AddScoped(provider => new OAuthSender(
             provider.GetRequiredService<UpstreamHttp>(),
             options,

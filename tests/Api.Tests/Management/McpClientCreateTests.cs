@@ -91,6 +91,34 @@ public sealed class McpClientCreateTests(ManagedBifrost bifrost) : IClassFixture
     }
 
     [Fact]
+    public async Task What_is_said_of_requests_to_a_provider_is_kept_shown_and_replaced_as_a_whole()
+    {
+        const string given = """
+            { "client_id": "c", "client_secret": "very-secret", "token_endpoint_auth_method": "client_secret_basic", "send_resource": false,
+              "authorize_params": { "access_type": "offline", "Prompt": "consent" },
+              "authorize_url": "https://particular.example/authorize", "token_url": "https://particular.example/token" }
+            """;
+        var id = await _manager.IdAsync($$"""
+            { "name": "particular", "connection_string": "https://particular.example/mcp", "auth_type": "per_user_oauth",
+              "tools_to_execute": ["*"], "oauth_config": {{given}} }
+            """);
+
+        var shown = (await _manager.ShownAsync(id)).GetProperty("config").GetProperty("oauth_config");
+        using var kept = await _manager.PutAsync($"/api/mcp/client/{id}", $$"""{ "oauth_config": {{shown.GetRawText()}} }""");
+
+        ((int)kept.StatusCode).Should().Be(200, await kept.TextAsync());
+        shown.GetProperty("token_endpoint_auth_method").GetString().Should().Be("client_secret_basic");
+        shown.GetProperty("send_resource").GetBoolean().Should().BeFalse();
+        shown.GetProperty("authorize_params").GetRawText().Should().Be("""{"access_type":"offline","Prompt":"consent"}""");
+        await using var scope = bifrost.Server.Services.CreateAsyncScope();
+        var stored = await scope.ServiceProvider.GetRequiredService<IMcpClientStore>().FindAsync(new McpClientId(id), CancellationToken.None);
+        stored!.Server!.OAuth.AuthorizeParams.Should().Equal(new Dictionary<string, string> { ["access_type"] = "offline", ["Prompt"] = "consent" });
+
+        using var emptied = await _manager.PutAsync($"/api/mcp/client/{id}", """{ "oauth_config": { "client_id": "c" } }""");
+        (await _manager.ShownAsync(id)).GetProperty("config").GetProperty("oauth_config").Members().Should().Equal("client_id");
+    }
+
+    [Fact]
     public async Task Addresses_of_a_provider_with_keys_are_kept_and_shown_and_audited_without()
     {
         const string key = "very-secret-provider-key";

@@ -32,9 +32,18 @@ public abstract class ProviderTest : IAsyncLifetime
     public virtual async Task InitializeAsync()
     {
         Notes = await StartServiceAsync(Options);
-        Bifrost = await BifrostServer.StartAsync(settings => Adjust(
-            settings.WithPerUser("notes", Notes.McpUrl).WithKey("alice", TestServers.AliceKey)));
+        Bifrost = await StartBifrostAsync();
     }
+
+    /// <summary>Another Bifrost on another store, for a test that decides about its settings.</summary>
+    protected async Task RestartAsync()
+    {
+        await Bifrost.DisposeAsync();
+        Bifrost = await StartBifrostAsync();
+    }
+
+    private Task<BifrostServer> StartBifrostAsync() => BifrostServer.StartAsync(settings => Adjust(
+        settings.WithPerUser("notes", Notes.McpUrl).WithKey("alice", TestServers.AliceKey)));
 
     public virtual async Task DisposeAsync()
     {
@@ -50,6 +59,7 @@ public abstract class ProviderTest : IAsyncLifetime
         Name = options.Name,
         SendIssuer = options.SendIssuer,
         AllowRegistration = options.AllowRegistration,
+        Clients = options.Clients,
         RequireResource = options.RequireResource,
         RotateRefreshTokens = options.RotateRefreshTokens,
         AccessTokenLifetime = TokenLife,

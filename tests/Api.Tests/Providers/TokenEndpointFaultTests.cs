@@ -104,7 +104,7 @@ public sealed class TokenEndpointFaultTests : ProviderTest
     }
 
     [Fact]
-    public async Task A_provider_that_always_forgets_is_registered_at_once_for_each_attempt()
+    public async Task A_provider_that_always_forgets_is_registered_at_once_more_and_not_again_within_the_hour()
     {
         Notes.Faults.Token.Always(Fault.OAuthError("invalid_client", 401));
         var (client, callback) = await NewReturnAsync();
@@ -113,6 +113,20 @@ public sealed class TokenEndpointFaultTests : ProviderTest
 
         Notes.Received.Registrations.Should().HaveCount(2);
         Notes.Received.TokenRequests.Should().ContainSingle("a code is sent once");
+
+        for (var times = 0; times < 2; times++)
+        {
+            using var departure = await client.DepartAsync();
+            await IsNotConnectedAsync(
+                client, await NotesBifrost.LogInAsync(departure), "The service does not accept Bifrost’s client identifier (none). Tell your administrator.");
+        }
+
+        Notes.Received.Registrations.Should().HaveCount(2);
+        Bifrost.Log.Lines.Should().Contain(line => line.Contains("answered invalid_client to none"));
+        Advance(TimeSpan.FromHours(1));
+        (client, callback) = await NewReturnAsync();
+        await IsNotConnectedAsync(client, callback, "registered anew");
+        Notes.Received.Registrations.Should().HaveCount(3);
     }
 
     private async Task FailsForNowAsync(Fault fault, bool timePasses = false)

@@ -16,7 +16,6 @@ public sealed class ServerDescriptionTests
         Name = "notes",
         ConnectionString = new Uri("https://a.example/mcp"),
         StdioConfig = new StdioSettings("cat", [], []),
-        AllowAnonymous = false,
     };
 
     // A value for each type of setting that is none of the defaults.
@@ -31,6 +30,7 @@ public sealed class ServerDescriptionTests
         [typeof(McpAuthType)] = McpAuthType.PerUserOAuth,
         [typeof(McpToolNames)] = McpToolNames.Safe,
         [typeof(IReadOnlyList<string>)] = new[] { "other" },
+        [typeof(IReadOnlyDictionary<string, string>)] = new Dictionary<string, string> { ["prompt"] = "other" },
         [typeof(IReadOnlyDictionary<string, Secret>)] = new Dictionary<string, Secret> { ["X-Other"] = new("other") },
     };
 
@@ -110,6 +110,7 @@ public sealed class ServerDescriptionTests
         NamePatterns patterns => patterns.Fingerprint,
         string or bool or Enum or TimeSpan or Uri => $"{value}",
         IEnumerable<KeyValuePair<string, Secret>> headers => string.Join(',', headers.Select(header => $"{header.Key}={header.Value.Reveal()}")),
+        IEnumerable<KeyValuePair<string, string>> texts => JsonSerializer.Serialize(texts),
         IEnumerable<string> texts => JsonSerializer.Serialize(texts),
         _ => string.Join(';', value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.GetIndexParameters().Length == 0)

@@ -94,6 +94,62 @@ public sealed class ClientDocumentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_provider_that_refuses_each_new_registration_gets_one_in_an_hour()
+    {
+        var first = await ObtainAsync(WillingProvider.Provider, Callback);
+        RegistersAs("second");
+        (await ReplaceAsync(WillingProvider.Provider, first)).Should().BeTrue();
+        var second = await ObtainAsync(WillingProvider.Provider, Callback);
+        second.ClientId.Should().Be("second");
+
+        (await ReplaceAsync(WillingProvider.Provider, second)).Should().BeFalse();
+
+        await RegisteredAsync(times: 2);
+        _host.Clock.Advance(TimeSpan.FromHours(1));
+        RegistersAs("third");
+        (await ReplaceAsync(WillingProvider.Provider, second)).Should().BeTrue();
+        (await ObtainAsync(WillingProvider.Provider, Callback)).ClientId.Should().Be("third");
+    }
+
+    [Fact]
+    public async Task A_provider_that_refuses_document_and_registration_gets_one_registration_in_an_hour()
+    {
+        var document = await ObtainAsync(TakesDocuments, Callback);
+        await ReplaceAsync(TakesDocuments, document);
+        var registered = await ObtainAsync(TakesDocuments, Callback);
+
+        (await ReplaceAsync(TakesDocuments, registered)).Should().BeFalse();
+
+        (await ObtainAsync(TakesDocuments, Callback)).Should().Be(registered);
+        await RegisteredAsync(times: 1);
+    }
+
+    [Theory]
+    [InlineData(null, null, UpstreamAuthMethod.None, false)]
+    [InlineData("S", null, UpstreamAuthMethod.ClientSecretPost, true)]
+    [InlineData("S", null, UpstreamAuthMethod.ClientSecretPost, true, "client_secret_basic", "client_secret_post")]
+    [InlineData("S", null, UpstreamAuthMethod.ClientSecretPost, true, "client_secret_post", "client_secret_basic")]
+    [InlineData("S", null, UpstreamAuthMethod.ClientSecretPost, true, "none")]
+    [InlineData("S", null, UpstreamAuthMethod.ClientSecretPost, true, "private_key_jwt")]
+    [InlineData("S", null, UpstreamAuthMethod.ClientSecretBasic, false, "client_secret_basic")]
+    [InlineData("S", null, UpstreamAuthMethod.ClientSecretPost, false, "none", "client_secret_post")]
+    [InlineData("S", UpstreamAuthMethod.ClientSecretBasic, UpstreamAuthMethod.ClientSecretBasic, false, "client_secret_post")]
+    [InlineData("S", UpstreamAuthMethod.ClientSecretPost, UpstreamAuthMethod.ClientSecretPost, false)]
+    public async Task A_configured_secret_is_sent_as_the_administrator_says_else_as_the_provider_says_else_in_the_body(
+        string? secret, UpstreamAuthMethod? named, UpstreamAuthMethod method, bool isAssumed, params string[] advertised)
+    {
+        var configured = Client with
+        {
+            OAuth = new McpOAuthSettings { ClientId = "ours", ClientSecret = secret is null ? null : new Secret(secret) },
+        };
+        var provider = WillingProvider.Provider with { TokenAuthMethods = advertised, AuthMethod = named };
+
+        var known = (await UseAsync(all => all.ObtainAsync(configured, provider, Callback, default))).Value;
+
+        (known.Method, known.IsMethodAssumed).Should().Be((method, isAssumed));
+    }
+
+    [Fact]
     public async Task Credentials_that_others_replaced_already_are_left_alone()
     {
         await ObtainAsync(WillingProvider.Provider, Callback);
@@ -112,6 +168,9 @@ public sealed class ClientDocumentTests : IAsyncLifetime
         Endpoint = new Uri("https://notes.example/mcp"),
         AuthType = McpAuthType.PerUserOAuth,
     };
+
+    private void RegistersAs(string id) => _host.Upstream.RegisterAsync(default!, default!, default!, default).ReturnsForAnyArgs(
+        (Result<UpstreamCredentials>)new UpstreamCredentials(id, null, UpstreamAuthMethod.None));
 
     private async Task<UpstreamCredentials> ObtainAsync(UpstreamProvider provider, string callback) =>
         (await UseAsync(all => all.ObtainAsync(Client, provider, callback, default))).Value;

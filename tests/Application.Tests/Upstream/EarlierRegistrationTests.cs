@@ -23,6 +23,7 @@ public sealed class EarlierRegistrationTests : IAsyncLifetime
         await _host.UseAsync((IUpstreamRegistrationRepository all) => all.KeepFirstAsync(
             new UpstreamRegistrationKey(new McpClientId("notes"), WillingProvider.Issuer, Walk.BaseUrl + UpstreamCallback.Path),
             Earlier,
+            isRenewal: false,
             UseCaseHost.Start,
             default));
     }

@@ -40,6 +40,22 @@ public sealed class AuthorizeAddressTests
     }
 
     [Fact]
+    public void What_the_administrator_adds_is_added_escaped_and_after_all_else()
+    {
+        var provider = ATrip.Provider() with
+        {
+            AuthorizeParams = new Dictionary<string, string> { ["prompt"] = "consent", ["audience"] = "a&state=b c" },
+        };
+
+        var query = QueryOf(ATrip.To(provider));
+
+        query["prompt"].Should().Equal("consent");
+        query["audience"].Should().Equal("a&state=b c");
+        query["state"].Should().Equal(ATrip.State.Reveal());
+        query.Should().HaveCount(10);
+    }
+
+    [Fact]
     public void Without_scopes_none_are_asked_for()
     {
         QueryOf(ATrip.To(ATrip.Provider() with { Scopes = [] })).Should().NotContainKey("scope");

@@ -58,6 +58,30 @@ public sealed class WrongEntriesTests
         """  "auth_type": "oauth", "oauth_config": { "issuer": "https://idp.example/?a" } """,
         "oauth_config.issuer: expected an https address (http only on this machine), without user name, query or fragment.")]
     [InlineData("""  "auth_type": "oauth", "oauth_config": { "scopes": ["a b"] } """, "oauth_config.scopes[0]: expected one scope without spaces in each entry.")]
+    [InlineData(
+        """  "auth_type": "oauth", "oauth_config": { "token_endpoint_auth_method": "private_key_jwt" } """,
+        "oauth_config.token_endpoint_auth_method: expected \"none\", \"client_secret_post\" or \"client_secret_basic\".")]
+    [InlineData(
+        """  "auth_type": "oauth", "oauth_config": { "client_id": "a", "token_endpoint_auth_method": "client_secret_post" } """,
+        "oauth_config.token_endpoint_auth_method: needs a client_secret.")]
+    [InlineData(
+        """  "auth_type": "oauth", "oauth_config": { "client_id": "a", "client_secret": "b", "token_endpoint_auth_method": "none" } """,
+        "oauth_config.token_endpoint_auth_method: is none, but there is a client_secret; remove one of them.")]
+    [InlineData(
+        """  "auth_type": "oauth", "oauth_config": { "send_resource": "no" } """,
+        "oauth_config.send_resource: expected true or false, but found a text.")]
+    [InlineData(
+        """  "auth_type": "oauth", "oauth_config": { "authorize_params": [] } """,
+        "oauth_config.authorize_params: expected an object in braces, but found a list.")]
+    [InlineData(
+        """  "auth_type": "oauth", "oauth_config": { "authorize_params": { "prompt": 1 } } """,
+        "oauth_config.authorize_params.prompt: expected text in quotes, but found a number.")]
+    [InlineData(
+        """  "auth_type": "oauth", "oauth_config": { "authorize_params": { "State": "x" } } """,
+        "oauth_config.authorize_params.State: names State, which Bifrost itself decides; remove it.")]
+    [InlineData(
+        """  "auth_type": "oauth", "oauth_config": { "authorize_params": { "a b": "x" } } """,
+        "oauth_config.authorize_params.\"a b\": expected names of up to 64 letters, digits and the characters . _ -.")]
     [InlineData("""  "auth_type": "oauth", "oauth_config": { "token_uri": "x" } """, "oauth_config.token_uri: is not a known setting. Did you mean \"token_url\"?")]
     [InlineData("""  "tool_names": "Safe" """, "tool_names: expected \"as_is\" or \"safe\".")]
     [InlineData("""  "tools_to_execute": "*" """, "tools_to_execute: expected a list of texts in brackets, but found a text.")]

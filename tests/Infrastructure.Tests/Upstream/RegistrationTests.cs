@@ -67,7 +67,9 @@ public sealed class RegistrationTests : IAsyncLifetime
 
     [Theory]
     [InlineData("none", "none", "client_secret_basic")]
-    [InlineData("client_secret_basic", "client_secret_post", "client_secret_basic")]
+    [InlineData("client_secret_post", "client_secret_post", "client_secret_basic")]
+    [InlineData("client_secret_post", "client_secret_basic", "client_secret_post")]
+    [InlineData("client_secret_basic", "private_key_jwt", "client_secret_basic")]
     [InlineData("client_secret_post", "private_key_jwt", "client_secret_post")]
     [InlineData("none", "private_key_jwt", "tls_client_auth")]
     public async Task The_method_asked_for_is_the_best_that_both_know(string asked, params string[] advertised)
@@ -91,7 +93,11 @@ public sealed class RegistrationTests : IAsyncLifetime
     [InlineData(
         """{"client_id":"C1","client_secret":"S","token_endpoint_auth_method":"client_secret_basic"}""",
         UpstreamAuthMethod.ClientSecretBasic, "S")]
-    [InlineData("""{"client_id":"C1","client_secret":"S"}""", UpstreamAuthMethod.ClientSecretBasic, "S")]
+    [InlineData(
+        """{"client_id":"C1","client_secret":"S","token_endpoint_auth_method":"CLIENT_SECRET_POST"}""",
+        UpstreamAuthMethod.ClientSecretPost, "S")]
+    [InlineData("""{"client_id":"C1","client_secret":"S"}""", UpstreamAuthMethod.ClientSecretPost, "S")]
+    [InlineData("""{"client_id":"C1","client_secret":"S","token_endpoint_auth_method":null}""", UpstreamAuthMethod.ClientSecretPost, "S")]
     public async Task The_providers_answer_decides_how_Bifrost_authenticates(string body, UpstreamAuthMethod method, string? secret)
     {
         Answers(201, body);
@@ -109,6 +115,19 @@ public sealed class RegistrationTests : IAsyncLifetime
         var credentials = await RegisterAsync(Provider("client_secret_post"));
 
         credentials.Value.Method.Should().Be(UpstreamAuthMethod.ClientSecretPost);
+    }
+
+    [Theory]
+    [InlineData(UpstreamAuthMethod.ClientSecretBasic)]
+    [InlineData(UpstreamAuthMethod.ClientSecretPost)]
+    public async Task The_method_that_the_administrator_names_is_asked_for_and_used(UpstreamAuthMethod method)
+    {
+        Answers(201, """{"client_id":"C1","client_secret":"S"}""");
+
+        var credentials = await RegisterAsync(Provider("none", "client_secret_post") with { AuthMethod = method });
+
+        credentials.Value.Method.Should().Be(method);
+        _provider.Requests[0].Body.Should().Contain($"\"token_endpoint_auth_method\":\"{UpstreamAuthMethods.NameOf(method)}\"");
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text;
 using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Domain.Common;
+using Bifrost.Domain.Upstream;
 using Bifrost.Infrastructure.Upstream.OAuth;
 
 namespace Bifrost.Infrastructure.Tests.Upstream;
@@ -23,7 +24,7 @@ public sealed class UndecodableAnswerTests
         .Code.Should().Be("invalid_grant");
 
     [Fact]
-    public void A_registration_is_read() => RegistrationResponse.Process(Answer($$"""{{{Hostile}},"client_id":"id"}""", 201), [])
+    public void A_registration_is_read() => RegistrationResponse.Process(Answer($$"""{{{Hostile}},"client_id":"id"}""", 201), SomeProvider)
         .Value.ClientId.Should().Be("id");
 
     [Fact]
@@ -37,6 +38,13 @@ public sealed class UndecodableAnswerTests
     public void A_document_may_be_as_deep_as_any_message(int depth) =>
         TokenResponse.Process(Answer($$"""{"x":{{new string('[', depth)}}{{new string(']', depth)}},"access_token":"AT"}"""))
             .Value.AccessToken.Should().Be(new Secret("AT"));
+
+    private static readonly UpstreamProvider SomeProvider = new()
+    {
+        Issuer = "https://p.example",
+        AuthorizeUrl = new Uri("https://p.example/authorize"),
+        TokenUrl = new Uri("https://p.example/token"),
+    };
 
     private static string Half(int length) => string.Concat(Enumerable.Repeat("\\ud800", length));
 

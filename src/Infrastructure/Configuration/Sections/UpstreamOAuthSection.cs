@@ -26,6 +26,14 @@ internal static class UpstreamOAuthSection
             clientId.Required("the client id that the client_secret belongs to");
         }
 
+        var method = oauth["token_endpoint_auth_method"];
+        var methodName = method.Text(OAuthRule.AuthMethod);
+
+        if (OAuthRule.FaultOf(methodName, clientId.IsPresent, clientSecret.IsPresent) is { } fault)
+        {
+            method.Fail(fault);
+        }
+
         return new()
         {
             ClientId = clientId.Text(NameRule.ProviderText),
@@ -36,6 +44,33 @@ internal static class UpstreamOAuthSection
             RevocationUrl = oauth["revocation_url"].Text(UrlRule.ProviderEndpoint),
             Issuer = oauth["issuer"].Text(UrlRule.Issuer),
             Scopes = oauth["scopes"].List(NameRule.Scope) ?? [],
+            TokenEndpointAuthMethod = methodName,
+            SendResource = oauth["send_resource"].Boolean(),
+            AuthorizeParams = Parameters(oauth["authorize_params"]),
         };
+    }
+
+    private static Dictionary<string, string>? Parameters(Setting setting)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+
+        foreach (var (name, value) in setting.Map())
+        {
+            if (OAuthRule.ParameterName(name) is { Failed: true } refused)
+            {
+                value.Fail(refused.Error.Message);
+            }
+            else if (value.Required("a text").Text(OAuthRule.ParameterValue) is { } text)
+            {
+                parameters[name] = text;
+            }
+        }
+
+        if (parameters.Count > OAuthRule.MostParameters)
+        {
+            setting.Fail(OAuthRule.TooManyParameters);
+        }
+
+        return parameters.Count > 0 ? parameters : null;
     }
 }

@@ -22,15 +22,15 @@ internal sealed record StoredServer
     public Uri? RegistrationUrl { get; init; }
     public Uri? RevocationUrl { get; init; }
     public IReadOnlyList<string> Scopes { get; init; } = [];
+    public string? TokenEndpointAuthMethod { get; init; }
+    public bool? SendResource { get; init; }
+    public IReadOnlyDictionary<string, string>? AuthorizeParams { get; init; }
     public IReadOnlyList<string>? ToolsToExecute { get; init; }
     public McpToolNames ToolNames { get; init; }
     public IReadOnlyList<string>? PromptsToExpose { get; init; }
     public IReadOnlyList<string>? ResourcesToExpose { get; init; }
     public bool AllowOnAllVirtualKeys { get; init; }
-
-    // Two members, because earlier versions wrote false here also where nothing was said.
     public bool AllowAnonymous { get; init; }
-    public bool DenyAnonymous { get; init; }
     public IReadOnlyList<string>? Accounts { get; init; }
     public TimeSpan? ConnectTimeout { get; init; }
     public TimeSpan? ToolExecutionTimeout { get; init; }
@@ -47,13 +47,15 @@ internal sealed record StoredServer
         RegistrationUrl = Shown(server.OAuth.RegistrationUrl),
         RevocationUrl = Shown(server.OAuth.RevocationUrl),
         Scopes = server.OAuth.Scopes,
+        TokenEndpointAuthMethod = server.OAuth.TokenEndpointAuthMethod,
+        SendResource = server.OAuth.SendResource,
+        AuthorizeParams = server.OAuth.AuthorizeParams,
         ToolsToExecute = server.ToolsToExecute,
         ToolNames = server.ToolNames,
         PromptsToExpose = server.PromptsToExpose,
         ResourcesToExpose = server.ResourcesToExpose,
         AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
-        AllowAnonymous = server.AllowAnonymous is true,
-        DenyAnonymous = server.AllowAnonymous is false,
+        AllowAnonymous = server.AllowAnonymous,
         Accounts = server.Accounts,
         ConnectTimeout = server.ConnectTimeout,
         ToolExecutionTimeout = server.ToolExecutionTimeout,
@@ -86,7 +88,7 @@ internal sealed record StoredServer
             PromptsToExpose = stored.PromptsToExpose,
             ResourcesToExpose = stored.ResourcesToExpose,
             AllowOnAllVirtualKeys = stored.AllowOnAllVirtualKeys,
-            AllowAnonymous = stored.AllowAnonymous ? true : stored.DenyAnonymous ? false : null,
+            AllowAnonymous = stored.AllowAnonymous,
             Accounts = stored.Accounts,
             ConnectTimeout = stored.ConnectTimeout,
             ToolExecutionTimeout = stored.ToolExecutionTimeout,
@@ -103,6 +105,9 @@ internal sealed record StoredServer
         RegistrationUrl = RegistrationUrl ?? secrets.RegistrationUrl,
         RevocationUrl = RevocationUrl ?? secrets.RevocationUrl,
         Scopes = Scopes,
+        TokenEndpointAuthMethod = TokenEndpointAuthMethod,
+        SendResource = SendResource,
+        AuthorizeParams = AuthorizeParams,
     };
 }
 

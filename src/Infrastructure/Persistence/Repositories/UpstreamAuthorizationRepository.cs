@@ -30,10 +30,10 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
                 SubjectId = trip.Subject.Value,
                 McpClientId = trip.McpClient.Value,
                 Keep = UpstreamAuthorization.MostOfSubject - 1,
-                KeepAnswered = UpstreamAuthorization.MostAnswered,
             },
             ct);
-        var secrets = new TripSecrets(trip.Verifier.Reveal(), trip.Credentials.ClientSecret?.Reveal(), trip.Server, trip.CallbackSegment);
+        var secrets = new TripSecrets(
+            trip.Verifier.Reveal(), trip.Credentials.ClientSecret?.Reveal(), trip.Server, trip.CallbackSegment, trip.Credentials.IsMethodAssumed);
         var row = new Row
         {
             StateHash = authorization.State.ToBytes(),
@@ -46,7 +46,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
             Provider = JsonSerializer.Serialize(trip.Provider),
             Issuer = trip.Provider.Issuer,
             UpstreamClient = trip.Credentials.ClientId,
-            AuthMethod = AuthMethodName.Of(trip.Credentials.Method),
+            AuthMethod = UpstreamAuthMethods.NameOf(trip.Credentials.Method),
             BrowserHash = authorization.Browser.ToBytes(),
             StartedAt = authorization.StartedAt.ToUnix(),
             ExpiresAt = authorization.ExpiresAt.ToUnix(),
@@ -65,7 +65,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
         (await db.FindAsync<OutcomeRow>(Sql.FindOutcome, new { StateHash = state.ToBytes() }, ct))?.ToOutcome(state);
 
     // The callback is sealed with the rest: whoever can write to the store cannot move a trip to another provider's address.
-    private sealed record TripSecrets(string Verifier, string? ClientSecret, string Server = "", string? CallbackSegment = null);
+    private sealed record TripSecrets(string Verifier, string? ClientSecret, string Server = "", string? CallbackSegment = null, bool IsMethodAssumed = false);
 
     private sealed record Row
     {
@@ -109,7 +109,8 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
                 new UpstreamCredentials(
                     UpstreamClient,
                     secrets.ClientSecret is null ? null : new Secret(secrets.ClientSecret),
-                    AuthMethodName.Parse(AuthMethod)),
+                    UpstreamAuthMethods.Parse(AuthMethod)!.Value)
+                { IsMethodAssumed = secrets.IsMethodAssumed },
                 new Secret(secrets.Verifier),
                 BaseUrl,
                 FlowId is null ? null : new FlowId(FlowId))
@@ -190,11 +191,10 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
             WHERE state_hash IN (
               SELECT h.state_hash
               FROM (
-                SELECT u.state_hash, u.completed_at, ROW_NUMBER() OVER (
-                  PARTITION BY CASE WHEN u.completed_at IS NULL THEN 0 ELSE 1 END ORDER BY u.started_at DESC, u.state_hash) AS held
+                SELECT u.state_hash, ROW_NUMBER() OVER (ORDER BY u.started_at DESC, u.state_hash) AS held
                 FROM upstream_authorizations u
-                WHERE u.subject_id = @SubjectId AND u.mcp_client_id = @McpClientId) h
-              WHERE h.held > CASE WHEN h.completed_at IS NULL THEN @Keep ELSE @KeepAnswered END)
+                WHERE u.subject_id = @SubjectId AND u.mcp_client_id = @McpClientId AND u.completed_at IS NULL) h
+              WHERE h.held > @Keep)
             """;
 
         public const string Complete = """

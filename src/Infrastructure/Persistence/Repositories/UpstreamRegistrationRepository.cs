@@ -14,9 +14,9 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
     }
 
     public async Task<UpstreamCredentials> KeepFirstAsync(
-        UpstreamRegistrationKey key, UpstreamCredentials credentials, DateTimeOffset now, CancellationToken ct)
+        UpstreamRegistrationKey key, UpstreamCredentials credentials, bool isRenewal, DateTimeOffset now, CancellationToken ct)
     {
-        var method = AuthMethodName.Of(credentials.Method);
+        var method = UpstreamAuthMethods.NameOf(credentials.Method);
         var sealedSecret = protector.Protect(
             credentials.ClientSecret?.Reveal() ?? string.Empty, Place(key, credentials.ClientId, method));
         var row = new
@@ -29,6 +29,7 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
             Secrets = sealedSecret.Bytes,
             sealedSecret.KeyId,
             Now = now.ToUnix(),
+            RenewedAt = isRenewal ? now.ToUnix() : (long?)null,
         };
 
         if (await db.TryInsertAsync(Sql.Add, row, ct))
@@ -46,6 +47,21 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
 
         return credentials;
     }
+
+    public async Task<bool> TryClaimRenewalAsync(
+        UpstreamRegistrationKey key, string clientId, DateTimeOffset now, CancellationToken ct) =>
+        await db.WriteAsync(
+            Sql.ClaimRenewal,
+            new
+            {
+                McpClientId = key.McpClient.Value,
+                key.Issuer,
+                key.CallbackUrl,
+                UpstreamClient = clientId,
+                RenewedAt = now.ToUnix(),
+                Until = (now - UpstreamRegistrationKey.RenewalPause).ToUnix(),
+            },
+            ct) == 1;
 
     public Task RemoveAsync(UpstreamRegistrationKey key, string clientId, CancellationToken ct) =>
         db.WriteAsync(
@@ -66,7 +82,7 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
         public UpstreamCredentials? TryOpen(SecretProtector protector, UpstreamRegistrationKey key) =>
             protector.TryUnprotect(Secrets, Place(key, UpstreamClient, AuthMethod)) is { } secret
                 ? new UpstreamCredentials(
-                    UpstreamClient, secret.Length == 0 ? null : new Secret(secret), AuthMethodName.Parse(AuthMethod))
+                    UpstreamClient, secret.Length == 0 ? null : new Secret(secret), UpstreamAuthMethods.Parse(AuthMethod)!.Value)
                 : null;
     }
 
@@ -80,8 +96,15 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
 
         public const string Add = """
             INSERT INTO upstream_registrations (mcp_client_id, issuer, callback_url, upstream_client, auth_method, secrets,
-              key_id, registered_at)
-            VALUES (@McpClientId, @Issuer, @CallbackUrl, @UpstreamClient, @AuthMethod, @Secrets, @KeyId, @Now)
+              key_id, registered_at, renewed_at)
+            VALUES (@McpClientId, @Issuer, @CallbackUrl, @UpstreamClient, @AuthMethod, @Secrets, @KeyId, @Now, @RenewedAt)
+            """;
+
+        public const string ClaimRenewal = """
+            UPDATE upstream_registrations
+            SET renewed_at = @RenewedAt
+            WHERE mcp_client_id = @McpClientId AND issuer = @Issuer AND callback_url = @CallbackUrl
+              AND upstream_client = @UpstreamClient AND (renewed_at IS NULL OR renewed_at <= @Until)
             """;
 
         public const string Remove = """
@@ -93,7 +116,7 @@ internal sealed class UpstreamRegistrationRepository(DbSession db, SecretProtect
         public const string Replace = """
             UPDATE upstream_registrations
             SET upstream_client = @UpstreamClient, auth_method = @AuthMethod, secrets = @Secrets, key_id = @KeyId,
-              registered_at = @Now
+              registered_at = @Now, renewed_at = @RenewedAt
             WHERE mcp_client_id = @McpClientId AND issuer = @Issuer AND callback_url = @CallbackUrl
             """;
     }

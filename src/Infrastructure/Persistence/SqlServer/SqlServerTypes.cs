@@ -20,7 +20,7 @@ internal static class SqlServerTypes
         [
             "AppliedAt", "AuditBefore", "Batch", "BoundAt", "ChosenBefore", "ClientsBefore", "CodesBefore", "ConnectedAt", "CreatedAt",
             "DeactivatedBefore", "ExpiresAt", "Failures", "FlowsBefore", "IsActive", "IsProvisional", "IssuedAt", "Keep", "LeaseUntil", "Limit", "Maximum", "MostRefusals",
-            "Now", "Number", "OccurredAt", "Offset", "ReadVersion", "ReceivedAt", "RefreshAt", "Refusals", "RefusedAt", "RegisteredAt", "RetryAt", "Since",
+            "Now", "Number", "OccurredAt", "Offset", "ReadVersion", "ReceivedAt", "RefreshAt", "Refusals", "RefusedAt", "RegisteredAt", "RenewedAt", "RetryAt", "Since",
             "SourceHash", "StartedAt", "StoredAt", "Until", "Version",
         ]),
         (Hash, ["BrowserHash", "Checksum", "CodeHash", "HandleHash", "RenewedHash", "StateHash", "TokenHash", "ValueHash"]),

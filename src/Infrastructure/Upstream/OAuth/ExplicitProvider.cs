@@ -32,6 +32,8 @@ internal static class ExplicitProvider
         RegistrationUrl = settings.RegistrationUrl,
         RevocationUrl = settings.RevocationUrl,
         Scopes = settings.Scopes,
+        AuthMethod = MethodOf(settings),
+        AuthorizeParams = settings.AuthorizeParams,
     };
 
     /// <summary>The provider, from configuration and from what was discovered.</summary>
@@ -51,15 +53,20 @@ internal static class ExplicitProvider
             TokenUrl = tokenUrl,
             RegistrationUrl = settings.RegistrationUrl ?? server.RegistrationUrl,
             RevocationUrl = settings.RevocationUrl ?? server.RevocationUrl,
-            Resource = resource?.Resource,
+            Resource = ResourceRule.IsNamed(settings, server.Issuer, authorizeUrl, tokenUrl) ? resource?.Resource : null,
             Scopes = ScopesOf(settings, challenge, resource, server),
             PromisesIssuer = server.PromisesIssuer,
             TakesClientDocuments = server.TakesClientDocuments,
             IsAssumed = resource is not { Issuers.Count: > 0 } && settings.Issuer is null,
             IsIssuerUnknown = server.IsIssuerUnknown,
             TokenAuthMethods = server.TokenAuthMethods,
+            AuthMethod = MethodOf(settings),
+            AuthorizeParams = settings.AuthorizeParams,
         };
     }
+
+    private static UpstreamAuthMethod? MethodOf(McpOAuthSettings settings) =>
+        settings.TokenEndpointAuthMethod is { } name ? UpstreamAuthMethods.Parse(name) : null;
 
     private static IReadOnlyList<string> ScopesOf(
         McpOAuthSettings settings, BearerChallenge challenge, ResourceMetadata? resource, ServerMetadata server)

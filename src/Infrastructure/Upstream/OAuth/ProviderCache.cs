@@ -99,7 +99,8 @@ internal sealed class ProviderCache(TimeProvider clock)
     private static bool IsOf(Knowledge known, McpClient client) => known.Client.Endpoint == client.Endpoint
         && known.Client.ConnectionType == client.ConnectionType
         && known.Client.OAuth.Scopes.SequenceEqual(client.OAuth.Scopes)
-        && known.Client.OAuth == client.OAuth with { Scopes = known.Client.OAuth.Scopes };
+        && known.Client.OAuth.AuthorizeParams.SequenceEqual(client.OAuth.AuthorizeParams)
+        && known.Client.OAuth == client.OAuth with { Scopes = known.Client.OAuth.Scopes, AuthorizeParams = known.Client.OAuth.AuthorizeParams };
 
     /// <summary>What was learned when, and until when nobody asks again.</summary>
     private sealed record Knowledge(

@@ -47,7 +47,7 @@ internal sealed record RegistrationRequest
     {
         ClientUri = callback.GetLeftPart(UriPartial.Authority),
         RedirectUris = [callback.OriginalString],
-        AuthMethod = AuthMethods.Choose(provider.TokenAuthMethods),
+        AuthMethod = UpstreamAuthMethods.NameOf(provider.AuthMethod ?? UpstreamAuthMethods.Choose(provider.TokenAuthMethods)),
         ApplicationType = HostPolicy.IsLoopback(callback.Host) ? "native" : "web",
         Scope = provider.Scopes.Count > 0 ? string.Join(' ', provider.Scopes) : null,
     };

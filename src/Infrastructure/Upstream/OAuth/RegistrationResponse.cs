@@ -8,7 +8,7 @@ namespace Bifrost.Infrastructure.Upstream.OAuth;
 internal static class RegistrationResponse
 {
     /// <summary>Bifrost's credentials, or why there are none.</summary>
-    public static Learned<UpstreamCredentials> Process(OAuthAnswer answer, IReadOnlyList<string> advertised)
+    public static Learned<UpstreamCredentials> Process(OAuthAnswer answer, UpstreamProvider provider)
     {
         if (answer.IsOutage)
         {
@@ -33,11 +33,11 @@ internal static class RegistrationResponse
         }
 
         return document.Text("client_id") is { } id && IsVisible(id)
-            ? CredentialsOf(id, document, advertised)
+            ? CredentialsOf(id, document, provider)
             : Fault.NotRegistered("the registration endpoint gave no usable client_id");
     }
 
-    private static Learned<UpstreamCredentials> CredentialsOf(string id, JsonMembers document, IReadOnlyList<string> advertised)
+    private static Learned<UpstreamCredentials> CredentialsOf(string id, JsonMembers document, UpstreamProvider provider)
     {
         // Without a secret there is only one way, whatever the answer calls it.
         if (document.Text("client_secret") is not { Length: > 0 } secret)
@@ -47,14 +47,19 @@ internal static class RegistrationResponse
 
         if (document.Text("token_endpoint_auth_method") is not { } name)
         {
-            return new UpstreamCredentials(id, new Secret(secret), AuthMethods.ForSecret(advertised));
+            // The method that was asked for, where it sends a secret; RFC 7591 §2 has a default that real servers do not mean.
+            var asked = provider.AuthMethod is { } method and not UpstreamAuthMethod.None
+                ? method
+                : UpstreamAuthMethods.ForSecret(provider.TokenAuthMethods);
+
+            return new UpstreamCredentials(id, new Secret(secret), asked);
         }
 
-        return AuthMethods.Parse(name) switch
+        return UpstreamAuthMethods.Parse(name) switch
         {
             null => Fault.NotRegistered("the registration endpoint chose a way to authenticate that Bifrost does not know"),
             UpstreamAuthMethod.None => new UpstreamCredentials(id, null, UpstreamAuthMethod.None),
-            { } method => new UpstreamCredentials(id, new Secret(secret), method),
+            { } named => new UpstreamCredentials(id, new Secret(secret), named),
         };
     }
 

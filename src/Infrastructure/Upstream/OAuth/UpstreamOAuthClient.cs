@@ -14,6 +14,7 @@ internal sealed partial class UpstreamOAuthClient(
     ProviderCache cache,
     EndpointRules rules,
     IssuerAgreement agreement,
+    AuthMethodMemory methods,
     ILogger<UpstreamOAuthClient> logger) : IUpstreamOAuth
 {
     /// <inheritdoc/>
@@ -53,8 +54,9 @@ internal sealed partial class UpstreamOAuthClient(
     /// <inheritdoc/>
     public async Task<Result<UpstreamTokens>> ExchangeCodeAsync(UpstreamRoundTrip trip, string code, CancellationToken ct)
     {
-        var answer = await sender.SendAsync(TokenRequest.ForCode(trip, code), ct);
-        var tokens = answer.Failed ? answer.Fault! : TokenResponse.Process(answer.Value);
+        var (answer, tried) = await SendAsync(
+            trip.Provider, trip.Credentials, credentials => TokenRequest.ForCode(trip with { Credentials = credentials }, code), ct);
+        var tokens = ClientRefusal.Name(answer.Failed ? answer.Fault! : TokenResponse.Process(answer.Value), tried);
 
         // Whoever asked has the reference that the person reads, and logs it with the reason.
         return tokens.Fault is { } fault ? fault.Error with { Reason = fault.Reason } : tokens.Value;
@@ -64,10 +66,11 @@ internal sealed partial class UpstreamOAuthClient(
     public async Task<Result<UpstreamTokens>> RefreshAsync(
         UpstreamProvider provider, UpstreamCredentials credentials, Secret refreshToken, CancellationToken ct)
     {
-        var answer = await sender.SendAsync(TokenRequest.ForRefresh(provider, credentials, refreshToken), ct);
+        var (answer, tried) = await SendAsync(
+            provider, credentials, shown => TokenRequest.ForRefresh(provider, shown, refreshToken), ct);
         var tokens = answer.Failed ? answer.Fault! : RefreshResponse.Process(answer.Value);
 
-        return Judge(tokens, "Renewing tokens", provider.TokenUrl.Authority);
+        return Judge(ClientRefusal.Name(tokens, tried), "Renewing tokens", provider.TokenUrl.Authority);
     }
 
     /// <inheritdoc/>
@@ -79,7 +82,7 @@ internal sealed partial class UpstreamOAuthClient(
             return UpstreamErrors.RevocationNotOffered;
         }
 
-        var answer = await sender.SendAsync(RevocationRequest.For(endpoint, credentials, tokens), ct);
+        var (answer, _) = await SendAsync(provider, credentials, shown => RevocationRequest.For(endpoint, shown, tokens), ct);
         var fault = answer.Failed ? answer.Fault : RevocationRequest.Judge(answer.Value);
 
         return Judge(fault is null ? new Learned<Done>(Done.Value, null) : fault, "Revoking a token", endpoint.Authority);
@@ -87,6 +90,32 @@ internal sealed partial class UpstreamOAuthClient(
 
     /// <inheritdoc/>
     public void ForgetProvider(McpClient client) => cache.Doubt(client.Id);
+
+    /// <summary>
+    /// Sends a request with Bifrost's credentials. Where nobody decided how the secret is sent and the client is refused, it is sent the
+    /// other way, once: a server authenticates the client before it looks at a code or token (RFC 6749 §3.2.1), so neither is spent.
+    /// </summary>
+    private async Task<(Learned<OAuthAnswer> Answer, IReadOnlyList<UpstreamAuthMethod> Tried)> SendAsync(
+        UpstreamProvider provider, UpstreamCredentials credentials, Func<UpstreamCredentials, HttpRequestMessage> make, CancellationToken ct)
+    {
+        var first = methods.Of(provider, credentials);
+        var answer = await sender.SendAsync(make(first), ct);
+
+        if (!credentials.IsMethodAssumed || answer.Failed || !ClientRefusal.IsOne(answer.Value))
+        {
+            return (answer, [first.Method]);
+        }
+
+        var other = first with { Method = ClientRefusal.OtherOf(first.Method) };
+        answer = await sender.SendAsync(make(other), ct);
+
+        if (!answer.Failed && !ClientRefusal.IsOne(answer.Value) && !answer.Value.IsOutage)
+        {
+            methods.Accept(provider, other);
+        }
+
+        return (answer, [first.Method, other.Method]);
+    }
 
     private async Task<Learned<UpstreamProvider>> FindAsync(McpClient client, CancellationToken ct)
     {
@@ -115,7 +144,7 @@ internal sealed partial class UpstreamOAuthClient(
 
         var answer = await sender.SendAsync(RegistrationRequest.For(provider, callback).To(endpoint), ct);
 
-        return answer.Failed ? answer.Fault! : RegistrationResponse.Process(answer.Value, provider.TokenAuthMethods);
+        return answer.Failed ? answer.Fault! : RegistrationResponse.Process(answer.Value, provider);
     }
 
     private Result<T> Judge<T>(Learned<T> learned, string step, string where)

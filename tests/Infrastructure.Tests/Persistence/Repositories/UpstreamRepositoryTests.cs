@@ -77,6 +77,28 @@ public class UpstreamRepositoryTests : RepositoryTests
     }
 
     [StoreFact]
+    public async Task Of_many_who_want_to_register_again_one_may_in_an_hour()
+    {
+        await RegisterAsync(Key, new UpstreamCredentials("first", null, UpstreamAuthMethod.None));
+
+        (await ClaimAsync("another", Stored.Now)).Should().BeFalse();
+        (await ClaimAsync("first", Stored.Now)).Should().BeTrue();
+        (await ClaimAsync("first", Stored.Now)).Should().BeFalse();
+        (await ClaimAsync("first", Stored.Now + UpstreamRegistrationKey.RenewalPause - Stored.Tick)).Should().BeFalse();
+        (await ClaimAsync("first", Stored.Now + UpstreamRegistrationKey.RenewalPause)).Should().BeTrue();
+    }
+
+    [StoreFact]
+    public async Task A_registration_that_was_made_in_place_of_another_is_not_replaced_within_the_hour()
+    {
+        await WithAsync((IUpstreamRegistrationRepository all) => all.KeepFirstAsync(
+            Key, new UpstreamCredentials("second", null, UpstreamAuthMethod.None), isRenewal: true, Stored.Now, default));
+
+        (await ClaimAsync("second", Stored.Now + UpstreamRegistrationKey.RenewalPause - Stored.Tick)).Should().BeFalse();
+        (await ClaimAsync("second", Stored.Now + UpstreamRegistrationKey.RenewalPause)).Should().BeTrue();
+    }
+
+    [StoreFact]
     public async Task A_registration_is_good_for_its_server_issuer_and_callback_only()
     {
         await RegisterAsync(Key, new UpstreamCredentials("first", null, UpstreamAuthMethod.None));
@@ -125,57 +147,6 @@ public class UpstreamRepositoryTests : RepositoryTests
         (await FindTripAsync(new Secret($"state-{UpstreamAuthorization.MostOfSubject + extra - 1}"))).Should().NotBeNull();
     }
 
-    [StoreFact]
-    public async Task Beyond_as_many_round_trips_that_were_answered_the_oldest_are_forgotten()
-    {
-        const int extra = 3;
-
-        for (var number = 0; number <= UpstreamAuthorization.MostAnswered + extra; number++)
-        {
-            var state = new Secret($"state-{number}");
-            var authorization = UpstreamAuthorization.Start(
-                Stored.Trip(Subject), state, _browser.Hash(), Stored.Now + (number * Stored.Tick));
-            await WithAsync((IUpstreamAuthorizationRepository trips) => trips.AddAsync(authorization, default));
-            await WithAsync((IUpstreamAuthorizationRepository trips) => trips.TryCompleteAsync(state.Hash(), Stored.Now, default));
-        }
-
-        (await Host.CountAsync("upstream_authorizations")).Should().Be(UpstreamAuthorization.MostAnswered + 1);
-    }
-
-    [StoreFact]
-    public async Task A_subject_has_so_many_links_to_an_account_and_the_oldest_go()
-    {
-        const int extra = 5;
-        var other = LinkHandle.Make(new Secret("other"), Subject, Stored.Notes, Stored.Now) with { Label = "work" };
-        await WithAsync((ILinkHandleRepository handles) => handles.AddAsync(other, default));
-
-        for (var number = 0; number < LinkHandle.MostOfAccount + extra; number++)
-        {
-            var handle = LinkHandle.Make(new Secret($"handle-{number}"), Subject, Stored.Notes, Stored.Now + (number * Stored.Tick));
-            await WithAsync((ILinkHandleRepository handles) => handles.AddAsync(handle, default));
-            await WithAsync((ILinkHandleRepository handles) => handles.TryUseAsync(handle.Hash, number % 2 == 0 ? Stored.Now : handle.ExpiresAt, default));
-        }
-
-        (await Host.CountAsync("link_handles WHERE label = ''")).Should().Be(LinkHandle.MostOfAccount);
-        (await Host.CountAsync("link_handles WHERE label = 'work'")).Should().Be(1);
-        (await Host.RowsAsync<long>("SELECT created_at FROM link_handles WHERE label = '' ORDER BY created_at")).First()
-            .Should().Be((Stored.Now + (extra * Stored.Tick)).ToUnixTimeMilliseconds());
-    }
-
-    [StoreFact]
-    public async Task Links_that_are_made_at_once_are_as_many_and_the_newest_works()
-    {
-        await Parallel.ForEachAsync(Enumerable.Range(0, 3 * LinkHandle.MostOfAccount), async (number, ct) =>
-            await WithAsync((ILinkHandleRepository handles) => handles.AddAsync(
-                LinkHandle.Make(new Secret($"handle-{number}"), Subject, Stored.Notes, Stored.Now), ct)));
-        var last = LinkHandle.Make(_handle, Subject, Stored.Notes, Stored.Now + Stored.Tick);
-
-        await WithAsync((ILinkHandleRepository handles) => handles.AddAsync(last, default));
-
-        (await Host.CountAsync("link_handles")).Should().Be(LinkHandle.MostOfAccount);
-        (await FindHandleAsync(Stored.Now)).Should().NotBeNull();
-    }
-
     private async Task<UpstreamAuthorization> AddTripAsync(UpstreamRoundTrip trip)
     {
         var authorization = UpstreamAuthorization.Start(trip, _state, _browser.Hash(), Stored.Now);
@@ -202,7 +173,10 @@ public class UpstreamRepositoryTests : RepositoryTests
         WithAsync((IUpstreamAuthorizationRepository trips) => trips.TryCompleteAsync(_state.Hash(), Stored.Now, default));
 
     private Task<UpstreamCredentials> RegisterAsync(UpstreamRegistrationKey key, UpstreamCredentials credentials) =>
-        WithAsync((IUpstreamRegistrationRepository registrations) => registrations.KeepFirstAsync(key, credentials, Stored.Now, default));
+        WithAsync((IUpstreamRegistrationRepository registrations) => registrations.KeepFirstAsync(key, credentials, isRenewal: false, Stored.Now, default));
+
+    private Task<bool> ClaimAsync(string clientId, DateTimeOffset now) =>
+        WithAsync((IUpstreamRegistrationRepository registrations) => registrations.TryClaimRenewalAsync(Key, clientId, now, default));
 
     private Task<UpstreamCredentials?> FindRegistrationAsync(UpstreamRegistrationKey key) =>
         WithAsync((IUpstreamRegistrationRepository registrations) => registrations.FindAsync(key, default));

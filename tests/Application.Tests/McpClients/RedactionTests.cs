@@ -1,6 +1,6 @@
-using Bifrost.Domain.McpClients;
+using Bifrost.Application.McpClients;
 
-namespace Bifrost.Domain.Tests.McpClients;
+namespace Bifrost.Application.Tests.McpClients;
 
 public sealed class RedactionTests
 {
