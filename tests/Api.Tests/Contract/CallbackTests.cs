@@ -134,6 +134,9 @@ public class CallbackTests(Shared<NotesBifrost> shared) : ContractTests<NotesBif
     [InlineData("Sec-Purpose", "prefetch;prerender")]
     [InlineData("Purpose", "prefetch")]
     [InlineData("X-Purpose", "preview")]
+    [InlineData("X-Moz", "prefetch")]
+    [InlineData("Sec-Fetch-Dest", "empty")]
+    [InlineData("User-Agent", "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)")]
     public async Task A_prefetch_or_preview_is_403_and_leaves_the_state_to_the_person(string header, string value)
     {
         using var client = await Bifrost.NewFlowAsync();

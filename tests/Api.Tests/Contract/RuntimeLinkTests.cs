@@ -54,6 +54,8 @@ public class RuntimeLinkTests(Shared<NotesBifrost> shared) : ContractTests<Notes
     [InlineData("Purpose", "prefetch")]
     [InlineData("X-Purpose", "preview")]
     [InlineData("X-Moz", "prefetch")]
+    [InlineData("Sec-Fetch-Dest", "empty")]
+    [InlineData("User-Agent", "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)")]
     public async Task A_request_ahead_of_the_person_uses_up_nothing(string header, string purpose)
     {
         var (client, link) = await Bifrost.NewLinkAsync();
@@ -64,6 +66,32 @@ public class RuntimeLinkTests(Shared<NotesBifrost> shared) : ContractTests<Notes
 
         await ahead.ShouldBeEnvelopeAsync(403, "prefetch_refused");
         ((int)head.StatusCode).Should().Be(405);
+        ((int)opened.StatusCode).Should().Be(302);
+    }
+
+    [StoreTheory]
+    [InlineData("document")]
+    [InlineData("iframe")]
+    public async Task A_navigation_of_a_browser_is_let_through(string destination)
+    {
+        var (client, link) = await Bifrost.NewLinkAsync();
+
+        using var answer = await client.Http.AskAsync(
+            "GET", link, null, ("Sec-Fetch-Site", "none"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", destination));
+
+        ((int)answer.StatusCode).Should().Be(302);
+    }
+
+    [StoreFact]
+    public async Task A_scanner_without_the_cookie_of_the_browser_uses_up_nothing()
+    {
+        var (client, link) = await Bifrost.NewLinkAsync();
+        using var scanner = new TestClient(Bifrost.Server.BaseUrl);
+
+        using var scanned = await scanner.Http.AskAsync("GET", link, null, ("Accept", Wire.Browser), ("User-Agent", "Mozilla/5.0"));
+        using var opened = await PrintedLinks.OpenAsync(client, link);
+
+        ((int)scanned.StatusCode).Should().Be(403);
         ((int)opened.StatusCode).Should().Be(302);
     }
 

@@ -33,6 +33,12 @@ public sealed class LoginAddressTests(ManagedBifrost bifrost) : IClassFixture<Ma
     [InlineData("X-Purpose", "preview")]
     [InlineData("X-Purpose", ": preview")]
     [InlineData("X-Moz", "prefetch")]
+    [InlineData("Sec-Fetch-Dest", "empty")]
+    [InlineData("Sec-Fetch-Dest", "image")]
+    [InlineData("User-Agent", "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)")]
+    [InlineData("User-Agent", "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)")]
+    [InlineData("User-Agent", "WhatsApp/2.23.20.0 A")]
+    [InlineData("User-Agent", "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5 skype-url-preview@microsoft.com")]
     public async Task A_request_ahead_of_the_person_does_not_use_the_address_up(string header, string purpose)
     {
         var address = (await OfferedAsync()).GetProperty("authorize_url").GetString()!;

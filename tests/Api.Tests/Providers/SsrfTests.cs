@@ -48,8 +48,12 @@ public sealed class SsrfTests : ProviderTest
 
             return Task.CompletedTask;
         }));
+        using var client = await NewFlowAsync();
+        using var departure = await client.DepartAsync();
 
-        await StaysOutAsync();
+        departure.Headers.Location?.Authority.Should().Be(Notes.BaseUrl.Authority, "the well-known place is right");
+        Bifrost.Log.Lines.Should().Contain(line => line.StartsWith("Warning") && line.Contains("passed over: resource_metadata"));
+        _canary.Hits.Should().Be(0);
     }
 
     [Theory]
@@ -70,7 +74,9 @@ public sealed class SsrfTests : ProviderTest
         {
             Notes.Faults.Clear();
             Advance(TimeSpan.FromSeconds(5));
-            Notes.Faults.ServerMetadata.Always(Fault.Change(json => json[endpoint] = At(address)));
+            var fault = Fault.Change(json => json[endpoint] = At(address));
+            Notes.Faults.ServerMetadata.Always(fault);
+            Notes.Faults.OpenIdMetadata.Always(fault);
 
             await StaysOutAsync();
         }

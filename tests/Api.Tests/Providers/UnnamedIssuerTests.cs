@@ -114,6 +114,20 @@ public sealed class TracedFailureTests : ProviderTest
     }
 
     [Fact]
+    public async Task A_link_that_a_call_printed_leaves_the_same()
+    {
+        var (client, token) = await SignInConnectedAsync();
+        Notes.Disconnect("alice");
+        var link = (await WhoAmIAsync(client, token)) is var told ? told[told.IndexOf("http", StringComparison.Ordinal)..] : "";
+        Notes.Faults.Authorization.Always(Fault.ChangeReturn(answer => answer["error"] = "access_denied"));
+        using var departure = await client.Http.GetAsync(link);
+        using var answer = await client.ArriveAsync(await NotesBifrost.LogInAsync(departure));
+
+        Warnings(ReferenceIn(await answer.ShouldBePageAsync(400))).Should().ContainSingle().Which.Should().Contain("access_denied");
+        (await CountAsync("audit_events WHERE kind = 'upstream.connect_failed' AND detail = 'upstream_denied'")).Should().Be(1);
+    }
+
+    [Fact]
     public async Task An_unknown_state_is_one_line()
     {
         using var client = await NewFlowAsync();
