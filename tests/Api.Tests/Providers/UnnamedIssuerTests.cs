@@ -177,5 +177,5 @@ public sealed class TracedFailureTests : ProviderTest
         System.Text.RegularExpressions.Regex.Match(page, "\\b[0-9a-f]{32}\\b").Value.Should().NotBeEmpty().And.Subject;
 
     private List<string> Warnings(string reference) =>
-        [.. Bifrost.Log.Lines.Where(line => line.StartsWith("Warning") && line.Contains(reference) && line.Contains("reference"))];
+        [.. Bifrost.Log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(reference) && line.Contains("reference"))];
 }

@@ -7,12 +7,13 @@ namespace Bifrost.Infrastructure.Tests.Upstream;
 /// <summary>The configured proxy: what goes through it, what never does, and what it is told.</summary>
 public sealed class EgressProxyTests : IAsyncLifetime
 {
-    private readonly TestAuthority _authority = new();
+    private TestAuthority _authority = null!;
 
     private StubServer _server = null!;
 
     public async Task InitializeAsync()
     {
+        _authority = new TestAuthority();
         _server = await StubServer.StartAsync(_authority.Issue(10, "mcp.partner.example", "localhost"));
         _server.On("/mcp", context =>
         {
