@@ -57,6 +57,29 @@ public sealed class StaleProviderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_same_issuer_in_another_place_counts_while_a_hint_is_away()
+    {
+        _server.WantsToken($"resource_metadata=\"{_server.Origin}/away\"").Says("/away", 503, "");
+        _provider.Json(Providers.ServerPath, Providers.Metadata(_provider.Origin).With("token_endpoint", $"{_provider.Origin}/new"));
+
+        (await FindAsync()).Value.TokenUrl.AbsolutePath.Should().Be("/new");
+        var asked = _server.Requests.Count;
+        _outbound.Clock.Advance(ProviderCache.StalePause);
+        (await FindAsync()).Value.IsAssumed.Should().BeFalse();
+        _server.Requests.Should().HaveCount(asked, "what was learned counts for its whole time");
+    }
+
+    [Fact]
+    public async Task Another_issuer_in_another_place_does_not_count_while_a_hint_is_away()
+    {
+        await using var other = await StubServer.StartAsync();
+        other.Json(Providers.ServerPath, Providers.Metadata(other.Origin));
+        _server.WantsToken($"resource_metadata=\"{_server.Origin}/away\"").Says("/away", 503, "").NamesProvider(other.Origin);
+
+        (await FindAsync()).Value.Issuer.Should().Be(_provider.Origin);
+    }
+
+    [Fact]
     public async Task A_server_that_cannot_be_reached_keeps_its_provider()
     {
         await _server.DisposeAsync();

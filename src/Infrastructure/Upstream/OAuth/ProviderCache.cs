@@ -74,12 +74,14 @@ internal sealed class ProviderCache(TimeProvider clock)
     {
         var now = clock.GetUtcNow();
 
-        if (last is { Provider.Failed: false }
-            && IsOf(last, client)
-            && now < last.LearnedAt + StaleLifetime
-            && IsLess(fresh, last.Provider.Value))
+        if (last is { Provider.Failed: false } && IsOf(last, client) && now < last.LearnedAt + StaleLifetime)
         {
-            return last with { Until = now + StalePause };
+            fresh = Confirmed(fresh, last.Provider.Value);
+
+            if (IsLess(fresh, last.Provider.Value))
+            {
+                return last with { Until = now + StalePause };
+            }
         }
 
         return new Knowledge(client, fresh, now, now + (fresh.Failed ? FailureLifetime : Lifetime), last?.DoubtedAt);
@@ -92,6 +94,12 @@ internal sealed class ProviderCache(TimeProvider clock)
     private static bool IsLess(Learned<UpstreamProvider> fresh, UpstreamProvider known) => fresh.Fault is { } fault
         ? fault.IsSilence
         : fresh.Value.IsAssumed && !known.IsAssumed;
+
+    // Another document of the server that names the same issuer is its word as well, also while a place before it is away.
+    private static Learned<UpstreamProvider> Confirmed(Learned<UpstreamProvider> fresh, UpstreamProvider known) =>
+        fresh is { Failed: false, Value: { IsAssumed: true, Resource: not null } found } && found.Issuer == known.Issuer
+            ? found with { IsAssumed = known.IsAssumed }
+            : fresh;
 
     private bool IsGood(Knowledge known, McpClient client) => clock.GetUtcNow() < known.Until && IsOf(known, client);
 
