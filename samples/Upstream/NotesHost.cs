@@ -35,6 +35,7 @@ internal static class NotesHost
 
     private static void UsePipeline(WebApplication app, NotesOptions options)
     {
+        app.Use(TransportFaults.TakeSlash);
         app.UseMiddleware<RecordRequests>();
         app.UseMiddleware<ApplyFaults>();
 
