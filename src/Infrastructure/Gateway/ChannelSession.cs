@@ -31,6 +31,9 @@ internal sealed partial class ChannelSession(
     public ServerProfile? Profile { get; private set; }
 
     /// <inheritdoc/>
+    public Task<UpstreamFailure> Lost { get; } = new TaskCompletionSource<UpstreamFailure>().Task;
+
+    /// <inheritdoc/>
     public Task<UpstreamFailure?> ConnectAsync(CancellationToken stopping) => _bounds.ConnectAsync(NegotiateAsync, stopping);
 
     /// <inheritdoc/>

@@ -10,6 +10,9 @@ internal interface IServerSession : IAsyncDisposable
     /// <summary>What the server said of itself; null before the handshake.</summary>
     ServerProfile? Profile { get; }
 
+    /// <summary>Completes when the server was found to have forgotten the session while nothing was asked of it.</summary>
+    Task<UpstreamFailure> Lost { get; }
+
     /// <summary>Agrees on a revision. Null when it worked.</summary>
     Task<UpstreamFailure?> ConnectAsync(CancellationToken stopping);
 

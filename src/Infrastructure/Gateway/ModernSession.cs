@@ -29,6 +29,9 @@ internal sealed partial class ModernSession(
     public ServerProfile? Profile { get; private set; }
 
     /// <inheritdoc/>
+    public Task<UpstreamFailure> Lost { get; } = new TaskCompletionSource<UpstreamFailure>().Task;
+
+    /// <inheritdoc/>
     public Task<UpstreamFailure?> ConnectAsync(CancellationToken stopping) => _bounds.ConnectAsync(DiscoverAsync, stopping);
 
     /// <inheritdoc/>

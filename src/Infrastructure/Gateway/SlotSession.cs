@@ -114,9 +114,13 @@ internal sealed class SlotSession(
         var (session, failure) = await connector.ConnectAsync(
             target, onNotification, shared?.Subscriptions ?? new SharedSubscriptions(), _stopping.Token);
 
+        var connected = new Connected(session, failure);
+
         if (session is null || shared is null)
         {
-            return new Connected(session, failure);
+            _ = session is null ? Task.CompletedTask : WatchAsync(connected, session.Lost);
+
+            return connected;
         }
 
         try
@@ -130,6 +134,14 @@ internal sealed class SlotSession(
             throw;
         }
 
-        return new Connected(session, failure);
+        return connected;
+    }
+
+    // The client that the session is for hears the server on the next one.
+    private async Task WatchAsync(Connected connected, Task<UpstreamFailure> lost)
+    {
+        var failure = await lost;
+        Forget(connected, failure);
+        await ((Task)ConnectAsync(_stopping.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

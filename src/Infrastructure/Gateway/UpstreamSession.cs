@@ -21,10 +21,14 @@ internal sealed partial class UpstreamSession(
     private readonly UpstreamExchange _exchange = new(
         wire, new BoundedCall(target.Client, options, time, logger), options, time, onNotification);
     private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource<UpstreamFailure> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastId;
 
     /// <inheritdoc/>
     public ServerProfile? Profile { get; private set; }
+
+    /// <inheritdoc/>
+    public Task<UpstreamFailure> Lost => _lost.Task;
 
     /// <inheritdoc/>
     public Task<UpstreamFailure?> ConnectAsync(CancellationToken stopping) => _bounds.ConnectAsync(NegotiateAsync, stopping);
@@ -63,7 +67,7 @@ internal sealed partial class UpstreamSession(
         var stream = MakeListener();
         stream.OnOpened = wasAway => _ = _bounds.RunAloneAsync(() => OpenAsync(listener, subscribing, wasAway));
 
-        return await stream.RunAsync(listener.Conversation, ct);
+        return await ProvedAsync(await stream.RunAsync(listener.Conversation, ct), ct);
     }
 
     /// <inheritdoc/>
@@ -76,11 +80,38 @@ internal sealed partial class UpstreamSession(
 
         if (Profile is { } profile && target.Conversation is { Wanted: null } conversation)
         {
-            _ = _bounds.RunAloneAsync(() => MakeListener().RunAsync(conversation, _closing.Token));
+            _ = _bounds.RunAloneAsync(() => HearAsync(conversation, _closing.Token));
             await negotiation.RepeatAsync(profile, ct);
         }
 
         return failure;
+    }
+
+    private async Task<UpstreamFailure?> HearAsync(ClientConversation conversation, CancellationToken ct)
+    {
+        var failure = await ProvedAsync(await MakeListener().RunAsync(conversation, ct), ct);
+
+        if (failure is { Fault: UpstreamFault.SessionLost })
+        {
+            // A server that forgets every session is not asked for the next one at once.
+            await Task.Delay(options.ListenPause, time, ct);
+            _lost.TrySetResult(failure);
+        }
+
+        return failure;
+    }
+
+    // Servers without a stream answer 404 as well as those that forgot the session; of the latter a ping is refused too.
+    private async Task<UpstreamFailure?> ProvedAsync(UpstreamFailure? failure, CancellationToken ct)
+    {
+        if (failure is not { Fault: UpstreamFault.SessionLost })
+        {
+            return failure;
+        }
+
+        using var answer = await SendAsync(UpstreamRequest.Of(McpMethods.Ping, "{}"u8.ToArray()), ct);
+
+        return answer.Failure;
     }
 
     private Task<UpstreamAnswer> AskAsync(string method, Splice parameters, CancellationToken ct)

@@ -1,6 +1,6 @@
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
-using Bifrost.Infrastructure.Gateway;
+using Bifrost.Infrastructure.Upstream.Http;
 using Bifrost.Testing.Mcp;
 using Microsoft.AspNetCore.Http;
 

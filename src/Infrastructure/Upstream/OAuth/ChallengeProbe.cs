@@ -1,14 +1,16 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Bifrost.Domain.McpClients;
+using Bifrost.Infrastructure.Upstream.Http;
 
 namespace Bifrost.Infrastructure.Upstream.OAuth;
 
 /// <summary>
 /// Asks a server without a credential, so that it answers its challenge. Some servers challenge only what follows the handshake, some
-/// only calls; a call for it names a tool that no server has.
+/// only calls; a call for it names a tool that no server has. A redirect that adds or takes a slash is followed, and the cookies of a
+/// load balancer are sent back.
 /// </summary>
-internal sealed class ChallengeProbe(OAuthSender sender)
+internal sealed class ChallengeProbe(OAuthSender sender, TimeProvider clock)
 {
     private const string ListTools = """{"jsonrpc":"2.0","id":2,"method":"tools/list"}""";
 
@@ -27,19 +29,30 @@ internal sealed class ChallengeProbe(OAuthSender sender)
         // The older transport opens its stream with GET and knows no POST at its address.
         if (client.ConnectionType == McpConnectionType.Sse)
         {
-            return await sender.ProbeAsync(Get(server), ct);
+            var stream = await sender.ProbeAsync(Get(server), ct);
+
+            return stream is { Failed: false, Value.SlashTarget: { } other } ? await sender.ProbeAsync(Get(other), ct) : stream;
         }
 
-        var handshake = await sender.ProbeAsync(Post(server, Initialize, session: null), ct);
+        var handshake = await sender.ProbeAsync(Post(server, Initialize), ct);
+
+        if (handshake is { Failed: false, Value.SlashTarget: { } target })
+        {
+            server = target;
+            handshake = await sender.ProbeAsync(Post(server, Initialize), ct);
+        }
 
         if (handshake is not { Failed: false, Value.IsSuccess: true })
         {
             return handshake;
         }
 
+        var cookies = new SessionCookies(clock);
+        cookies.Take(server, handshake.Value.SetCookies);
+
         foreach (var message in new[] { ListTools, CallTool })
         {
-            var answer = await sender.ProbeAsync(Post(server, message, handshake.Value.Session), ct);
+            var answer = await sender.ProbeAsync(Post(server, message, handshake.Value.Session, cookies.For(server, configured: null)), ct);
 
             if (answer is { Failed: false, Value.Status: 401 or 403 })
             {
@@ -55,7 +68,7 @@ internal sealed class ChallengeProbe(OAuthSender sender)
         return handshake;
     }
 
-    private static HttpRequestMessage Post(Uri server, string message, string? session)
+    private static HttpRequestMessage Post(Uri server, string message, string? session = null, string? cookie = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, server)
         {
@@ -66,6 +79,11 @@ internal sealed class ChallengeProbe(OAuthSender sender)
         if (session is not null)
         {
             request.Headers.TryAddWithoutValidation("Mcp-Session-Id", session);
+        }
+
+        if (cookie is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Cookie", cookie);
         }
 
         return request;

@@ -61,7 +61,7 @@ internal sealed class MetadataReader(OAuthSender sender, EndpointRules rules)
             return process(document);
         }
 
-        var reason = $"{place.Authority} answered {answer.Status}{(answer.IsSuccess ? " without a JSON object" : "")} for {WellKnown.NameOf(place)}";
+        var reason = $"{place.Authority} answered {answer.Outcome}{(answer.IsSuccess ? " without a JSON object" : "")} for {WellKnown.NameOf(place)}";
 
         return answer.IsOutage ? Fault.Unreachable(reason) : Fault.Missing(reason);
     }

@@ -17,6 +17,18 @@ internal sealed record OAuthAnswer(int Status, ReadOnlyMemory<byte> Body, IReadO
     /// <summary>The MCP session that a server opened with it; null when there is none.</summary>
     public string? Session { get; init; }
 
+    /// <summary>The cookies that it sets, as they came.</summary>
+    public IReadOnlyList<string> SetCookies { get; init; } = [];
+
+    /// <summary>Where a redirect leads: scheme, host, port and path; null when it is none.</summary>
+    public string? RedirectTarget { get; init; }
+
+    /// <summary>The same address with or without a slash at its end, where it redirects there.</summary>
+    public Uri? SlashTarget { get; init; }
+
+    /// <summary>The status as a log says it.</summary>
+    public string Outcome => RedirectTarget is null ? $"{Status}" : $"{Status}, a redirect to {RedirectTarget}, which is not followed";
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Whether it is a success.</summary>

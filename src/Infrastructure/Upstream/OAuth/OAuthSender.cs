@@ -45,6 +45,9 @@ internal sealed class OAuthSender(UpstreamHttp http, UpstreamHttpOptions options
                 ? new OAuthAnswer((int)response.StatusCode, bytes, ValuesOf(response, "WWW-Authenticate"))
                 {
                     RetryAfter = RetryAfterOf(response),
+                    SetCookies = ValuesOf(response, "Set-Cookie"),
+                    RedirectTarget = SlashRedirect.IsRedirect(response) ? SlashRedirect.Describe(request.RequestUri, response) : null,
+                    SlashTarget = SlashRedirect.Follow(request.RequestUri, request.Method, response),
                     Session = ValuesOf(response, "Mcp-Session-Id") is [var session, ..] ? session : null,
                 }
                 : Fault.Unreachable($"{host} answered with more than {BodyLimit} bytes");

@@ -203,7 +203,7 @@ internal sealed partial class ProviderDiscovery(
         return answer switch
         {
             { Status: 401 } => ExplicitProvider.From(settings, challenge, resource, ServerMetadata.Default(server)),
-            { IsOutage: true } => Fault.Unreachable($"{server.Authority} answered {answer.Status}"),
+            { IsOutage: true } => Fault.Unreachable($"{server.Authority} answered {answer.Outcome}"),
             _ => passed.ToFault(Fault.Missing($"{server.Authority} publishes no metadata and asks for no authorization")),
         };
     }

@@ -12,12 +12,12 @@ internal static class RegistrationResponse
     {
         if (answer.IsOutage)
         {
-            return Fault.Unreachable($"the registration endpoint answered {answer.Status}");
+            return Fault.Unreachable($"the registration endpoint answered {answer.Outcome}");
         }
 
         if (answer.Json is not { } document)
         {
-            return Fault.NotRegistered($"the registration endpoint answered {answer.Status} without a JSON object");
+            return Fault.NotRegistered($"the registration endpoint answered {answer.Outcome} without a JSON object");
         }
 
         var error = OAuthErrorReader.ErrorOf(answer);
@@ -29,7 +29,7 @@ internal static class RegistrationResponse
 
         if (!answer.IsSuccess || error is not null)
         {
-            return Fault.NotRegistered($"the registration endpoint answered {answer.Status}, {error?.Code ?? "no error code"}");
+            return Fault.NotRegistered($"the registration endpoint answered {answer.Outcome}, {error?.Code ?? "no error code"}");
         }
 
         return document.Text("client_id") is { } id && IsVisible(id)

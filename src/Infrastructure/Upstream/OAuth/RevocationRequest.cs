@@ -22,13 +22,13 @@ internal static class RevocationRequest
     {
         if (answer.IsOutage)
         {
-            return Fault.Unreachable($"the revocation endpoint answered {answer.Status}");
+            return Fault.Unreachable($"the revocation endpoint answered {answer.Outcome}");
         }
 
         return OAuthErrorReader.ErrorOf(answer) switch
         {
             null when answer.IsSuccess => null,
-            null => Fault.Refused($"the revocation endpoint answered {answer.Status}"),
+            null => Fault.Refused($"the revocation endpoint answered {answer.Outcome}"),
             { Kind: OAuthErrorKind.GrantEnded } => null,
             { } error => error.ToFault("the revocation endpoint"),
         };

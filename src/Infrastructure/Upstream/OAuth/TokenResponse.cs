@@ -27,7 +27,7 @@ internal static class TokenResponse
     {
         if (answer.IsOutage)
         {
-            return Fault.Unreachable($"the token endpoint answered {answer.Status}");
+            return Fault.Unreachable($"the token endpoint answered {answer.Outcome}");
         }
 
         if (OAuthErrorReader.ErrorOf(answer) is { } error)
@@ -39,7 +39,7 @@ internal static class TokenResponse
         {
             return answer.Status == 401
                 ? Fault.NotRegistered("the token endpoint answered 401")
-                : Fault.Refused($"the token endpoint answered {answer.Status}");
+                : Fault.Refused($"the token endpoint answered {answer.Outcome}");
         }
 
         return TokensOf(TokenMembers.Of(answer));

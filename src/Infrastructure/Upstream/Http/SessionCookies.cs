@@ -1,4 +1,4 @@
-namespace Bifrost.Infrastructure.Gateway;
+namespace Bifrost.Infrastructure.Upstream.Http;
 
 /// <summary>
 /// The cookies that a server, or a load balancer before it, set in one upstream session: the next request of the session has to
@@ -20,11 +20,17 @@ internal sealed class SessionCookies(TimeProvider time)
     /// <param name="response">The answer.</param>
     public void Take(Uri request, HttpResponseMessage response)
     {
-        if (!response.Headers.NonValidated.TryGetValues(Header, out var values))
+        if (response.Headers.NonValidated.TryGetValues(Header, out var values))
         {
-            return;
+            Take(request, values);
         }
+    }
 
+    /// <summary>Takes what values of <c>Set-Cookie</c> set and delete.</summary>
+    /// <param name="request">The address that they answer.</param>
+    /// <param name="values">The values.</param>
+    public void Take(Uri request, IEnumerable<string> values)
+    {
         lock (_gate)
         {
             var now = time.GetUtcNow();

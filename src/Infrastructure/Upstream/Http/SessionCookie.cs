@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Bifrost.Infrastructure.Gateway;
+namespace Bifrost.Infrastructure.Upstream.Http;
 
 /// <summary>
 /// A cookie of one upstream session (RFC 6265). It goes back to the host that set it and to no other: its <c>Domain</c> is not
