@@ -34,7 +34,8 @@ internal sealed class AnswerFinder(
 
         using var questions = new OpenQuestions(bounds, wire.AnswerAsync, open.AskAsync, ct);
 
-        return await TakeAllAsync(document.Written, document, questions, open, ct);
+        return await TakeAllAsync(document.Written, document, questions, open, ct)
+            ?? (takesNameless && JsonRpcBatch.Split(document.Written, most: 1) is [var only] ? Named(JsonRpcMessage.Receive(only, document), open.Id) : null);
     }
 
     /// <summary>Reads a stream of events up to the answer, and goes on with it where the server closes it before.</summary>

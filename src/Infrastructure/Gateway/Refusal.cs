@@ -65,9 +65,14 @@ internal sealed class Refusal
 
     private bool HasSessionCode => _code is JsonRpcCodes.ServerError or JsonRpcCodes.SessionNotFound;
 
-    /// <summary>Reads the body of a refusal as far as it is needed; what cannot be read says nothing.</summary>
+    /// <summary>Reads the body of a refusal where its status leaves open what is refused; what cannot be read says nothing.</summary>
     public static async Task<Refusal> ReadAsync(HttpResponseMessage response, CancellationToken ct)
     {
+        if (response.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized))
+        {
+            return OfNothing;
+        }
+
         using var body = new PooledBuffer(MostBytes);
 
         try
@@ -140,7 +145,7 @@ internal sealed class Refusal
             HttpStatusCode.Unauthorized when hasSession && !IsChallenge(response) && IsOfSession && Mentions(EndWords) =>
                 new UpstreamFailure(UpstreamFault.SessionLost, status),
             _ when TokenRefusal.Read(response) is { } refused => refused,
-            HttpStatusCode.BadRequest when IsOfRevision => new UpstreamFailure(UpstreamFault.RevisionRefused, status) { Revisions = Revisions },
+            HttpStatusCode.BadRequest when IsOfRevision && !(isOwn && IsOfMessage) => new UpstreamFailure(UpstreamFault.RevisionRefused, status) { Revisions = Revisions },
             _ when hasSession && EndsSession(status, isOwn) => new UpstreamFailure(UpstreamFault.SessionLost, status),
             _ when status is >= 200 and < 300 => new UpstreamFailure(UpstreamFault.Garbage, status),
             _ => new UpstreamFailure(UpstreamFault.Refused, status),

@@ -46,7 +46,9 @@ internal sealed class UpstreamExchange(
         var status = (int)response.StatusCode;
         var mayBeOfSession = status == 401 && open.Request is not null && wire.SessionId is not null && !Refusal.IsChallenge(response);
 
-        return status is < 200 or (>= 300 and < 400) or >= 500 || (TokenRefusal.Read(response) is not null && !mayBeOfSession);
+        return status is < 200 or (>= 300 and < 400) or >= 500
+            || (TokenRefusal.Read(response) is not null && !mayBeOfSession)
+            || (status is >= 402 and not (404 or 406 or 410 or 422 or 426) && BodyKinds.Of(response) == BodyKind.Other);
     }
 
     private async Task<UpstreamAnswer> ReadDocumentAsync(HttpResponseMessage response, int limit, OpenRequest open, CancellationToken ct)

@@ -111,7 +111,7 @@ internal sealed partial class UpstreamSession(
 
         using var answer = await SendAsync(UpstreamRequest.Of(McpMethods.Ping, "{}"u8.ToArray()), ct);
 
-        return answer.Failure;
+        return answer.Failure is { Fault: UpstreamFault.Refused } ? null : answer.Failure;
     }
 
     private Task<UpstreamAnswer> AskAsync(string method, Splice parameters, CancellationToken ct)

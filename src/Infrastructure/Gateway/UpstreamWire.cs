@@ -123,17 +123,22 @@ internal sealed partial class UpstreamWire
     private async Task<HttpResponseMessage> SendAsync(Sending sending, Uri? other, CancellationToken ct)
     {
         var address = other is null ? Volatile.Read(ref _address) : _other is { } moved && moved.Item1 == other ? moved.Item2 : other;
-        var response = await SendOnceAsync(sending, address, ct);
+        using var request = MakeRequest(sending, address);
+        var response = await _http.SendAsync(request, ct);
+        Take(address, response);
 
-        if (!SlashRedirect.IsRedirect(response))
-        {
-            return response;
-        }
+        return SlashRedirect.IsRedirect(response) ? await FollowAsync(sending, other, address, response, ct) : response;
+    }
 
+    private async Task<HttpResponseMessage> FollowAsync(
+        Sending sending, Uri? other, Uri address, HttpResponseMessage response, CancellationToken ct)
+    {
         if (SlashRedirect.Follow(address, sending.Method, response) is { } target)
         {
             response.Dispose();
-            response = await SendOnceAsync(sending with { Message = sending.Message?.Again() }, target, ct);
+            using var request = MakeRequest(sending with { Message = sending.Message?.Again() }, target);
+            response = await _http.SendAsync(request, ct);
+            Take(target, response);
 
             if (!SlashRedirect.IsRedirect(response))
             {
@@ -150,14 +155,10 @@ internal sealed partial class UpstreamWire
         return response;
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(Sending sending, Uri address, CancellationToken ct)
+    private void Take(Uri address, HttpResponseMessage response)
     {
-        using var request = MakeRequest(sending, address);
-        var response = await _http.SendAsync(request, ct);
         _cookies.Take(address, response);
         ContentCodings.Decode(response);
-
-        return response;
     }
 
     private void NoteAddress(Uri? other, Uri target)

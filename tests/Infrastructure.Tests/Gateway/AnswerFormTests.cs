@@ -184,6 +184,7 @@ public sealed class AnswerFormTests : UpstreamServersTest
     [InlineData("""{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"m"}}""")]
     [InlineData("""{"jsonrpc":"2.0","error":{"code":-32603,"message":"m"}}""")]
     [InlineData("""{"id":"#","result":null,"error":{"code":-32603,"message":"m"}}""")]
+    [InlineData("""[{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"m"}}]""")]
     public async Task An_error_that_names_no_request_is_of_the_one_it_answers(string form)
     {
         Server.On("tools/call", (context, request) => RawMcpServer.JsonAsync(context, Fill(form, request.Id)));
