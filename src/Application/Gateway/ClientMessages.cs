@@ -88,6 +88,6 @@ public sealed partial class ClientMessages(McpClient client, IClientChannel? cha
         return renamed;
     }
 
-    [LoggerMessage(65, LogLevel.Warning, "A question of {McpClient} was declined: its address is neither https nor http on a loopback host")]
+    [LoggerMessage(65, LogLevel.Warning, "A question of {McpClient} was declined: its address is neither https nor http on a loopback host, or its form is not that of the protocol")]
     private static partial void Declined(ILogger logger, string mcpClient);
 }

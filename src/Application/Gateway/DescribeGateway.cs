@@ -1,6 +1,5 @@
 using Bifrost.Application.Gateway.Lists;
 using Bifrost.Domain.McpClients;
-using static Bifrost.Application.Gateway.Lists.JsonShapes;
 
 namespace Bifrost.Application.Gateway;
 
@@ -29,11 +28,6 @@ public sealed class DescribeGateway(UpstreamAccess access, IUpstreamServers serv
         default,
         default);
 
-    private static readonly JsonShape Quiet = ObjectOf(
-        [.. new[] { "tools", "prompts", "resources" }.Select(member => new MemberShape(member, WithoutChanges))]);
-
-    private static readonly JsonShape Silent = ObjectOf(new MemberShape("listChanged", (_, _) => Nothing));
-
     /// <summary>The face of the address that a view is of.</summary>
     /// <param name="view">Who asks.</param>
     /// <param name="announced">What the client can be asked for.</param>
@@ -47,13 +41,14 @@ public sealed class DescribeGateway(UpstreamAccess access, IUpstreamServers serv
             var hears = view.Modern is not null
                 || (announced != ClientCapabilities.None && only.ConnectionType != McpConnectionType.Stdio);
 
+            var offered = hears ? ServerShapes.Capabilities : ServerShapes.Quiet;
+
             return new GatewayFace(
-                hears ? profile.Capabilities : Quiet(profile.Capabilities, [])!.Value, profile.Instructions, profile.ServerInfo);
+                offered(profile.Capabilities, []) ?? "{}"u8.ToArray(),
+                profile.Instructions,
+                profile.ServerInfo.IsEmpty ? default : ServerShapes.Info(profile.ServerInfo, []) ?? default);
         }
 
         return view.Modern is null ? Earlier : Modern;
     }
-
-    private static ReadOnlyMemory<byte>? WithoutChanges(ReadOnlyMemory<byte> value, ICollection<string> problems) =>
-        value.Span[0] == (byte)'{' ? Silent(value, problems) : value;
 }

@@ -18,11 +18,13 @@ public static class Elicitations
     {
         var reader = new JsonObjectReader(parameters);
         var isUrlMode = false;
+        var isOtherMode = false;
         var hasAddress = false;
 
         while (reader.MoveNext())
         {
             isUrlMode |= reader.Is("mode"u8) && reader.TextIs("url"u8);
+            isOtherMode |= reader.Is("mode"u8) && !reader.TextIs("url"u8) && !reader.TextIs("form"u8);
 
             if (reader.Is("url"u8))
             {
@@ -41,7 +43,17 @@ public static class Elicitations
             }
         }
 
-        return !reader.HasRepeats && hasAddress | !isUrlMode;
+        return !reader.HasRepeats && !isOtherMode && hasAddress | !isUrlMode;
+    }
+
+    /// <summary>Whether a request in a result that asks for input may reach a client; what is no question may.</summary>
+    /// <param name="request">The request, an object.</param>
+    public static bool MayStand(ReadOnlyMemory<byte> request)
+    {
+        var questions = new List<Question>();
+        AddRequest(questions, request, 0);
+
+        return questions.TrueForAll(question => question.MayBeAsked);
     }
 
     /// <summary>Whether a client may hand an address to a browser: https, or http on a loopback host, in visible ASCII.</summary>
@@ -118,19 +130,34 @@ public static class Elicitations
     {
         var members = new JsonObjectReader(request);
         var isQuestion = false;
+        var isExact = true;
         var found = new List<Question>();
 
         while (members.MoveNext())
         {
-            isQuestion |= members.Is("method"u8) && members.Text == McpMethods.Elicit;
+            var isMethod = members.Is("method"u8);
+            var isParams = members.Is("params"u8);
+
+            if (members.IsInAnyCase("method"u8) && string.Equals(members.Text, McpMethods.Elicit, StringComparison.OrdinalIgnoreCase))
+            {
+                isQuestion = true;
+                isExact &= isMethod && members.Text == McpMethods.Elicit;
+            }
 
             if (members.IsInAnyCase("params"u8))
             {
+                isExact &= isParams;
                 found.Add(new Question(members.Value, start + members.Start));
             }
         }
 
-        questions.AddRange(isQuestion ? found : []);
+        isExact &= !members.HasRepeats;
+        questions.AddRange((isQuestion, isExact) switch
+        {
+            (true, true) => found,
+            (true, false) => [Question.Inexact],
+            _ => [],
+        });
     }
 
     private static List<Question> InError(ReadOnlyMemory<byte> json)
@@ -175,5 +202,12 @@ public static class Elicitations
     }
 
     /// <summary>One question: its parameters, and where they stand.</summary>
-    internal readonly record struct Question(ReadOnlyMemory<byte> Parameters, int Start);
+    internal readonly record struct Question(ReadOnlyMemory<byte> Parameters, int Start)
+    {
+        /// <summary>One whose members are in another case: some clients read them without case.</summary>
+        public static readonly Question Inexact = new(default, -1);
+
+        /// <summary>Whether it may reach a client.</summary>
+        public bool MayBeAsked => Start >= 0 && Elicitations.MayBeAsked(Parameters);
+    }
 }

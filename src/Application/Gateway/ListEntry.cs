@@ -17,6 +17,9 @@ public sealed record ListEntry(string Name, ReadOnlyMemory<byte> Json, int NameS
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // The C# SDK reads messages of up to 64 levels; an entry stands on the fourth of a list.
+    private const int Deepest = 60;
+
     private int NameLength { get; init; }
 
     /// <summary>Reads a description; null when it cannot be published.</summary>
@@ -28,6 +31,13 @@ public sealed record ListEntry(string Name, ReadOnlyMemory<byte> Json, int NameS
         if (json.Span[0] != (byte)'{')
         {
             problems.Add("it is no object");
+
+            return null;
+        }
+
+        if (!JsonText.IsWithin(json.Span, Deepest))
+        {
+            problems.Add($"it nests deeper than {Deepest} levels");
 
             return null;
         }

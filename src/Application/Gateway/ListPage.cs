@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bifrost.Application.Gateway.Lists;
 using Bifrost.Application.Gateway.Protocol;
+using static Bifrost.Application.Gateway.Lists.JsonShapes;
 
 namespace Bifrost.Application.Gateway;
 
@@ -22,6 +23,54 @@ public sealed record ListPage(IReadOnlyList<ListEntry> Entries, IReadOnlyList<Li
             return null;
         }
     }
+
+    /// <summary>A page as clients take it: as it came, or with its entries and its cursor repaired. What is no page stays as it is.</summary>
+    public static ReadOnlyMemory<byte> Accepted(ReadOnlyMemory<byte> result, ListKind kind)
+    {
+        var page = ObjectOf(
+            new MemberShape(kind.Member, (value, problems) => AcceptedEntries(value, kind, problems)) { IsEssential = true },
+            new MemberShape("nextCursor", AcceptedCursor));
+
+        try
+        {
+            return page(result, []) ?? result;
+        }
+        catch (JsonException)
+        {
+            return result;
+        }
+    }
+
+    private static ReadOnlyMemory<byte>? AcceptedEntries(ReadOnlyMemory<byte> value, ListKind kind, ICollection<string> problems)
+    {
+        var reader = new JsonArrayReader(value);
+        var entries = new List<ReadOnlyMemory<byte>>();
+        var isChanged = false;
+
+        while (reader.MoveNext())
+        {
+            var json = reader.Value;
+            var entry = ListEntry.TryRead(json, kind, problems);
+            isChanged |= entry?.Json.Equals(json) != true;
+
+            if (entry is not null)
+            {
+                entries.Add(entry.Json);
+            }
+        }
+
+        return value.Span[0] == (byte)'n' ? (ReadOnlyMemory<byte>)"[]"u8.ToArray()
+            : !reader.IsArray ? Unusable
+            : isChanged ? Joined((byte)'[', entries, (byte)']')
+            : value;
+    }
+
+    private static ReadOnlyMemory<byte>? AcceptedCursor(ReadOnlyMemory<byte> value, ICollection<string> problems) => (char)value.Span[0] switch
+    {
+        '"' => IsEmpty(value, '"', '"') ? Nothing : value,
+        '-' or (>= '0' and <= '9') => (ReadOnlyMemory<byte>)(byte[])[(byte)'"', .. value.Span, (byte)'"'],
+        _ => Nothing,
+    };
 
     private static ListPage? Read(ReadOnlyMemory<byte> result, ListKind kind)
     {

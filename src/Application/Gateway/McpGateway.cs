@@ -98,6 +98,23 @@ public sealed class McpGateway(
     // The lists of one server alone are its own business, page by page, unless they are selected from.
     private Task<JsonRpcReply> ListAsync(GatewayView view, ListKind kind, JsonRpcMessage message, CancellationToken ct) =>
         view.Only is { } only && only.Exposed(kind).IsAll
-            ? forward.HandleAsync(view, key: null, message, ct)
+            ? ForwardListAsync(view, kind, message, ct)
             : lists.HandleAsync(view, kind, message, ct);
+
+    private async Task<JsonRpcReply> ForwardListAsync(GatewayView view, ListKind kind, JsonRpcMessage message, CancellationToken ct)
+    {
+        var reply = await forward.HandleAsync(view, key: null, message, ct);
+
+        if (reply.Received is not { Result.IsEmpty: false } received || ListPage.Accepted(received.Result, kind) is var page && page.Equals(received.Result))
+        {
+            return reply;
+        }
+
+        using (reply)
+        {
+            var repaired = Splice.Replace(received.Json, received.ResultStart, received.Result.Length, page).ToArray();
+
+            return JsonRpcReply.Forward(UpstreamAnswer.Of(JsonRpcMessage.Parse(repaired)), message.Id);
+        }
+    }
 }

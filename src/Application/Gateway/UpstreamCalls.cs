@@ -62,7 +62,7 @@ public sealed partial class UpstreamCalls(UpstreamAccess access, IUpstreamServer
 
         using (answer)
         {
-            if (!questions.All(question => Elicitations.MayBeAsked(question.Parameters)))
+            if (!questions.All(question => question.MayBeAsked))
             {
                 Refused(logger, target.Client.Name.Value);
 

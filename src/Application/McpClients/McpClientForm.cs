@@ -60,7 +60,6 @@ internal sealed class McpClientForm
             ResourcesToExpose = _reader.List("resources_to_expose", _input.ResourcesToExpose, NameRule.Exposed)
                 ?? _before?.ResourcesToExpose,
             AllowOnAllVirtualKeys = _input.AllowOnAllVirtualKeys ?? _before?.AllowOnAllVirtualKeys ?? false,
-            AllowAnonymous = _input.AllowAnonymous ?? _before?.AllowAnonymous ?? false,
             Accounts = Accounts(auth),
             ConnectTimeout = _reader.Value("connect_timeout", _input.ConnectTimeout, DurationRule.ConnectTimeout)
                 ?? _before?.ConnectTimeout,
@@ -78,8 +77,18 @@ internal sealed class McpClientForm
         var headers = new HeaderForm(_reader, _input.Headers, _before?.Headers, moved).Read(auth);
         RefuseCarriedSecret(oauth, moved);
 
-        return server with { Headers = headers };
+        return WithAnonymous(server with { Headers = headers });
     }
+
+    // That everybody may use a server without a credential does not say that they may use the credential that it is given later.
+    private McpServerSettings WithAnonymous(McpServerSettings server)
+    {
+        var isOpened = _before is { AllowAnonymous: true } && !Carries(_before) && Carries(server);
+
+        return server with { AllowAnonymous = _input.AllowAnonymous ?? (isOpened ? null : _before?.AllowAnonymous) };
+    }
+
+    private static bool Carries(McpServerSettings server) => server.ToClient(new McpSettings()).CarriesCredential;
 
     private string Identifier(string id)
     {

@@ -50,7 +50,7 @@ public sealed record McpClientInput
     /// <summary>Every virtual key may use it.</summary>
     public bool? AllowOnAllVirtualKeys { get; init; }
 
-    /// <summary>Callers without a virtual key may use the shared credential.</summary>
+    /// <summary>Callers without a virtual key may use it.</summary>
     public bool? AllowAnonymous { get; init; }
 
     /// <summary>Names of further accounts.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bifrost.Application.Settings;
 using Bifrost.Application.Settings.Rules;
+using Bifrost.Domain.McpClients;
 
 namespace Bifrost.Application.McpClients;
 
@@ -55,7 +56,7 @@ public sealed record McpClientSheet
     /// <summary>Every virtual key may use it.</summary>
     public required bool AllowOnAllVirtualKeys { get; init; }
 
-    /// <summary>Callers without a virtual key may use the shared credential.</summary>
+    /// <summary>Callers without a virtual key may use it.</summary>
     public required bool AllowAnonymous { get; init; }
 
     /// <summary>Names of further accounts.</summary>
@@ -76,7 +77,7 @@ public sealed record McpClientSheet
         ConnectionString = Redaction.Of(server.ConnectionString),
         AuthType = ServerRule.Write(server.AuthType),
         Headers = server.Headers.Keys.ToDictionary(name => name, _ => Redaction.Text),
-        OauthConfig = server.AuthType is Domain.McpClients.McpAuthType.OAuth or Domain.McpClients.McpAuthType.PerUserOAuth
+        OauthConfig = server.AuthType is McpAuthType.OAuth or McpAuthType.PerUserOAuth
             ? ProviderSheet.Of(server.OAuth)
             : null,
         ToolsToExecute = server.ToolsToExecute ?? [],
@@ -85,7 +86,7 @@ public sealed record McpClientSheet
         ResourcesToExpose = server.ResourcesToExpose ?? ["*"],
         AllowedExtraHeaders = server.AllowedExtraHeaders,
         AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
-        AllowAnonymous = server.AllowAnonymous,
+        AllowAnonymous = server.ToClient(new McpSettings()).AllowAnonymous,
         Accounts = server.Accounts ?? [],
         ConnectTimeout = server.ConnectTimeout is { } connect ? DurationRule.Write(connect) : null,
         ToolExecutionTimeout = server.ToolExecutionTimeout is { } execution ? DurationRule.Write(execution) : null,

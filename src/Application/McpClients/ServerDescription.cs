@@ -8,7 +8,14 @@ namespace Bifrost.Application.McpClients;
 public static class ServerDescription
 {
     /// <summary>The server as the gateway uses it; limits of its own win over those of the gateway.</summary>
-    public static McpClient ToClient(this McpServerSettings server, McpSettings defaults) => new()
+    public static McpClient ToClient(this McpServerSettings server, McpSettings defaults)
+    {
+        var client = Describe(server, defaults);
+
+        return server.AllowAnonymous is { } said ? client with { AllowAnonymous = said } : client;
+    }
+
+    private static McpClient Describe(McpServerSettings server, McpSettings defaults) => new()
     {
         Id = new McpClientId(server.ClientId),
         Name = McpClientName.Restore(server.Name),
@@ -37,7 +44,6 @@ public static class ServerDescription
         Resources = NamePatterns.Of(server.ResourcesToExpose),
         ExtraHeaders = server.AllowedExtraHeaders,
         AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
-        AllowAnonymous = server.AllowAnonymous,
         Accounts = server.Accounts ?? [],
         ConnectTimeout = server.ConnectTimeout ?? defaults.ConnectTimeout,
         ToolExecutionTimeout = server.ToolExecutionTimeout ?? defaults.ToolExecutionTimeout,

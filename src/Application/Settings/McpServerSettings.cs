@@ -48,8 +48,8 @@ public sealed record McpServerSettings
     /// <summary>True lets every virtual key use it.</summary>
     public bool AllowOnAllVirtualKeys { get; init; }
 
-    /// <summary>True lets callers without a virtual key use the company's shared credential.</summary>
-    public bool AllowAnonymous { get; init; }
+    /// <summary>Whether callers without a virtual key may use it; null: unless it carries a credential (<see cref="McpClient.AllowAnonymous"/>).</summary>
+    public bool? AllowAnonymous { get; init; }
 
     /// <summary>Names of further accounts that one subject may connect and choose per request; null: one account only.</summary>
     public IReadOnlyList<string>? Accounts { get; init; }

@@ -12,16 +12,6 @@ public sealed partial record RedirectUri
     /// <summary>Longest URI accepted, in characters.</summary>
     public const int MaximumLength = 2048;
 
-    // Schemes that run code, read files, or start programs; a redirect to them is an attack whoever registered it.
-    private static readonly HashSet<string> Dangerous = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "javascript", "data", "vbscript", "livescript", "mocha", "file", "blob", "filesystem", "about", "view-source",
-        "ws", "wss", "ftp", "ftps", "sftp", "gopher", "intent", "android-app", "content", "jar", "chrome",
-        "chrome-extension", "moz-extension", "ms-browser-extension", "edge", "resource", "res", "mailto", "tel", "sms",
-        "callto", "facetime", "ssh", "telnet", "ldap", "ldaps", "smb", "nfs", "news", "nntp", "irc", "cid", "mid",
-        "ms-msdt", "search-ms", "ms-officecmd", "ms-settings", "ms-appinstaller", "shell", "itms-services", "urn",
-    };
-
     private RedirectUri(string value) => Value = value;
 
     /// <summary>The URI exactly as the client wrote it.</summary>
@@ -136,7 +126,7 @@ public sealed partial record RedirectUri
                 "http is allowed for 127.0.0.1, [::1] and localhost only; use https for every other host.");
 
     private static Result<RedirectUri> ParsePrivateUse(string text, string scheme) =>
-        !Dangerous.Contains(scheme) && !scheme.StartsWith("ms-", StringComparison.Ordinal) && !PrivateUserInfo().IsMatch(text)
+        !PublicScheme.Is(scheme) && !PrivateUserInfo().IsMatch(text)
             ? new RedirectUri(text)
             : ClientErrors.InvalidRedirect($"Redirects to {scheme}: are not allowed.");
 

@@ -5,6 +5,10 @@ namespace Bifrost.Domain.McpClients;
 /// <summary>A configured upstream MCP server.</summary>
 public sealed record McpClient
 {
+    private readonly bool? _allowAnonymous;
+    private readonly bool _hasSecretAddress;
+    private readonly bool _hasSecretProcess;
+
     /// <summary>Who it is.</summary>
     public required McpClientId Id { get; init; }
 
@@ -21,6 +25,7 @@ public sealed record McpClient
         init
         {
             field = value;
+            _hasSecretAddress = Redaction.Hides(value);
             Origin = value?.GetLeftPart(UriPartial.Authority) ?? string.Empty;
         }
     }
@@ -29,7 +34,15 @@ public sealed record McpClient
     public string Origin { get; private init; } = string.Empty;
 
     /// <summary>The child process; null for a server with an address.</summary>
-    public McpProcess? Process { get; init; }
+    public McpProcess? Process
+    {
+        get;
+        init
+        {
+            field = value;
+            _hasSecretProcess = value is { CarriesCredential: true };
+        }
+    }
 
     /// <summary>How it is authorized.</summary>
     public required McpAuthType AuthType { get; init; }
@@ -58,8 +71,29 @@ public sealed record McpClient
     /// <summary>Every active virtual key may use it unless the key says otherwise.</summary>
     public bool AllowOnAllVirtualKeys { get; init; }
 
-    /// <summary>Callers without a virtual key may use the company's shared credential.</summary>
-    public bool AllowAnonymous { get; init; }
+    /// <summary>
+    /// Whether callers without a virtual key may use it. What is set counts for every way of authorization; unset, they may unless it
+    /// carries a credential of the company.
+    /// </summary>
+    public bool AllowAnonymous
+    {
+        get => _allowAnonymous ?? !CarriesCredential;
+        init => _allowAnonymous = value;
+    }
+
+    /// <summary>
+    /// Whether its callers act with a credential that belongs to none of them: a shared login, headers, a secret in its address, or what
+    /// its process is given. Where users connect their own accounts they act with those.
+    /// </summary>
+    public bool CarriesCredential => AuthType switch
+    {
+        McpAuthType.Headers or McpAuthType.OAuth => true,
+        McpAuthType.PerUserOAuth => false,
+        _ => Headers.Count > 0 || _hasSecretAddress || _hasSecretProcess,
+    };
+
+    /// <summary>Whether callers without a virtual key may not use it only because it carries a credential, with <c>none</c>.</summary>
+    public bool IsClosedByDefault => _allowAnonymous is null && AuthType == McpAuthType.None && CarriesCredential;
 
     /// <summary>Names of further accounts that one subject may connect and choose per request; empty: one account only.</summary>
     public IReadOnlyList<string> Accounts { get; init; } = [];

@@ -26,21 +26,20 @@ public sealed class NamePatterns
     /// <summary>Whether a prompt of this name exists.</summary>
     public bool IncludesName(string name) => _entries is null || _entries.Any(entry => IsIt(entry, name));
 
-    /// <summary>Whether a resource of this address exists. Behind a beginning nothing leads out of it again.</summary>
+    /// <summary>
+    /// Whether a resource of this address exists. Behind a beginning or a template an address has to be plain, so that nothing leads out
+    /// of it again; an entry to the letter is what it is.
+    /// </summary>
     public bool IncludesAddress(string address) => _entries is null
         || _entries.Contains(address)
-        || (!HasDotSegment(address) && _entries.Any(entry => IsIt(entry, address) || ResourceTemplate.Matches(entry, address)));
+        || (_entries.Any(entry => IsIt(entry, address) || ResourceTemplate.Matches(entry, address)) && PlainAddress.Is(address));
 
     /// <summary>Whether a template exists: as an entry of its own, or because all that it makes begins as an entry says.</summary>
-    public bool IncludesTemplate(string template) =>
-        _entries is null || _entries.Any(entry => entry == template || IsIt(entry, ResourceTemplate.HeadOf(template)));
+    public bool IncludesTemplate(string template) => _entries is null
+        || _entries.Contains(template)
+        || (_entries.Any(entry => IsIt(entry, ResourceTemplate.HeadOf(template))) && PlainAddress.Is(template));
 
     private static bool IsIt(string entry, string name) => entry.EndsWith('*')
         ? name.AsSpan().StartsWith(entry.AsSpan(0, entry.Length - 1), StringComparison.Ordinal)
         : string.Equals(entry, name, StringComparison.Ordinal);
-
-    // Also escaped, and escaped twice: servers differ in when they undo it.
-    private static bool HasDotSegment(string address) => Uri.UnescapeDataString(Uri.UnescapeDataString(address))
-        .Split('/', '\\', '?', '#')
-        .Any(segment => segment is "." or "..");
 }

@@ -5,8 +5,8 @@ namespace Bifrost.Domain.McpClients;
 
 /// <summary>
 /// Which tools of an MCP client exist for a caller. Deny by default: the server's own selection, then the virtual key's;
-/// the company's shared credentials are for holders of a virtual key, unless the server says otherwise. A tool is selected by its own
-/// name or by the one that it is published under; the outcome has the published ones.
+/// callers without a key have the servers that allow it, which by default are those that carry no credential of the company. A tool is
+/// selected by its own name or by the one that it is published under; the outcome has the published ones.
 /// </summary>
 public static class ToolAccess
 {
@@ -18,11 +18,8 @@ public static class ToolAccess
     {
         SubjectKind.VirtualKey when key is { IsActive: true } => client.Published(client.Tools).And(client.Published(OfKey(client, key))),
         SubjectKind.VirtualKey or SubjectKind.McpClient => ToolSelection.None,
-        _ when IsShared(client) && !client.AllowAnonymous => ToolSelection.None,
-        _ => client.Published(client.Tools),
+        _ => client.AllowAnonymous ? client.Published(client.Tools) : ToolSelection.None,
     };
-
-    private static bool IsShared(McpClient client) => client.AuthType is McpAuthType.Headers or McpAuthType.OAuth;
 
     private static ToolSelection OfKey(McpClient client, VirtualKey key) => key.GrantFor(client.Id) switch
     {

@@ -18,6 +18,9 @@ public sealed record LinkHandle(SecretHash Hash, SubjectId Subject, McpClientId 
     /// <summary>How long a printed link works.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    /// <summary>How many are kept of one account of a subject at one server. Those who share a virtual key share them.</summary>
+    public const int MostOfAccount = 64;
+
     /// <summary>Which of the subject's accounts at the server will be connected; '' for the only one.</summary>
     public string Label { get; init; } = string.Empty;
 

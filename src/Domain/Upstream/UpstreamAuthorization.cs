@@ -14,6 +14,9 @@ public sealed class UpstreamAuthorization
     /// <summary>How many of one subject at one server wait for an answer at most. A person with a few tabs needs a few.</summary>
     public const int MostOfSubject = 32;
 
+    /// <summary>How many of one subject at one server are remembered after their answer at most.</summary>
+    public const int MostAnswered = 256;
+
     private UpstreamAuthorization(UpstreamRoundTrip trip, SecretHash state, SecretHash browser, DateTimeOffset startedAt)
     {
         Trip = trip;

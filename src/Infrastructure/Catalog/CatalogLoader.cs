@@ -91,10 +91,22 @@ internal sealed partial class CatalogLoader(
         _sharing = names;
     }
 
-    private Made Describe(StoredMcpClient row) =>
-        _made.GetValueOrDefault(row.Id) is { } before && before.Version == row.Version && before.CreatedAt == row.CreatedAt
-            ? before
-            : new Made(row.Server!.ToClient(settings.Mcp), row.IsActive, row.Version, row.CreatedAt);
+    private Made Describe(StoredMcpClient row)
+    {
+        if (_made.GetValueOrDefault(row.Id) is { } before && before.Version == row.Version && before.CreatedAt == row.CreatedAt)
+        {
+            return before;
+        }
+
+        var client = row.Server!.ToClient(settings.Mcp);
+
+        if (client.IsClosedByDefault)
+        {
+            Closed(logger, client.Name.Value);
+        }
+
+        return new Made(client, row.IsActive, row.Version, row.CreatedAt);
+    }
 
     // Another process may run with another file; this one's own wins here.
     private bool IsNotInTheFile(Made made)
@@ -128,6 +140,9 @@ internal sealed partial class CatalogLoader(
 
     [LoggerMessage(120, LogLevel.Warning, "{McpClient} was made through the API, but the configuration file of this process has its name: it is not served here")]
     private static partial void Hidden(ILogger logger, string mcpClient);
+
+    [LoggerMessage(123, LogLevel.Warning, "{McpClient} carries a credential and is for holders of a virtual key; allow_anonymous opens it")]
+    private static partial void Closed(ILogger logger, string mcpClient);
 
     [LoggerMessage(
         122,

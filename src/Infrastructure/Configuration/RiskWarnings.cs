@@ -1,3 +1,4 @@
+using Bifrost.Application.McpClients;
 using Bifrost.Application.Settings;
 using Bifrost.Application.Settings.Rules;
 using Bifrost.Domain.McpClients;
@@ -90,6 +91,12 @@ internal static class RiskWarnings
         {
             findings.Warn($"{path}.tools_to_execute: is left out, so the server \"{server.Name}\" publishes no tool; list their names, "
                 + "or \"*\" for all.");
+        }
+
+        if (server.ToClient(new McpSettings()).IsClosedByDefault)
+        {
+            findings.Warn($"{path}.allow_anonymous: is left out, and the server \"{server.Name}\" carries a credential and is for holders of "
+                + "a virtual key; allow_anonymous opens it.");
         }
 
         if (server is { ConnectionType: McpConnectionType.Stdio, AllowedExtraHeaders.Count: > 0 })

@@ -35,7 +35,7 @@ internal sealed record InputRequired(
     {
         var asked = JsonMembers.Of(request.Json);
 
-        if (asked.Has("inputResponses") || asked.Has("requestState") || Questions.All(question => IsAllowed(question.Value)))
+        if (asked.Has("inputResponses") || asked.Has("requestState") || Questions.All(question => Elicitations.MayStand(question.Value)))
         {
             return null;
         }
@@ -46,13 +46,6 @@ internal sealed record InputRequired(
         })]);
 
         return MembersOf(responses.ToArray());
-    }
-
-    private static bool IsAllowed(ReadOnlyMemory<byte> question)
-    {
-        var members = JsonMembers.Of(question);
-
-        return members.Text("method") != McpMethods.Elicit || Elicitations.MayBeAsked(members.Raw("params"));
     }
 
     /// <summary>

@@ -157,5 +157,31 @@ public sealed class McpBadListTests : TwoServersTest
         json.RootElement.GetProperty("result").GetProperty(member).GetRawText().Should().Be(expected);
     }
 
+    [Theory]
+    [InlineData("""{ "prompts": [ {"name":"p"} ], "x":1.0, "nextCursor":"1" }""", """{ "prompts": [ {"name":"p"} ], "x":1.0, "nextCursor":"1" }""")]
+    [InlineData("""{"prompts":[{"name":"p","arguments":null},null],"x":1.0,"nextCursor":null}""", """{"prompts":[{"name":"p"}],"x":1.0}""")]
+    [InlineData("""{"prompts":null,"nextCursor":2}""", """{"prompts":[],"nextCursor":"2"}""")]
+    [InlineData("""{"prompts":{}}""", """{"prompts":{}}""")]
+    public async Task A_page_that_is_forwarded_is_repaired_by_itself(string result, string expected)
+    {
+        First.Capabilities = """{"prompts":{}}""";
+        First.On("prompts/list", (context, request) => RawMcpServer.ResultAsync(context, request, result));
+        Host.AddServer("bad", First.Endpoint);
+
+        (await Host.SendAsync("""{"jsonrpc":"2.0","id":"x","method":"prompts/list"}""", path: "/mcp/bad"))
+            .Should().Be($$"""{"jsonrpc":"2.0","id":"x","result":{{expected}}}""");
+    }
+
+    [Fact]
+    public async Task A_tool_that_no_client_reads_for_its_depth_is_left_out()
+    {
+        var deep = string.Concat(Enumerable.Repeat("""{"type":"object","properties":{"a":""", 40)) + "{}" + new string('}', 80);
+        First.Tools = $$"""[{"name":"deep","inputSchema":{{deep}}},{"name":"flat"}]""";
+        Host.AddServer("bad", First.Endpoint);
+
+        (await NamesAsync()).Should().Equal("bad-flat");
+        Lines("it nests deeper than 60 levels").Should().ContainSingle().Which.Should().Contain("(deep)");
+    }
+
     private IEnumerable<string> Lines(string part) => Host.Log.Lines.Where(line => line.Contains(part, StringComparison.Ordinal));
 }

@@ -77,6 +77,30 @@ public sealed class McpElicitationAddressTests : GatewayTest
     }
 
     [Theory]
+    [InlineData("""{"method":"Elicitation/create","params":PARAMS}""")]
+    [InlineData("""{"method":"ELICITATION/CREATE","params":PARAMS}""")]
+    [InlineData("""{"method":"elicitation\/Creat\u0065","params":PARAMS}""")]
+    [InlineData("""{"Method":"elicitation/create","params":PARAMS}""")]
+    [InlineData("""{"method":"elicitation/create","Params":PARAMS}""")]
+    [InlineData("""{"method":"elicitation/create","method":"ping","params":PARAMS}""")]
+    [InlineData("""{"method":"elicitation/create","params":{"mode":"URL","message":"m","elicitationId":"e","url":"https://a.example/x"}}""")]
+    [InlineData("""{"method":"elicitation/create","params":{"mode":"Url","message":"m","url":"https://a.example/x"}}""")]
+    [InlineData("""{"method":"elicitation/create","params":{"mode":"Form","message":"m"}}""")]
+    [InlineData("""{"method":"elicitation/create","params":{"mode":["url"],"message":"m"}}""")]
+    public async Task A_question_in_another_case_is_declined(string question)
+    {
+        BeModern(request => request.Body.Contains("inputResponses", StringComparison.Ordinal)
+            ? """{"resultType":"complete","content":[]}"""
+            : Asking($$"""{"k":{{question.Replace("PARAMS", Good)}}}"""));
+        var modern = new ModernClient(Host) { Capabilities = """{"elicitation":{"url":{},"form":{}}}""" };
+
+        var (_, text) = await modern.SendAsync(modern.Call("notes-echo"));
+
+        text.Should().Contain("\"content\":[]").And.NotContain("a.example");
+        Upstream.Received.Last(request => request.RpcMethod == "tools/call").Body.Should().Contain("""{"k":{"action":"decline"}}""");
+    }
+
+    [Theory]
     [InlineData("\"resultType\":\"input_required\",\"inputRequests\"")]
     [InlineData("\"resultType\":\"input\\u005frequired\",\"inputRequests\"")]
     [InlineData("\"resultType\":\"input_required\",\"input\\u0052equests\"")]

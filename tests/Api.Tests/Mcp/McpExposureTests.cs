@@ -30,6 +30,19 @@ public sealed class McpExposureTests : GatewayTest
     [InlineData("resources/read", """{"uri":"ADDRESSb:x/%2e%2e/a"}""", false)]
     [InlineData("resources/read", """{"uri":"ADDRESSb:x/%252e%252e%252fa"}""", false)]
     [InlineData("resources/read", """{"uri":"ADDRESSb:x\\..\\a"}""", false)]
+    [InlineData("resources/read", """{"uri":"ADDRESSb:.\t./a"}""", false)]
+    [InlineData("resources/read", """{"uri":"ADDRESSb:%2\ne%2e/a"}""", false)]
+    [InlineData("resources/read", """{"uri":"ADDRESSb:x/..;/a"}""", false)]
+    [InlineData("resources/read", """{"uri":"ADDRESSb:x/%c0%ae%c0%ae/a"}""", false)]
+    [InlineData("resources/read", """{"uri":"ADDRESSb:x/\uff0e\uff0e/a"}""", false)]
+    [InlineData("resources/subscribe", """{"uri":"ADDRESSb:x/.\t./a"}""", false)]
+    [InlineData("resources/subscribe", """{"uri":"ADDRESSb:x/%252\te./a"}""", false)]
+    [InlineData("resources/unsubscribe", """{"uri":"ADDRESSb:x/.\t./a"}""", false)]
+    [InlineData("completion/complete", """{"ref":{"uri":"ADDRESSb:x/.\t./{id}"}}""", false)]
+    [InlineData("completion/complete", """{"ref":{"uri":"ADDRESSb:x/../{id}"}}""", false)]
+    [InlineData("completion/complete", """{"ref":{"uri":"ADDRESSb:x/.\t./a"}}""", false)]
+    [InlineData("resources/read", """{"uri":"ADDRESSt://7/8"}""", false)]
+    [InlineData("resources/read", """{"uri":"ADDRESSt://7?x"}""", false)]
     [InlineData("resources/read", """{"uri":"ADDRESSt://7"}""", true)]
     [InlineData("resources/read", """{"uri":"ADDRESSh://7"}""", false)]
     [InlineData("resources/subscribe", """{"uri":"ADDRESSa:hidden"}""", false)]
@@ -53,6 +66,27 @@ public sealed class McpExposureTests : GatewayTest
             (isSent ? answer.Contains("\"ok\"") : answer.Contains("Unknown ")).Should().BeTrue(answer);
             isSent.Should().Be(isKnown, answer);
         }
+    }
+
+    [Theory]
+    [InlineData("b:x/.\\t./a")]
+    [InlineData("b:%2\\ne%2e/a")]
+    [InlineData("b:x/%c0%ae./a")]
+    [InlineData("t://7/8")]
+    public async Task It_is_so_for_requests_of_the_newest_revision(string address)
+    {
+        Offer(["open"], ["a:open", "b:*", "t://{id}"]);
+        var modern = new ModernClient(Host);
+
+        foreach (var whole in new[] { $"bifrost://notes/{address}", address })
+        {
+            var name = System.Text.RegularExpressions.Regex.Unescape(whole);
+            var (_, text) = await modern.SendAsync(modern.Request("resources/read", $"\"uri\":\"{whole}\"", ModernClient.Encoded(name)));
+
+            text.Should().Contain("Unknown resource").And.NotContain("\"ok\"");
+        }
+
+        Upstream.Count("resources/read").Should().Be(0);
     }
 
     [Fact]

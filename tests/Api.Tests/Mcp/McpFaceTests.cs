@@ -46,6 +46,19 @@ public sealed class McpFaceTests : GatewayTest
             : """ "capabilities":{"tools":{"x":1},"prompts":{},"resources":{"subscribe":true},"logging":{}}""".TrimStart());
     }
 
+    [Theory]
+    [InlineData("""{"tools":[],"prompts":true,"resources":null,"logging":false,"completions":[],"x":[]}""", """{"tools":{},"prompts":{},"completions":{},"x":[]}""")]
+    [InlineData("""{"tools":{"listChanged":null},"resources":{"subscribe":"yes"},"experimental":7}""", """{"tools":{},"resources":{}}""")]
+    public async Task What_a_server_says_of_itself_has_the_types_that_clients_take(string said, string expected)
+    {
+        Upstream.On("initialize", (context, request) => RawMcpServer.ResultAsync(
+            context, request, $$$"""{"protocolVersion":"2025-06-18","capabilities":{{{said}}},"serverInfo":{"name":"raw"},"instructions":5}"""));
+        Host.AddServer("notes", Upstream.Endpoint);
+
+        (await Host.SendAsync(Initialize.Replace("{}", """{"sampling":{}}""", StringComparison.Ordinal), path: "/mcp/notes")).Should()
+            .StartWith($$$"""{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25","capabilities":{{{expected}}},"serverInfo":{"name":"bifrost",""");
+    }
+
     [Fact]
     public async Task A_server_that_cannot_be_asked_yet_offers_what_can_be_passed()
     {

@@ -97,15 +97,15 @@ public sealed class McpHostileTextTests : GatewayTest
     }
 
     [Theory]
-    [InlineData("""{"tools":{},"\ud800\ud800":1,"x":"\ud800"}""")]
-    public async Task A_handshake_that_cannot_be_decoded_in_parts_is_understood(string capabilities)
+    [InlineData("""{"tools":{},"\ud800\ud800":1,"x":"\ud800"}""", """{"tools":{},"x":"\ud800"}""")]
+    public async Task A_handshake_that_cannot_be_decoded_in_parts_is_understood(string capabilities, string repeated)
     {
         Host.AddServer("notes", Upstream.Endpoint);
         Upstream.Capabilities = capabilities;
 
         (await Host.CallAsync("notes-echo")).Should().Contain("done");
         (await Host.SendAsync("""{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25"}}""", path: "/mcp/notes"))
-            .Should().Contain(capabilities);
+            .Should().Contain(repeated);
     }
 
     [Fact]

@@ -92,6 +92,29 @@ public sealed class McpSafeNameTests : GatewayTest
         Upstream.Received[^1].Body.Should().Contain("\"name\":\"a b\"");
     }
 
+    [Fact]
+    public async Task The_header_that_repeats_the_name_has_the_servers_own()
+    {
+        await using var server = await SpeakingServer.StartAsync(isModern: true);
+        server.Raw.Tools = """[{"name":"a b"}]""";
+        Host.AddServer("odd", server.Endpoint, with: client => client with { ToolNames = McpToolNames.Safe });
+        var client = new ModernClient(Host);
+
+        await client.SendAsync(client.Call($"odd-{Spaced}"));
+
+        server.Raw.Received[^1].Header("Mcp-Name").Should().Be("a b");
+    }
+
+    [Fact]
+    public async Task A_published_name_that_no_tool_has_goes_to_the_server_as_it_is()
+    {
+        AddServer(McpToolNames.Safe);
+
+        await Host.CallAsync("odd-none_x0123456789");
+
+        Upstream.Received[^1].Body.Should().Contain("\"name\":\"none_x0123456789\"");
+    }
+
     private void AddServer(McpToolNames names, Func<McpClient, McpClient>? with = null)
     {
         Upstream.Tools = $$"""[{"name":"a b"},{"name":"a_b"},{"name":"{{Long}}"}]""";

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using Bifrost.Api.Tests.Contract;
 using Bifrost.Api.Tests.Security;
+using Bifrost.Application.Settings;
+using Bifrost.Domain.Common;
 using Bifrost.Testing;
 
 namespace Bifrost.Api.Tests.Mcp;
@@ -88,6 +90,31 @@ public sealed class ToolExecutionIdentityTests(ExecutionBifrost bifrost) : IClas
         (await ExecuteAsync("raw-echo", ("X-Bf-User-Id", "carol"))).Status.Should().Be(200);
         (await ExecuteAsync("raw-echo", ("X-Bf-User-Id", "carol"), AliceKey)).ShouldBeRefused(404, "tool_not_found");
         (await ExecuteAsync("notes-connect", ("X-Bf-User-Id", "erin"), AliceKey)).ShouldBeRefused(403, "mcp_auth_required");
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("", false)]
+    [InlineData("?api_key=URLSECRET987654321abc", false)]
+    public async Task A_user_that_is_named_without_a_key_has_no_credential_of_the_company(string? query, bool isOpen)
+    {
+        await using var server = await BifrostServer.StartAsync(settings => settings
+            .WithServer(new McpServerSettings
+            {
+                ClientId = "keyed",
+                Name = "keyed",
+                ConnectionString = new Uri(bifrost.Raw.Endpoint + query),
+                Headers = query is "" ? new Dictionary<string, Secret> { ["X-Pat"] = new("secret") } : [],
+                ToolsToExecute = ["*"],
+                AllowOnAllVirtualKeys = true,
+            })
+            .WithKey("alice", TestServers.AliceKey) with
+        {
+            Client = settings.Client with { TrustedUserIdCallers = [IPNetwork.Parse("127.0.0.0/8")] },
+        });
+
+        (await ExecuteAsync(server, "keyed-echo", ("X-Bf-User-Id", "carol"))).Status.Should().Be(isOpen ? 200 : 404);
+        (await ExecuteAsync(server, "keyed-echo", AliceKey)).Status.Should().Be(200);
     }
 
     [Theory]

@@ -16,6 +16,7 @@ public sealed class ServerDescriptionTests
         Name = "notes",
         ConnectionString = new Uri("https://a.example/mcp"),
         StdioConfig = new StdioSettings("cat", [], []),
+        AllowAnonymous = false,
     };
 
     // A value for each type of setting that is none of the defaults.

@@ -46,7 +46,7 @@ public sealed class McpClientTests
         };
 
         server.Tools.IsEmpty.Should().BeTrue();
-        server.AllowAnonymous.Should().BeFalse();
+        server.AllowAnonymous.Should().BeTrue();
         server.AllowOnAllVirtualKeys.Should().BeFalse();
     }
 

@@ -33,14 +33,13 @@ public sealed class ToolAccessTests
 
     [Theory]
     [MemberData(nameof(Keyless))]
-    public void Without_a_key_a_shared_credential_needs_allow_anonymous(
+    public void Without_a_key_what_the_server_allows_counts_whatever_its_authorization(
         SubjectKind kind, McpAuthType authType, bool allowOnAll, bool allowAnonymous)
     {
         var server = Server(authType, allowOnAll, allowAnonymous);
-        var isShared = authType is McpAuthType.Headers or McpAuthType.OAuth;
 
         ToolAccess.For(server, kind, key: null).ToNames()
-            .Should().Equal(isShared && !allowAnonymous ? [] : ServerTools);
+            .Should().Equal(allowAnonymous ? ServerTools : []);
     }
 
     [Theory]

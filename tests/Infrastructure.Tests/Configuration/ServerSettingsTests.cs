@@ -54,6 +54,16 @@ public sealed class ServerSettingsTests
         server.Headers["x-api-key"].Reveal().Should().Be("abc");
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(""" "allow_anonymous": null, """, null)]
+    [InlineData(""" "allow_anonymous": true, """, true)]
+    [InlineData(""" "allow_anonymous": false, """, false)]
+    public void Whether_callers_without_a_key_are_allowed_is_known_apart_from_nothing_said(string text, bool? said)
+    {
+        ConfigFolder.Settings(ConfigFolder.Server($""" {text} "auth_type": "none" """)).Mcp.Servers[0].AllowAnonymous.Should().Be(said);
+    }
+
     [Fact]
     public void A_child_process_needs_no_address()
     {

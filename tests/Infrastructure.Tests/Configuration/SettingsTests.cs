@@ -65,7 +65,7 @@ public sealed class SettingsTests
             AuthType = McpAuthType.PerUserOAuth,
             ToolsToExecute = new[] { "*" },
             AllowOnAllVirtualKeys = true,
-            AllowAnonymous = false,
+            AllowAnonymous = (bool?)null,
             ConnectTimeout = (TimeSpan?)null,
             OAuth = new { ClientId = "abc", AuthorizeUrl = new Uri("https://idp.example/a"), TokenUrl = new Uri("https://idp.example/t"), Scopes = new[] { "read" } },
         });

@@ -23,6 +23,33 @@ public sealed class WarningTests
             + "list their names, or \"*\" for all.");
     }
 
+    [Theory]
+    [InlineData(""" "connection_string": "https://n.example/mcp", "headers": { "Gitlab-Pat": "glpat" }, "auth_type": "none" """)]
+    [InlineData(""" "connection_string": "https://n.example/mcp?key=abc" """)]
+    [InlineData(""" "connection_type": "stdio", "stdio_config": { "command": "x", "envs": ["GITHUB_TOKEN"] } """)]
+    public void A_server_that_callers_without_a_key_do_not_have_by_default_is_named(string server)
+    {
+        Warnings(Json("")).Should().Equal(
+            "mcp.client_configs[0].allow_anonymous: is left out, and the server \"notes\" carries a credential and is for holders of a virtual key; "
+            + "allow_anonymous opens it.");
+        Warnings(Json(""", "allow_anonymous": true""")).Should().BeEmpty();
+        Warnings(Json(""", "allow_anonymous": false""")).Should().BeEmpty();
+
+        string Json(string said) => $$"""{ "mcp": { "client_configs": [ { "name": "notes", "tools_to_execute": ["*"], {{server}} {{said}} } ] } }""";
+    }
+
+    [Theory]
+    [InlineData(""" "auth_type": "none" """)]
+    [InlineData(""" "auth_type": "oauth" """)]
+    [InlineData(""" "auth_type": "per_user_oauth" """)]
+    [InlineData(""" "headers": { "X-Api-Key": "k" } """)]
+    public void Where_that_is_so_by_the_way_of_authorization_nothing_is_said(string server)
+    {
+        Warnings($$"""
+            { "mcp": { "client_configs": [ { "name": "notes", "tools_to_execute": ["*"], "connection_string": "https://n.example", {{server}} } ] } }
+            """).Should().BeEmpty();
+    }
+
     [Fact]
     public void Self_declared_user_ids_on_a_public_url_are_a_risk()
     {

@@ -19,6 +19,10 @@ public sealed class BadListJourneys : IAsyncLifetime
         "none", "null", "empty", "true", "php", "type", "untyped", "ref", "members", "half", "output", "pattern",
     ];
 
+    // Deeper than the C# SDK reads.
+    private static readonly string Deep =
+        "{\"name\":\"bad_deep\",\"inputSchema\":" + string.Concat(Enumerable.Repeat("{\"type\":\"object\",\"properties\":{\"a\":", 40)) + "{}" + new string('}', 81);
+
     private readonly CancellationToken _patience = new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token;
     private NotesServer _good = null!;
     private NotesServer _turning = null!;
@@ -32,7 +36,7 @@ public sealed class BadListJourneys : IAsyncLifetime
         _turning.Faults.Mcp.Always(ListFaults.CursorsInACircle, ListFaults.IsList);
         _bad = await RawMcpServer.StartAsync();
         _bad.Capabilities = """{"tools":{},"prompts":{},"resources":{}}""";
-        _bad.Tools = ListFaults.Tools;
+        _bad.Tools = $"[{Deep},{ListFaults.Tools[1..]}";
         Answer("prompts/list", "prompts", ListFaults.Prompts);
         Answer("resources/list", "resources", ListFaults.Resources);
         Answer("resources/templates/list", "resourceTemplates", ListFaults.Templates);

@@ -11,17 +11,15 @@ namespace Bifrost.Application.Gateway.Lists;
 /// </summary>
 internal static partial class EntryShapes
 {
+    /// <summary>The member that has icons.</summary>
+    public static readonly MemberShape Icons = new("icons", ListOf(ObjectOf(
+        new MemberShape("src", Text) { IsRequired = true },
+        new MemberShape("mimeType", Text),
+        new MemberShape("sizes", ListOf(Text)),
+        new MemberShape("theme", WordOf("light", "dark")))));
+
     private static readonly MemberShape[] Common =
-    [
-        new("title", Text),
-        new("description", Text),
-        new("icons", ListOf(ObjectOf(
-            new MemberShape("src", Text) { IsRequired = true },
-            new MemberShape("mimeType", Text),
-            new MemberShape("sizes", ListOf(Text)),
-            new MemberShape("theme", WordOf("light", "dark"))))),
-        new("_meta", JsonShapes.Object),
-    ];
+        [new("title", Text), new("description", Text), Icons, new("_meta", JsonShapes.Object)];
 
     private static readonly MemberShape[] OfResource =
     [

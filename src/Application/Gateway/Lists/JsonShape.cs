@@ -15,7 +15,7 @@ internal delegate ReadOnlyMemory<byte>? JsonShape(ReadOnlyMemory<byte> value, IC
 internal static class JsonShapes
 {
     /// <summary>What cannot be used. A bare null would be an empty value.</summary>
-    public static readonly ReadOnlyMemory<byte>? Unusable = null;
+    public static readonly ReadOnlyMemory<byte>? Unusable;
 
     /// <summary>What means the same as no member.</summary>
     public static readonly ReadOnlyMemory<byte>? Nothing = default(ReadOnlyMemory<byte>);
@@ -79,6 +79,13 @@ internal static class JsonShapes
 
     /// <summary>An object with members of these shapes, and others.</summary>
     public static JsonShape ObjectOf(params MemberShape[] members) => new ObjectShape(members).Read;
+
+    /// <summary>Whether a value is an empty list: how PHP writes an empty object.</summary>
+    public static bool IsEmptyList(ReadOnlyMemory<byte> value) => IsEmpty(value, '[', ']');
+
+    /// <summary>Whether there is nothing between two brackets.</summary>
+    public static bool IsEmpty(ReadOnlyMemory<byte> value, char open, char close) =>
+        value.Span[0] == open && value.Span[^1] == close && value.Span[1..^1].IndexOfAnyExcept(" \t\r\n"u8) < 0;
 
     /// <summary>Parts between brackets, with commas.</summary>
     public static byte[] Joined(byte open, IReadOnlyList<ReadOnlyMemory<byte>> parts, byte close)

@@ -42,10 +42,7 @@ internal static class ToolSchema
         : value.Span[0] == (byte)'{' && Schema(value, problems) is { } schema && SchemaKeywords.CanBeCompiled(schema) ? schema
         : Unusable;
 
-    private static bool IsUnlimited(ReadOnlyMemory<byte> value) => value.Span[0] is (byte)'n' or (byte)'t' || IsEmpty(value, '[', ']');
-
-    private static bool IsEmpty(ReadOnlyMemory<byte> value, char open, char close) =>
-        value.Span[0] == open && value.Span[^1] == close && value.Span[1..^1].IndexOfAnyExcept(" \t\r\n"u8) < 0;
+    private static bool IsUnlimited(ReadOnlyMemory<byte> value) => value.Span[0] is (byte)'n' or (byte)'t' || IsEmptyList(value);
 
     private static ReadOnlyMemory<byte>? TypeOf(ReadOnlyMemory<byte> value, ICollection<string> problems)
     {
@@ -74,7 +71,7 @@ internal static class ToolSchema
 
     private static ReadOnlyMemory<byte>? Properties(ReadOnlyMemory<byte> value, ICollection<string> problems)
     {
-        if (value.Span[0] == (byte)'n' || IsEmpty(value, '[', ']'))
+        if (value.Span[0] == (byte)'n' || IsEmptyList(value))
         {
             problems.Add("the properties of a schema are no object");
 

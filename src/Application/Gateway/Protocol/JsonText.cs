@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Json;
 using System.Text.Unicode;
 
 namespace Bifrost.Application.Gateway.Protocol;
@@ -104,6 +105,23 @@ public static class JsonText
         Span<char> text = stackalloc char[CanBe(written, word) ? written.Length : 0];
 
         return !text.IsEmpty && Ascii.EqualsIgnoreCase(word, text[..Unescape(written, text, out _)]);
+    }
+
+    /// <summary>Whether a well-formed JSON text nests no deeper than this; a text without brackets has depth 0.</summary>
+    public static bool IsWithin(ReadOnlySpan<byte> json, int depth)
+    {
+        var reader = new Utf8JsonReader(json, JsonObjectReader.Options);
+
+        while (reader.Read())
+        {
+            // The depth of a bracket is that of what is around it.
+            if (reader.CurrentDepth >= depth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // An escaped character takes up to six bytes; anything longer than that is another word.

@@ -35,7 +35,7 @@ internal static class McpServerSection
             PromptsToExpose = server["prompts_to_expose"].List(NameRule.Exposed),
             ResourcesToExpose = server["resources_to_expose"].List(NameRule.Exposed),
             AllowOnAllVirtualKeys = server["allow_on_all_virtual_keys"].Boolean() ?? false,
-            AllowAnonymous = server["allow_anonymous"].Boolean() ?? false,
+            AllowAnonymous = server["allow_anonymous"].Boolean(),
             Accounts = Accounts(server["accounts"], auth),
             ConnectTimeout = server["connect_timeout"].Value(DurationRule.ConnectTimeout),
             ToolExecutionTimeout = server["tool_execution_timeout"].Value(DurationRule.ToolExecutionTimeout),

@@ -10,21 +10,23 @@ internal sealed class LinkHandleRepository(DbSession db) : ILinkHandleRepository
     public async Task<LinkHandle?> FindUsableAsync(SecretHash hash, DateTimeOffset now, CancellationToken ct) =>
         (await db.FindAsync<Row>(Sql.FindUsable, new { HandleHash = hash.ToBytes(), Now = now.ToUnix() }, ct))?.ToHandle();
 
-    public Task AddAsync(LinkHandle handle, CancellationToken ct) =>
-        db.WriteAsync(
-            Sql.Add,
-            new
-            {
-                HandleHash = handle.Hash.ToBytes(),
-                SubjectId = handle.Subject.Value,
-                McpClientId = handle.McpClient.Value,
-                handle.Label,
-                Scope = handle.Scopes.Count == 0 ? null : string.Join(' ', handle.Scopes),
-                OAuthConfigId = handle.Config?.Value,
-                CreatedAt = handle.CreatedAt.ToUnix(),
-                ExpiresAt = handle.ExpiresAt.ToUnix(),
-            },
-            ct);
+    public async Task AddAsync(LinkHandle handle, CancellationToken ct)
+    {
+        var row = new
+        {
+            HandleHash = handle.Hash.ToBytes(),
+            SubjectId = handle.Subject.Value,
+            McpClientId = handle.McpClient.Value,
+            handle.Label,
+            Scope = handle.Scopes.Count == 0 ? null : string.Join(' ', handle.Scopes),
+            OAuthConfigId = handle.Config?.Value,
+            CreatedAt = handle.CreatedAt.ToUnix(),
+            ExpiresAt = handle.ExpiresAt.ToUnix(),
+        };
+
+        await db.WriteAsync(Sql.Trim, new { row.SubjectId, row.McpClientId, row.Label, Keep = LinkHandle.MostOfAccount - 1 }, ct);
+        await db.WriteAsync(Sql.Add, row, ct);
+    }
 
     public async Task<bool> TryUseAsync(SecretHash hash, DateTimeOffset now, CancellationToken ct) =>
         await db.WriteAsync(Sql.Use, new { HandleHash = hash.ToBytes(), Now = now.ToUnix() }, ct) == 1;
@@ -55,6 +57,18 @@ internal sealed class LinkHandleRepository(DbSession db) : ILinkHandleRepository
               scope AS Scope, oauth_config_id AS OAuthConfigId, created_at AS CreatedAt
             FROM link_handles
             WHERE handle_hash = @HandleHash AND used_at IS NULL AND expires_at > @Now
+            """;
+
+        // Used ones too: a handle that is gone and one that was used are the same to all who ask.
+        public const string Trim = """
+            DELETE FROM link_handles
+            WHERE handle_hash IN (
+              SELECT h.handle_hash
+              FROM (
+                SELECT l.handle_hash, ROW_NUMBER() OVER (ORDER BY l.created_at DESC, l.handle_hash) AS held
+                FROM link_handles l
+                WHERE l.subject_id = @SubjectId AND l.mcp_client_id = @McpClientId AND l.label = @Label) h
+              WHERE h.held > @Keep)
             """;
 
         public const string Add = """

@@ -30,7 +30,10 @@ internal sealed record StoredServer
     public IReadOnlyList<string>? PromptsToExpose { get; init; }
     public IReadOnlyList<string>? ResourcesToExpose { get; init; }
     public bool AllowOnAllVirtualKeys { get; init; }
+
+    // Two members, because earlier versions wrote false here also where nothing was said.
     public bool AllowAnonymous { get; init; }
+    public bool DenyAnonymous { get; init; }
     public IReadOnlyList<string>? Accounts { get; init; }
     public TimeSpan? ConnectTimeout { get; init; }
     public TimeSpan? ToolExecutionTimeout { get; init; }
@@ -55,7 +58,8 @@ internal sealed record StoredServer
         PromptsToExpose = server.PromptsToExpose,
         ResourcesToExpose = server.ResourcesToExpose,
         AllowOnAllVirtualKeys = server.AllowOnAllVirtualKeys,
-        AllowAnonymous = server.AllowAnonymous,
+        AllowAnonymous = server.AllowAnonymous is true,
+        DenyAnonymous = server.AllowAnonymous is false,
         Accounts = server.Accounts,
         ConnectTimeout = server.ConnectTimeout,
         ToolExecutionTimeout = server.ToolExecutionTimeout,
@@ -88,7 +92,7 @@ internal sealed record StoredServer
             PromptsToExpose = stored.PromptsToExpose,
             ResourcesToExpose = stored.ResourcesToExpose,
             AllowOnAllVirtualKeys = stored.AllowOnAllVirtualKeys,
-            AllowAnonymous = stored.AllowAnonymous,
+            AllowAnonymous = stored.AllowAnonymous ? true : stored.DenyAnonymous ? false : null,
             Accounts = stored.Accounts,
             ConnectTimeout = stored.ConnectTimeout,
             ToolExecutionTimeout = stored.ToolExecutionTimeout,

@@ -30,6 +30,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
                 SubjectId = trip.Subject.Value,
                 McpClientId = trip.McpClient.Value,
                 Keep = UpstreamAuthorization.MostOfSubject - 1,
+                KeepAnswered = UpstreamAuthorization.MostAnswered,
             },
             ct);
         var secrets = new TripSecrets(
@@ -191,10 +192,11 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
             WHERE state_hash IN (
               SELECT h.state_hash
               FROM (
-                SELECT u.state_hash, ROW_NUMBER() OVER (ORDER BY u.started_at DESC, u.state_hash) AS held
+                SELECT u.state_hash, u.completed_at, ROW_NUMBER() OVER (
+                  PARTITION BY CASE WHEN u.completed_at IS NULL THEN 0 ELSE 1 END ORDER BY u.started_at DESC, u.state_hash) AS held
                 FROM upstream_authorizations u
-                WHERE u.subject_id = @SubjectId AND u.mcp_client_id = @McpClientId AND u.completed_at IS NULL) h
-              WHERE h.held > @Keep)
+                WHERE u.subject_id = @SubjectId AND u.mcp_client_id = @McpClientId) h
+              WHERE h.held > CASE WHEN h.completed_at IS NULL THEN @Keep ELSE @KeepAnswered END)
             """;
 
         public const string Complete = """

@@ -1,3 +1,6 @@
+using Bifrost.Application.McpClients;
+using Bifrost.Application.Ports;
+using Bifrost.Application.Settings;
 using Bifrost.Domain.Common;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Subjects;
@@ -32,6 +35,24 @@ public class ConfigurationRepositoryTests : RepositoryTests
         await KeepAsync(Client() with { Endpoint = null, ConnectionType = McpConnectionType.Stdio });
 
         (await ListedAsync()).Destination.Origin.Should().BeEmpty();
+    }
+
+    [StoreTheory]
+    [InlineData(null)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_said_of_callers_without_a_key_comes_back_as_it_was_said(bool? said)
+    {
+        var server = new McpServerSettings
+        {
+            ClientId = "calendar",
+            Name = "calendar",
+            ConnectionString = new Uri("https://calendar.example/mcp"),
+            AllowAnonymous = said,
+        };
+        await WithAsync((IMcpClientStore store) => store.TryAddAsync(server, isActive: true, Stored.Now, default));
+
+        (await WithAsync((IMcpClientStore store) => store.FindAsync(Calendar, default)))!.Server!.AllowAnonymous.Should().Be(said);
     }
 
     [StoreFact]

@@ -147,6 +147,57 @@ public class UpstreamRepositoryTests : RepositoryTests
         (await FindTripAsync(new Secret($"state-{UpstreamAuthorization.MostOfSubject + extra - 1}"))).Should().NotBeNull();
     }
 
+    [StoreFact]
+    public async Task Beyond_as_many_round_trips_that_were_answered_the_oldest_are_forgotten()
+    {
+        const int extra = 3;
+
+        for (var number = 0; number <= UpstreamAuthorization.MostAnswered + extra; number++)
+        {
+            var state = new Secret($"state-{number}");
+            var authorization = UpstreamAuthorization.Start(
+                Stored.Trip(Subject), state, _browser.Hash(), Stored.Now + (number * Stored.Tick));
+            await WithAsync((IUpstreamAuthorizationRepository trips) => trips.AddAsync(authorization, default));
+            await WithAsync((IUpstreamAuthorizationRepository trips) => trips.TryCompleteAsync(state.Hash(), Stored.Now, default));
+        }
+
+        (await Host.CountAsync("upstream_authorizations")).Should().Be(UpstreamAuthorization.MostAnswered + 1);
+    }
+
+    [StoreFact]
+    public async Task A_subject_has_so_many_links_to_an_account_and_the_oldest_go()
+    {
+        const int extra = 5;
+        var other = LinkHandle.Make(new Secret("other"), Subject, Stored.Notes, Stored.Now) with { Label = "work" };
+        await WithAsync((ILinkHandleRepository handles) => handles.AddAsync(other, default));
+
+        for (var number = 0; number < LinkHandle.MostOfAccount + extra; number++)
+        {
+            var handle = LinkHandle.Make(new Secret($"handle-{number}"), Subject, Stored.Notes, Stored.Now + (number * Stored.Tick));
+            await WithAsync((ILinkHandleRepository handles) => handles.AddAsync(handle, default));
+            await WithAsync((ILinkHandleRepository handles) => handles.TryUseAsync(handle.Hash, number % 2 == 0 ? Stored.Now : handle.ExpiresAt, default));
+        }
+
+        (await Host.CountAsync("link_handles WHERE label = ''")).Should().Be(LinkHandle.MostOfAccount);
+        (await Host.CountAsync("link_handles WHERE label = 'work'")).Should().Be(1);
+        (await Host.RowsAsync<long>("SELECT created_at FROM link_handles WHERE label = '' ORDER BY created_at")).First()
+            .Should().Be((Stored.Now + (extra * Stored.Tick)).ToUnixTimeMilliseconds());
+    }
+
+    [StoreFact]
+    public async Task Links_that_are_made_at_once_are_as_many_and_the_newest_works()
+    {
+        await Parallel.ForEachAsync(Enumerable.Range(0, 3 * LinkHandle.MostOfAccount), async (number, ct) =>
+            await WithAsync((ILinkHandleRepository handles) => handles.AddAsync(
+                LinkHandle.Make(new Secret($"handle-{number}"), Subject, Stored.Notes, Stored.Now), ct)));
+        var last = LinkHandle.Make(_handle, Subject, Stored.Notes, Stored.Now + Stored.Tick);
+
+        await WithAsync((ILinkHandleRepository handles) => handles.AddAsync(last, default));
+
+        (await Host.CountAsync("link_handles")).Should().Be(LinkHandle.MostOfAccount);
+        (await FindHandleAsync(Stored.Now)).Should().NotBeNull();
+    }
+
     private async Task<UpstreamAuthorization> AddTripAsync(UpstreamRoundTrip trip)
     {
         var authorization = UpstreamAuthorization.Start(trip, _state, _browser.Hash(), Stored.Now);

@@ -1,6 +1,6 @@
-using Bifrost.Application.McpClients;
+using Bifrost.Domain.McpClients;
 
-namespace Bifrost.Application.Tests.McpClients;
+namespace Bifrost.Domain.Tests.McpClients;
 
 public sealed class RedactionTests
 {

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Bifrost.Domain.Common;
 
-namespace Bifrost.Application.McpClients;
+namespace Bifrost.Domain.McpClients;
 
 /// <summary>
 /// What stands in place of a secret when it is read. Sent back, it means the secret that is stored. Every address is shown through
@@ -20,6 +20,16 @@ public static partial class Redaction
 
     /// <summary>Whether the address holds what may be a secret, so that it is encrypted at rest.</summary>
     public static bool Hides(Uri? address) => address is not null && Of(address) != address.OriginalString;
+
+    /// <summary>
+    /// Whether an argument of a program may hold a secret: an option or a variable that is called so, the text of a header, an address
+    /// with a user name or with what <see cref="Of"/> hides, or a text that looks like one. The path of a file does not.
+    /// </summary>
+    public static bool Hides(string argument) =>
+        SecretOption().IsMatch(argument)
+        || (argument.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(ValueOf(argument), UriKind.Absolute, out var address)
+            ? address.UserInfo.Length > 0 || Hides(address)
+            : !FilePath().IsMatch(ValueOf(argument)) && argument.Split('/', '\\').Any(LooksLikeSecret));
 
     /// <summary>An address as it is shown.</summary>
     public static string? Of(Uri? address)
@@ -49,6 +59,18 @@ public static partial class Redaction
     private static bool LooksLikeSecret(string segment) =>
         Guid.TryParse(segment, out _)
         || Uri.UnescapeDataString(segment).Split(Separators).Any(part => part.Length > LongestWord || Mixed().IsMatch(part));
+
+    // What stands behind the name of an option.
+    private static string ValueOf(string argument) => argument.StartsWith('-') ? argument[(argument.IndexOf('=', StringComparison.Ordinal) + 1)..] : argument;
+
+    [GeneratedRegex(
+        @"^(?:-+[\w.-]*|[\w.-]*(?=[\w.-]*=))(?:api[-_]?key|access[-_]?key|private[-_]?key|token(?!s|iz)|secret|passw|pwd|credential)"
+        + @"|\b(?:authorization|bearer)\b",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex SecretOption();
+
+    [GeneratedRegex(@"^(?:[/\\.~]|[A-Za-z]:[/\\])")]
+    private static partial Regex FilePath();
 
     [GeneratedRegex("^(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9]{12,}$")]
     private static partial Regex Mixed();
