@@ -52,7 +52,8 @@ public sealed class UpstreamReports
             return [];
         }
 
-        _notes[(client, kind)] = [.. notes.Take(MostNotes)];
+        // What is missing first, then what models may refuse.
+        _notes[(client, kind)] = [.. notes.OrderBy(note => note.Outcome).Take(MostNotes)];
 
         return [.. notes.Select(note => note.Problem).Distinct().Where(problem => _said.TryAdd((client, kind, problem), true))];
     }

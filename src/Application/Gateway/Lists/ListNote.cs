@@ -4,17 +4,17 @@ using Bifrost.Application.Gateway.Protocol;
 
 namespace Bifrost.Application.Gateway.Lists;
 
-/// <summary>What became of an entry of a list that is not as it should be.</summary>
+/// <summary>What became of an entry of a list that is not as it should be; what concerns an administrator most comes first.</summary>
 public enum ListOutcome
 {
+    /// <summary>It is not published.</summary>
+    LeftOut,
+
     /// <summary>It is published as it is.</summary>
     Published,
 
     /// <summary>It is published repaired.</summary>
     Repaired,
-
-    /// <summary>It is not published.</summary>
-    LeftOut,
 }
 
 /// <summary>What is wrong with an entry of a server's list, or with the list as a whole. It is for the administrator.</summary>
