@@ -6,6 +6,8 @@ namespace Bifrost.Samples.Upstream.Faults;
 /// <summary>Answers of token endpoints as particular providers write them; for <see cref="NotesFaults.Token"/>.</summary>
 public static class TokenFaults
 {
+    private static readonly string[] OfUser = ["access_token", "refresh_token", "scope", "expires_in"];
+
     /// <summary>A refresh token that is over, in the words of Atlassian.</summary>
     public static Fault UnauthorizedClient { get; } = Fault.Answer(
         StatusCodes.Status403Forbidden,
@@ -39,7 +41,7 @@ public static class TokenFaults
     {
         var user = new JsonObject { ["id"] = "U1", ["token_type"] = "user" };
 
-        foreach (var name in new[] { "access_token", "refresh_token", "scope", "expires_in" })
+        foreach (var name in OfUser)
         {
             user[name] = json[name]?.DeepClone();
             json.Remove(name);
