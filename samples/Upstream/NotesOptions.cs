@@ -3,7 +3,7 @@ using Bifrost.Samples.Upstream.OAuth;
 namespace Bifrost.Samples.Upstream;
 
 /// <summary>How one Notes server behaves. The defaults are those of a well-behaved, OAuth-protected service.</summary>
-public sealed class NotesOptions
+public sealed record NotesOptions
 {
     /// <summary>What the login page and the metadata call the service.</summary>
     public string Name { get; init; } = "Notes";

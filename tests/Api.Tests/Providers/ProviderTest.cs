@@ -54,17 +54,8 @@ public abstract class ProviderTest : IAsyncLifetime
     protected virtual BifrostSettings Adjust(BifrostSettings settings) => settings;
 
     /// <summary>A service with the clock of this test.</summary>
-    protected Task<NotesServer> StartServiceAsync(NotesOptions options) => NotesServer.StartAsync(new NotesOptions
-    {
-        Name = options.Name,
-        SendIssuer = options.SendIssuer,
-        AllowRegistration = options.AllowRegistration,
-        Clients = options.Clients,
-        RequireResource = options.RequireResource,
-        RotateRefreshTokens = options.RotateRefreshTokens,
-        AccessTokenLifetime = TokenLife,
-        Clock = _clock,
-    });
+    protected Task<NotesServer> StartServiceAsync(NotesOptions options) =>
+        NotesServer.StartAsync(options with { AccessTokenLifetime = TokenLife, Clock = _clock });
 
     protected void Advance(TimeSpan time)
     {
