@@ -11,6 +11,8 @@ namespace Bifrost.Api.Tests.Mcp;
 /// <summary>Who a program calls tools for, and that what one way connected the other uses.</summary>
 public sealed class ToolExecutionIdentityTests(ExecutionBifrost bifrost) : IClassFixture<ExecutionBifrost>
 {
+    private const string Ping = """{"jsonrpc":"2.0","id":1,"method":"ping"}""";
+
     private static readonly (string, string) AliceKey = ("x-bf-virtual-key", TestServers.AliceKey);
 
     [Fact]
@@ -151,6 +153,31 @@ public sealed class ToolExecutionIdentityTests(ExecutionBifrost bifrost) : IClas
     public async Task A_name_that_is_none_is_refused(string userId) =>
         (await ExecuteAsync("raw-echo", ("X-Bf-User-Id", userId))).ShouldBeRefused(400, "user_id_malformed");
 
+    [Theory]
+    [InlineData("sk-bf-typed-0123456789abcdef")]
+    [InlineData(" SK-BF-TYPED-0123456789ABCDEF ")]
+    [InlineData("Bearer sk-bf-typed-0123456789abcdef")]
+    [InlineData("\"sk-bf-typed-0123456789abcdef\"")]
+    [InlineData("sk\u2013bf\u2013typed\u20130123456789abcdef")]
+    [InlineData(TestServers.AliceKey)]
+    public async Task A_virtual_key_that_stands_where_a_user_is_named_is_refused_and_kept_nowhere(string userId)
+    {
+        using var client = new TestClient(bifrost.Server.BaseUrl);
+        var before = await bifrost.Server.StoredAsync<long>("SELECT COUNT(*) FROM subjects WHERE kind = 'user'");
+
+        (await ExecuteAsync("raw-echo", ("X-Bf-User-Id", userId))).ShouldBeRefused(400, "user_id_is_key");
+        var (status, body) = await ExecuteAsync("raw-echo", ("X-Bf-User-Id", userId), AliceKey);
+        using var atGateway = await client.Http.AskAsync("POST", "/mcp", Wire.Json(Ping), ("X-Bf-User-Id", userId));
+        using var withKey = await client.Http.AskAsync("POST", "/mcp", Wire.Json(Ping), ("X-Bf-User-Id", userId), AliceKey);
+
+        (status, (int)atGateway.StatusCode, (int)withKey.StatusCode).Should().Be((400, 401, 200));
+        new[] { body.GetRawText(), await atGateway.TextAsync(), await withKey.TextAsync() }
+            .Should().NotContain(text => text.Contains(userId.Trim(), StringComparison.Ordinal));
+        (await bifrost.Server.StoredAsync<long>("SELECT COUNT(*) FROM subjects WHERE kind = 'user'")).Should().Be(before);
+        (await bifrost.Server.StoredAsync<long>("SELECT COUNT(*) FROM subjects WHERE LOWER(subject_key) LIKE '%sk_bf_%'")).Should().Be(0);
+        bifrost.Server.Log.Lines.Should().NotContain(line => line.Contains(userId.Trim(), StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_name_of_endless_length_is_refused() =>
         (await ExecuteAsync("raw-echo", ("X-Bf-User-Id", new string('x', 256)))).ShouldBeRefused(400, "user_id_malformed");
@@ -186,7 +213,7 @@ public sealed class ToolExecutionIdentityTests(ExecutionBifrost bifrost) : IClas
         using var client = new TestClient(bifrost.Server.BaseUrl);
 
         using var answer = await client.Http.AskAsync(
-            "POST", "/mcp", Wire.Json("""{"jsonrpc":"2.0","id":1,"method":"ping"}"""), ("X-Bf-User-Id", "carol"));
+            "POST", "/mcp", Wire.Json(Ping), ("X-Bf-User-Id", "carol"));
 
         ((int)answer.StatusCode).Should().Be(401);
     }

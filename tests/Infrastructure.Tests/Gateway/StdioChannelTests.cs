@@ -59,6 +59,28 @@ public sealed class StdioChannelTests
         await next;
     }
 
+    [Fact]
+    public async Task A_line_that_nobody_waits_for_before_its_turn_is_never_written()
+    {
+        var time = new FakeTimeProvider();
+        var gate = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await using var channel = await OpenAsync($"while [ ! -e {gate} ]; do sleep 0.05; done; rm {gate}; exec cat", time);
+
+        foreach (var letter in "ab")
+        {
+            var writing = channel.WriteAsync(Encoding.ASCII.GetBytes(new string(letter, Large)), CancellationToken.None);
+            time.Advance(_options.FarewellTimeout);
+            await writing.Invoking(task => task).Should().ThrowAsync<IOException>();
+        }
+
+        var next = channel.WriteAsync("c"u8.ToArray(), CancellationToken.None);
+        await File.WriteAllTextAsync(gate, string.Empty);
+
+        (await ReadAsync(channel)).Should().Be(new string('a', Large));
+        (await ReadAsync(channel)).Should().Be("c");
+        await next;
+    }
+
     [Theory]
     [InlineData("sleep 1000 </dev/null >/dev/null 2>&1 & echo $!; exit 0")]
     [InlineData("sleep 1000 & echo $!; exit 0")]

@@ -1,14 +1,16 @@
 using System.Security.Cryptography;
 using Bifrost.Application.Gateway;
-using Bifrost.Domain.Common;
 using Bifrost.Infrastructure.Gateway;
 using Bifrost.Infrastructure.Persistence;
 using Bifrost.Infrastructure.Security;
 using Bifrost.Infrastructure.Tests.Persistence;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Secret = Bifrost.Domain.Common.Secret;
 
 namespace Bifrost.Infrastructure.Tests.Security;
 
@@ -186,6 +188,30 @@ public sealed class SharedRingTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Each_ring_that_is_replaced_by_another_is_disposed()
+    {
+        var read = new List<PassingRing>();
+        var reader = new KeyRingReader(() => new ServiceCollection().AddSingleton<IDataProtectionProvider>(_ =>
+        {
+            read.Add(new PassingRing());
+
+            return read[^1];
+        }));
+        var ring = new SharedRing(reader, TimeProvider.System, NullLogger<SharedRing>.Instance);
+
+        for (var times = 1; times <= 3; times++)
+        {
+            ring.ReadAgain();
+            ring.Protect([1], "here");
+
+            read.Select(each => each.IsDisposed).Should().Equal([.. Enumerable.Repeat(true, times - 1), false]);
+        }
+
+        ring.Dispose();
+        read.Should().OnlyContain(each => each.IsDisposed);
+    }
+
+    [Fact]
     public void A_process_encrypts_with_a_key_that_another_made_once_it_has_looked()
     {
         var key = Ring(_other).MakeKey(Life);
@@ -225,4 +251,15 @@ public sealed class SharedRingTests : IAsyncLifetime
         .AddSingleton<SecretProtector>()
         .AddSingleton<IGatewaySeal, GatewaySeal>()
         .BuildServiceProvider();
+
+    private sealed class PassingRing : IDataProtectionProvider, IDisposable
+    {
+        private readonly EphemeralDataProtectionProvider _inner = new();
+
+        public bool IsDisposed { get; private set; }
+
+        public IDataProtector CreateProtector(string purpose) => _inner.CreateProtector(purpose);
+
+        public void Dispose() => IsDisposed = true;
+    }
 }
