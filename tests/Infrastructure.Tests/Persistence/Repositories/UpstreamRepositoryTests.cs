@@ -180,7 +180,7 @@ public class UpstreamRepositoryTests : RepositoryTests
 
         (await Host.CountAsync("link_handles WHERE label = ''")).Should().Be(LinkHandle.MostOfAccount);
         (await Host.CountAsync("link_handles WHERE label = 'work'")).Should().Be(1);
-        (await Host.RowsAsync<long>("SELECT created_at FROM link_handles WHERE label = '' ORDER BY created_at")).First()
+        (await Host.RowsAsync<long>("SELECT created_at FROM link_handles WHERE label = '' ORDER BY created_at"))[0]
             .Should().Be((Stored.Now + (extra * Stored.Tick)).ToUnixTimeMilliseconds());
     }
 
