@@ -29,7 +29,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
             {
                 SubjectId = trip.Subject.Value,
                 McpClientId = trip.McpClient.Value,
-                Keep = UpstreamAuthorization.MostOfSubject - 1,
+                KeepOpen = UpstreamAuthorization.MostOfSubject - 1,
                 KeepAnswered = UpstreamAuthorization.MostAnswered,
             },
             ct);
@@ -63,7 +63,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
         await db.WriteAsync(Sql.End, new { StateHash = state.ToBytes(), Outcome = word, EventId = eventId }, ct) == 1;
 
     public async Task<RoundTripOutcome?> FindOutcomeAsync(SecretHash state, CancellationToken ct) =>
-        (await db.FindAsync<OutcomeRow>(Sql.FindOutcome, new { StateHash = state.ToBytes() }, ct))?.ToOutcome(state);
+        (await db.FindAsync<RoundTripOutcomeRow>(Sql.FindOutcome, new { StateHash = state.ToBytes() }, ct))?.ToOutcome(state);
 
     // The callback is sealed with the rest: whoever can write to the store cannot move a trip to another provider's address.
     private sealed record TripSecrets(string Verifier, string? ClientSecret, string Server = "", string? CallbackSegment = null, bool IsMethodAssumed = false);
@@ -130,38 +130,6 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
             StateHash, FlowId, BaseUrl, Label, OAuthConfigId, Provider, UpstreamClient, AuthMethod, BrowserHash, StartedAt, ExpiresAt));
     }
 
-    private sealed class OutcomeRow
-    {
-        public required string SubjectId { get; init; }
-
-        public required string McpClientId { get; init; }
-
-        public required string? FlowId { get; init; }
-
-        public required byte[] BrowserHash { get; init; }
-
-        public required long StartedAt { get; init; }
-
-        public required long CompletedAt { get; init; }
-
-        public required string? Outcome { get; init; }
-
-        public required string? EventId { get; init; }
-
-        public RoundTripOutcome ToOutcome(SecretHash state) => new(
-            state,
-            new SubjectId(SubjectId),
-            new McpClientId(McpClientId),
-            FlowId is null ? null : new FlowId(FlowId),
-            SecretHash.Restore(BrowserHash),
-            StartedAt.ToTime(),
-            CompletedAt.ToTime())
-        {
-            Word = Outcome,
-            EventId = EventId,
-        };
-    }
-
     private static class Sql
     {
         public const string FindOpen = """
@@ -196,7 +164,7 @@ internal sealed class UpstreamAuthorizationRepository(DbSession db, SecretProtec
                   PARTITION BY CASE WHEN u.completed_at IS NULL THEN 0 ELSE 1 END ORDER BY u.started_at DESC, u.state_hash) AS held
                 FROM upstream_authorizations u
                 WHERE u.subject_id = @SubjectId AND u.mcp_client_id = @McpClientId) h
-              WHERE h.held > CASE WHEN h.completed_at IS NULL THEN @Keep ELSE @KeepAnswered END)
+              WHERE h.held > CASE WHEN h.completed_at IS NULL THEN @KeepOpen ELSE @KeepAnswered END)
             """;
 
         public const string Complete = """
