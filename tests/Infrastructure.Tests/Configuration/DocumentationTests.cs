@@ -4,10 +4,14 @@ using Bifrost.Infrastructure.Configuration.Sections;
 
 namespace Bifrost.Infrastructure.Tests.Configuration;
 
-/// <summary>docs/configuration.md says what the loader does, no more and no less.</summary>
+/// <summary>docs/configuration.md says what the loader does, no more and no less, and what other pages show can be started with.</summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "configuration.md"));
+    private const string Reference = "docs/configuration.md";
+
+    private static readonly string[] PagesWithExamples = [Reference, "docs/providers.md", "README.md"];
+
+    private static readonly string Page = Read(Reference);
 
     [Fact]
     public void The_table_names_every_key_that_is_read_and_no_other()
@@ -34,12 +38,12 @@ public sealed partial class DocumentationTests
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void Every_example_can_be_started_with(int number, string json)
+    public void Every_example_can_be_started_with(string page, int number, string json)
     {
-        var variables = Reference().Matches(json).Select(match => match.Groups["name"].Value).Distinct()
+        var variables = Variable().Matches(json).Select(match => match.Groups["name"].Value).Distinct()
             .Select(name => (name, "sk-bf-0123456789-0123456789-" + name));
 
-        ConfigFolder.Load(json, [.. variables]).Errors.Should().BeEmpty($"it is example {number}");
+        ConfigFolder.Load(json, [.. variables]).Errors.Should().BeEmpty($"it is example {number} of {page}");
     }
 
     [Fact]
@@ -50,17 +54,28 @@ public sealed partial class DocumentationTests
         new[] { "none", "headers", "oauth", "per_user_oauth" }.Should().OnlyContain(type => examples.Contains($"\"auth_type\": \"{type}\""));
     }
 
-    public static TheoryData<int, string> Examples()
+    [Fact]
+    public void Every_page_with_examples_has_some()
     {
-        var data = new TheoryData<int, string>();
+        PagesWithExamples.Should().OnlyContain(page => Json().IsMatch(Read(page)));
+    }
 
-        foreach (var (index, match) in Json().Matches(Page).Index())
+    public static TheoryData<string, int, string> Examples()
+    {
+        var data = new TheoryData<string, int, string>();
+
+        foreach (var page in PagesWithExamples)
         {
-            data.Add(index + 1, match.Groups["json"].Value);
+            foreach (var (index, match) in Json().Matches(Read(page)).Index())
+            {
+                data.Add(page, index + 1, match.Groups["json"].Value);
+            }
         }
 
         return data;
     }
+
+    private static string Read(string page) => File.ReadAllText(Path.Combine(Root(), page));
 
     private static string Root()
     {
@@ -81,5 +96,5 @@ public sealed partial class DocumentationTests
     private static partial Regex Json();
 
     [GeneratedRegex(@"""env\.(?<name>[A-Za-z_][A-Za-z0-9_]*)""")]
-    private static partial Regex Reference();
+    private static partial Regex Variable();
 }
