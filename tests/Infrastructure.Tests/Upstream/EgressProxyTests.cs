@@ -5,15 +5,13 @@ using Bifrost.Infrastructure.Upstream.Http;
 namespace Bifrost.Infrastructure.Tests.Upstream;
 
 /// <summary>The configured proxy: what goes through it, what never does, and what it is told.</summary>
-public sealed class EgressProxyTests : IAsyncLifetime
+public sealed class EgressProxyTests : IAsyncLifetime, IDisposable
 {
-    private TestAuthority _authority = null!;
-
+    private readonly TestAuthority _authority = new();
     private StubServer _server = null!;
 
     public async Task InitializeAsync()
     {
-        _authority = new TestAuthority();
         _server = await StubServer.StartAsync(_authority.Issue(10, "mcp.partner.example", "localhost"));
         _server.On("/mcp", context =>
         {
@@ -23,11 +21,9 @@ public sealed class EgressProxyTests : IAsyncLifetime
         });
     }
 
-    public async Task DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        _authority.Dispose();
-    }
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose() => _authority.Dispose();
 
     [Fact]
     public async Task An_https_name_that_only_the_proxy_knows_is_reached_through_it_and_checked_end_to_end()
