@@ -32,19 +32,26 @@ public sealed class McpClientCreateTests(ManagedBifrost bifrost) : IClassFixture
     }
 
     [Fact]
-    public async Task Descriptions_that_are_deep_or_cannot_be_decoded_are_shown_as_they_are()
+    public async Task Descriptions_that_are_deep_or_cannot_be_decoded_spoil_no_answer()
     {
         await using var raw = await RawMcpServer.StartAsync();
         var deep = new string('[', 200) + new string(']', 200);
-        var tools = $$"""[{"name":"a","description":"\ud800","\ud800":1,"inputSchema":{"type":"object","x":{{deep}} } }]""";
-        raw.Tools = tools;
+        raw.Tools = $$"""
+            [{"name":"half","description":"\ud800","\ud800":1,"inputSchema":{"type":"object"} },{"name":"deep","inputSchema":{"type":"object","x":{{deep}} } }]
+            """;
         var id = await _manager.IdAsync($$"""{ "name": "hostile", "connection_string": "{{raw.Endpoint}}", "tools_to_execute": ["*"] }""");
 
         using var shown = await _manager.GetAsync($"/api/mcp/client/{id}");
         using var listed = await _manager.GetAsync("/api/mcp/clients");
 
-        (await shown.Content.ReadAsStringAsync()).Should().Contain($"\"tools\":{tools}");
-        (await listed.Content.ReadAsStringAsync()).Should().Contain($"\"tools\":{tools}");
+        foreach (var server in new[] { await shown.JsonAsync(), (await listed.JsonAsync()).GetProperty("clients")[0] })
+        {
+            server.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()).Should().Equal("half");
+            server.GetProperty("tools")[0].GetProperty("description").GetString().Should().Be("\uFFFD");
+            server.GetProperty("list_notes").EnumerateArray()
+                .Select(note => (note.GetProperty("entry").GetString(), note.GetProperty("outcome").GetString()))
+                .Should().Contain(("deep", "left_out"));
+        }
     }
 
     [Fact]
