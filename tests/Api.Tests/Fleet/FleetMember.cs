@@ -19,7 +19,7 @@ public sealed record FleetMember(string Name)
     /// <summary>Where it is, when that is not where the server listens.</summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>What happens to it after each simulated day.</summary>
+    /// <summary>What happens to it on each simulated day, between two calls.</summary>
     public Action<NotesServer> EachDay { get; init; } = _ => { };
 
     /// <summary>What happens to it on the second day, after which its users have to connect again.</summary>

@@ -83,15 +83,17 @@ public sealed class FleetTests : IAsyncLifetime
     private async Task PassADayAsync(int day)
     {
         Advance(TimeSpan.FromDays(1));
+        using var client = await NewFlowAsync();
+        var token = await SubmitAsync(client);
+        var lasting = Working.Where(member => day < 2 || member.Ends is null).ToList();
+        await CallAllAsync(client, token, lasting);
 
-        foreach (var member in Working)
+        foreach (var member in lasting)
         {
             member.EachDay(_servers[member.Name]);
         }
 
-        using var client = await NewFlowAsync();
-        var token = await SubmitAsync(client);
-        await CallAllAsync(client, token, Working.Where(member => day < 2 || member.Ends is null));
+        await CallAllAsync(client, token, lasting);
 
         if (day == 2)
         {

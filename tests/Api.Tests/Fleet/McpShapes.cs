@@ -23,6 +23,7 @@ internal sealed partial class Shapes
         },
         Mcp("gzip_server", TransportFaults.Encoded("gzip")),
         Mcp("brotli_server", TransportFaults.Encoded("br")),
+        Mcp("deflate_server", TransportFaults.Encoded("deflate")),
         new("wants_length")
         {
             Arrange = notes =>

@@ -16,11 +16,14 @@ internal sealed partial class Shapes(IReadOnlyList<string> redirectUris)
     public static readonly IReadOnlyList<string> UsualTools =
         ["whoami", "add_note", "list_notes", "delete_note", "picture", "report", "fail", "unknown_members", "slow"];
 
+    // Said of clients that are registered by hand at several providers.
+    private const string OneAddress = "one callback address at several providers";
+
     private const string ClientId = "bifrost";
     private const string ClientSecret = "a-secret-of-the-company";
 
     public IReadOnlyList<FleetMember> All =>
-        [.. Answers, .. Discovery, .. Http, .. Messages, .. Sessions, .. Lists, .. OutOfReach];
+        [.. Answers, .. Authentication, .. Discovery, .. Http, .. Messages, .. Sessions, .. Lists, .. OutOfReach];
 
     // What a provider says in its own words.
     private static IEnumerable<FleetMember> Answers =>
@@ -47,6 +50,29 @@ internal sealed partial class Shapes(IReadOnlyList<string> redirectUris)
         Advertising("basic_alone", "client_secret_basic"),
         Configured("configured_post", ClientAuthMethods.Post),
         Configured("configured_basic", ClientAuthMethods.Basic),
+        new("refuses_resource")
+        {
+            Options = new NotesOptions { RequireResource = false },
+            Arrange = notes =>
+            {
+                notes.Faults.Token.Always(Fault.OAuthError("invalid_target", 400), request => request.Form.ContainsKey("resource"));
+                notes.Faults.Authorization.Always(Fault.Status(400), request => request.Query.Contains("resource=", StringComparison.Ordinal));
+            },
+            Configure = (settings, _) => settings with { OAuth = settings.OAuth with { SendResource = false } },
+        },
+        new("wants_parameters")
+        {
+            Arrange = notes => notes.Faults.Authorization.Always(
+                Fault.Status(400),
+                request => !request.Query.Contains("audience=notes", StringComparison.Ordinal) || !request.Query.Contains("prompt=consent", StringComparison.Ordinal)),
+            Configure = (settings, _) => settings with
+            {
+                OAuth = settings.OAuth with
+                {
+                    AuthorizeParams = new Dictionary<string, string> { ["audience"] = "notes", ["prompt"] = "consent" },
+                },
+            },
+        },
     ];
 
     // Values that outweigh true ones, and misleading hints.
@@ -66,6 +92,7 @@ internal sealed partial class Shapes(IReadOnlyList<string> redirectUris)
                     TokenUrl = new Uri(notes.BaseUrl, "/token"),
                 },
             },
+            Noted = OneAddress,
         },
         Hinting("hint_relative", _ => "/.well-known/oauth-protected-resource/mcp"),
         Hinting("hint_dead", notes => $"{notes.BaseUrl}nothing-here"),
@@ -139,7 +166,7 @@ internal sealed partial class Shapes(IReadOnlyList<string> redirectUris)
         {
             OAuth = new UpstreamOAuthSettings { ClientId = ClientId, ClientSecret = new Secret(ClientSecret) },
         },
-        Noted = "client_secret_basic",
+        Noted = $"(client_secret_basic|{OneAddress})",
     };
 
     private NotesClient Registered(string method) => new()

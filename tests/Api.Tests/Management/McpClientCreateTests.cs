@@ -44,7 +44,10 @@ public sealed class McpClientCreateTests(ManagedBifrost bifrost) : IClassFixture
         using var shown = await _manager.GetAsync($"/api/mcp/client/{id}");
         using var listed = await _manager.GetAsync("/api/mcp/clients");
 
-        foreach (var server in new[] { await shown.JsonAsync(), (await listed.JsonAsync()).GetProperty("clients")[0] })
+        var among = (await listed.JsonAsync()).GetProperty("clients").EnumerateArray()
+            .Single(server => server.GetProperty("config").GetProperty("name").GetString() == "hostile");
+
+        foreach (var server in new[] { await shown.JsonAsync(), among })
         {
             server.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()).Should().Equal("half");
             server.GetProperty("tools")[0].GetProperty("description").GetString().Should().Be("\uFFFD");

@@ -78,7 +78,7 @@ public sealed class McpExtraHeaderTests : GatewayTest
     [Fact]
     public async Task A_configured_header_is_not_replaced()
     {
-        Add(client => client with { Headers = new Dictionary<string, Secret> { ["x-tenant"] = new("fixed") } }, "X-Tenant");
+        Add(client => client with { AllowAnonymous = true, Headers = new Dictionary<string, Secret> { ["x-tenant"] = new("fixed") } }, "X-Tenant");
 
         await SendAsync("tools/call", """{"name":"notes-echo"}""", "/mcp", ("X-Tenant", "a"));
 

@@ -1,7 +1,7 @@
+using Bifrost.Application.Gateway.Protocol;
 using Bifrost.Domain.McpClients;
 using Bifrost.Domain.Upstream;
 using Bifrost.Infrastructure.Upstream.OAuth;
-using Bifrost.Application.Gateway.Protocol;
 using Microsoft.AspNetCore.Http;
 
 namespace Bifrost.Infrastructure.Tests.Upstream;
