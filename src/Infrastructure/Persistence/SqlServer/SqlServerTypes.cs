@@ -19,9 +19,10 @@ internal static class SqlServerTypes
         (Number,
         [
             "AppliedAt", "AuditBefore", "Batch", "BoundAt", "ChosenBefore", "ClientsBefore", "CodesBefore", "ConnectedAt", "CreatedAt",
-            "DeactivatedBefore", "ExpiresAt", "Failures", "FlowsBefore", "IsActive", "IsProvisional", "IssuedAt", "Keep", "LeaseUntil", "Limit", "Maximum", "MostRefusals",
-            "Now", "Number", "OccurredAt", "Offset", "ReadVersion", "ReceivedAt", "RefreshAt", "Refusals", "RefusedAt", "RegisteredAt", "RenewedAt", "RetryAt", "Since",
-            "SourceHash", "StartedAt", "StoredAt", "Until", "Version",
+            "DeactivatedBefore", "ExpiresAt", "Failures", "FlowsBefore", "IsActive", "IsProvisional", "IssuedAt", "Keep", "KeepAnswered",
+            "KeepOpen", "LeaseUntil", "Limit", "Maximum", "MostRefusals", "Now", "Number", "OccurredAt", "Offset", "ReadVersion",
+            "ReceivedAt", "RefreshAt", "Refusals", "RefusedAt", "RegisteredAt", "RenewedAt", "RetryAt", "Since", "SourceHash",
+            "StartedAt", "StoredAt", "Until", "Version",
         ]),
         (Hash, ["BrowserHash", "Checksum", "CodeHash", "HandleHash", "RenewedHash", "StateHash", "TokenHash", "ValueHash"]),
         (Bytes, ["New", "Old", "Secrets"]),

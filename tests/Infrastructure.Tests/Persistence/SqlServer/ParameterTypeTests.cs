@@ -7,7 +7,7 @@ namespace Bifrost.Infrastructure.Tests.Persistence.SqlServer;
 public sealed class ParameterTypeTests
 {
     // These meet no column: they say how many rows.
-    private static readonly string[] Counts = ["Batch", "Keep", "Limit", "Offset"];
+    private static readonly string[] Counts = ["Batch", "Keep", "KeepAnswered", "KeepOpen", "Limit", "Offset"];
 
     private static readonly List<(StoredStatement Statement, Encounters Encounters)> All =
         [.. StoredSql.SentTo(SqlServerSchema.Dialect).Select(statement => (statement, Encounters.Of(statement.Text, SqlServerSchema.Real)))];
