@@ -8,6 +8,8 @@ public sealed class AuthorizationErrorCodeTests
     [InlineData("access_denied", "access_denied", "upstream_denied")]
     [InlineData("unauthorized_client", "unauthorized_client", "upstream_client_refused")]
     [InlineData("invalid_target", "invalid_target", "upstream_client_refused")]
+    [InlineData("invalid_scope", "invalid_scope", "upstream_client_refused")]
+    [InlineData("server_error", "server_error", "upstream_unreachable")]
     [InlineData("temporarily_unavailable", "temporarily_unavailable", "upstream_unreachable")]
     [InlineData("login_required", "login_required", "upstream_refused")]
     [InlineData("ACCESS_DENIED", "other", "upstream_refused")]

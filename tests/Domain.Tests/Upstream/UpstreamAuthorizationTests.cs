@@ -100,13 +100,10 @@ public sealed class UpstreamAuthorizationTests
     }
 
     [Theory]
-    [InlineData("server_error")]
-    [InlineData("temporarily_unavailable")]
-    [InlineData("invalid_scope")]
     [InlineData("ACCESS_DENIED")]
     [InlineData("<script>alert(1)</script>")]
     [InlineData("")]
-    public void Every_other_error_is_the_providers_refusal_without_its_words(string error)
+    public void An_error_of_no_specification_is_the_providers_refusal_without_its_words(string error)
     {
         Read(new UpstreamAnswer(null, null, error)).Error.Should().Be(UpstreamErrors.ProviderRefused);
     }
