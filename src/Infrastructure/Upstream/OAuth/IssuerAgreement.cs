@@ -12,11 +12,8 @@ internal sealed class IssuerAgreement(MetadataReader metadata, EndpointRules rul
     // Within a callback, in which the code is exchanged after it.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    // Microsoft Entra: names that stand for the tenant of whoever signs in.
+    // Microsoft Entra: names that stand for the tenant of the person who signs in.
     private static readonly string[] AnyTenant = ["common", "organizations", "consumers"];
-
-    private static readonly string[] EntraHosts =
-        ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"];
 
     /// <summary>Why the issuer is not the provider's; null when its metadata agrees, or none can be found.</summary>
     public async Task<Fault?> ContradictionAsync(UpstreamProvider provider, string issuer, CancellationToken ct)
@@ -60,7 +57,7 @@ internal sealed class IssuerAgreement(MetadataReader metadata, EndpointRules rul
     // A query of the configured address is the administrator's own.
     private static bool AreSame(string text, Uri used) => Uri.TryCreate(text, UriKind.Absolute, out var url)
         && url.GetLeftPart(UriPartial.Authority) == used.GetLeftPart(UriPartial.Authority)
-        && (url.AbsolutePath == used.AbsolutePath || (EntraHosts.Contains(used.Host) && WithoutTenant(used) == WithoutTenant(url, always: true)));
+        && (url.AbsolutePath == used.AbsolutePath || (ResourceRule.EntraHosts.Contains(used.Host) && WithoutTenant(used) == WithoutTenant(url, always: true)));
 
     private static string WithoutTenant(Uri url, bool always = false)
     {

@@ -111,7 +111,7 @@ internal sealed partial class ProviderDiscovery(
     }
 
     // The challenge goes first, then the places of RFC 9728 §3.1. A challenge of an earlier call comes last: a server that was
-    // misled for a moment does not mislead whoever connects later.
+    // misled for a moment does not mislead later users.
     private List<Uri> PlacesOf(McpClient client, Uri server, OAuthAnswer answer, PassedOver passed)
     {
         var hints = answer.Status is 401 or 403 ? BearerChallenge.PlacesIn(answer.Challenges) : [];

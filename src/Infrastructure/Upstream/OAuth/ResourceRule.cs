@@ -8,7 +8,8 @@ namespace Bifrost.Infrastructure.Upstream.OAuth;
 /// </summary>
 internal static class ResourceRule
 {
-    private static readonly string[] Refusing =
+    /// <summary>The hosts of Microsoft Entra, which refuses the parameter.</summary>
+    public static readonly string[] EntraHosts =
         ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"];
 
     /// <summary>Whether requests to this provider name the resource.</summary>
@@ -21,7 +22,7 @@ internal static class ResourceRule
     {
         var host = url.IdnHost.TrimEnd('.');
 
-        return Array.Exists(Refusing, refusing =>
+        return Array.Exists(EntraHosts, refusing =>
             host.Equals(refusing, StringComparison.OrdinalIgnoreCase) || host.EndsWith($".{refusing}", StringComparison.OrdinalIgnoreCase));
     }
 }
